@@ -1,0 +1,1 @@
+"""Where text sits in a chat exchange, and how masked text becomes readable again."""

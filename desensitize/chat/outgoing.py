@@ -1,0 +1,109 @@
+"""The last look at what is about to leave: every string, number and key, as a reader would read it.
+
+Written apart from the walk on purpose: a place one of them forgets is not forgotten by both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from desensitize.chat import jsontext, readings
+from desensitize.chat.plain import BYTES, data_of, refused, spelled
+from desensitize.chat.shape import ANYTHING, Shape, Spot, tree
+
+__all__ = ["leaves"]
+
+# A path and the text there.
+Seen = tuple[str, str]
+# Containers already read, by what they are and as what they were read: a container inside itself ends there.
+Met = dict[tuple[int, int, str], Any]
+
+
+def leaves(body: Any, shape: Shape = ANYTHING, path: str = "") -> Iterator[Seen]:
+    r"""(path, text) of all that ``body`` says, exempt places included.
+
+    ``shape`` tells only the API's own numbers and the content of files. Paths are spelled as `walk` spells them.
+    Objects that are no data are passed over, and so is an iterator: reading it would use it up.
+
+    >>> list(leaves({"tool": '{"tel": "\u0031380"}'}))
+    [('', 'tool'), ('tool', 'tel'), ('tool.tel', '1380'), ('tool.tel', 'tel: 1380')]
+    """
+    yield from _value(body, Spot(path, tree(shape)), {})
+
+
+def _value(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
+    if isinstance(value, str):
+        if spot.node.kind != "media" or value[:5].lower() in {"http:", "https"} or readings.DATA_URL.fullmatch(value):
+            yield from _string(value, spot)
+    elif isinstance(value, BYTES):
+        yield from _plain(bytes(value).decode(errors="replace"), spot)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        if spot.node.kind != "number":
+            yield from _number(spelled(value, spot.path), spot)
+    elif (id(value), id(spot.node), spot.label) not in met:
+        # Held, not only noted: the id of a dumped model would be used again.
+        met[id(value), id(spot.node), spot.label] = value
+        yield from _members(value, spot, met)
+
+
+def _members(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
+    data = data_of(value)
+    if isinstance(data, Mapping):
+        for key, member in data.items():
+            yield from _value(key, Spot(spot.path), met)
+            yield from _value(member, spot.member(key, key), met)
+    else:
+        for index, item in enumerate(data or ()):
+            yield from _value(item, spot.item(index), met)
+
+
+def _number(number: str, spot: Spot) -> Iterator[Seen]:
+    for spelling in readings.digits(number, labelled=bool(spot.label)):
+        yield from _beside(spelling, spot)
+
+
+def _string(value: str, spot: Spot) -> Iterator[Seen]:
+    found = jsontext.document(value, spot.path)
+    if found is None:
+        yield from _words(value, spot)
+        return
+    if spot.depth > jsontext.MAX_DEPTH:
+        raise refused(f"nested deeper than {jsontext.MAX_DEPTH} levels", spot.path)
+    for leaf in found:
+        yield from _leaf(leaf, spot)
+
+
+def _leaf(leaf: jsontext.Leaf, spot: Spot) -> Iterator[Seen]:
+    here = spot.unknown()
+    for step in leaf.path[:-1] if leaf.kind == "key" else leaf.path:
+        here = here.item(step) if isinstance(step, int) else here.member(step, step)
+    if leaf.kind == "number":
+        yield from _number(leaf.value, here)
+    else:
+        yield from _string(leaf.value, here.unlabelled() if leaf.kind == "key" else here)
+
+
+def _words(value: str, spot: Spot) -> Iterator[Seen]:
+    done = 0
+    for found in filter(readings.packed, readings.DATA_URL.finditer(value)):
+        yield from _plain(value[done : found.start()], spot)
+        text = readings.data_url(found).text
+        yield from _string(text, spot.deeper()) if text else ()
+        done = found.end()
+    yield from _plain(value[done:], spot)
+
+
+def _plain(value: str, spot: Spot) -> Iterator[Seen]:
+    if value:
+        yield from _beside(value, spot)
+        opened = readings.unescaped(value)
+        if opened != value:
+            yield from _beside(opened, spot)
+
+
+def _beside(value: str, spot: Spot) -> Iterator[Seen]:
+    """A text by itself, and beside the key that says what it is."""
+    yield spot.path, value
+    if spot.label:
+        yield spot.path, spot.prefix + value

@@ -1,0 +1,98 @@
+r"""How a reader would see a text: escapes undone, data URLs opened, numbers written out.
+
+What leaves is judged by what it says: a phone number spelled ``\u0031380...`` or packed into base64 is still a phone
+number.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from typing import NamedTuple
+from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes
+
+__all__ = ["DATA_URL", "MIN_DIGITS", "MIN_LABELLED", "DataUrl", "data_url", "digits", "packed", "unescaped", "unquoted"]
+
+# Shorter numbers are counts, sizes and years; a person's number has at least this many digits.
+MIN_DIGITS = 8
+# Beside a label that says what it is, a card's check number has three.
+MIN_LABELLED = 3
+
+_ESCAPES = re.compile(r"(?:\\u[0-9A-Fa-f]{4})++")
+# A media type makes it a data URL; "data: 1, 2" in prose is none. Base64 may be wrapped, so a line of it may follow.
+DATA_URL = re.compile(
+    r"data:(?P<media>[a-z]+/[a-z0-9.+-]+)(?:;[a-z0-9_-]+=[^;,\s]*+)*+"
+    r"(?:;base64,(?P<packed>(?:[a-z0-9+/=_%-]|\r?\n[ \t]*+(?=[a-z0-9+/=_-]{8}))*+)|,(?P<plain>[^\s\"'<>()\\]*+))",
+    re.IGNORECASE,
+)
+_TEXTUAL = re.compile(
+    r"text/.*|image/svg\+xml|application/(?:(?:.*\+)?(?:json|xml|yaml)|x-yaml|x-ndjson|jsonl|javascript|sql)",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
+
+
+def unescaped(text: str) -> str:
+    r"""``text`` with its ``\u`` escapes undone, pairs of them joined; the rest as it is."""
+    return _ESCAPES.sub(lambda run: str(json.loads(f'"{run[0]}"')), text)
+
+
+def unquoted(url: str) -> str:
+    """``url`` with its percent escapes undone."""
+    return unquote(url)
+
+
+def digits(number: str, *, labelled: bool = False) -> tuple[str, ...]:
+    """The spellings of a JSON or Python number that are long enough to be someone's.
+
+    >>> digits("13800138000"), digits("1.3800138e10"), digits("1.5"), digits("123", labelled=True)
+    (('13800138000',), ('1.3800138e10', '13800138000'), (), ('123',))
+    """
+    spellings = [number]
+    if not number.lstrip("-").isdigit():
+        value = float(number)
+        spellings += [str(int(value))] if value.is_integer() else []
+    least = MIN_LABELLED if labelled else MIN_DIGITS
+    return tuple(spelling for spelling in spellings if sum(map(str.isdigit, spelling)) >= least)
+
+
+def packed(found: re.Match[str]) -> bool:
+    """Tell whether a data URL hides what it says: in base64, or behind percent escapes."""
+    return found["packed"] is not None or "%" in found["plain"]
+
+
+class DataUrl(NamedTuple):
+    """A file inside a URL. ``text`` is what it says, or None where it is no text anyone can read."""
+
+    head: str
+    packed: bool
+    text: str | None
+
+    def holding(self, text: str) -> str:
+        """The same URL around another text."""
+        raw = text.encode()
+        return self.head + (base64.b64encode(raw).decode() if self.packed else quote_from_bytes(raw))
+
+
+def data_url(found: re.Match[str]) -> DataUrl:
+    """Open what `DATA_URL` found."""
+    packed = found["packed"] is not None
+    start = found.start("packed" if packed else "plain") - found.start()
+    text = _opened(found[0][start:], packed=packed) if _TEXTUAL.fullmatch(found["media"]) else None
+    return DataUrl(found[0][:start], packed, text)
+
+
+def _opened(payload: str, *, packed: bool) -> str | None:
+    try:
+        return _raw(payload, packed=packed).decode()
+    except (UnicodeError, binascii.Error):
+        return None
+
+
+def _raw(payload: str, *, packed: bool) -> bytes:
+    if not packed:
+        return unquote_to_bytes(payload)
+    letters = _SPACE.sub("", unquote(payload)).replace("-", "+").replace("_", "/").rstrip("=")
+    return base64.b64decode(letters + "=" * (-len(letters) % 4), validate=True)

@@ -1,0 +1,152 @@
+"""Replies made whole again: chunk by chunk, the same object for whole replies and for streams. Does no I/O.
+
+One pass from left to right; what was put in is never read again. Text is held back only while it could still become a
+token this conversation issued, and at most the longest accepted form of one plus a character.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+from desensitize.chat.urls import UrlState, has_url
+from desensitize.mask.grammar import bare, name_of, openers, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import regex
+
+    from desensitize.vault.record import Snapshot
+
+__all__ = ["Restorer", "sent_urls"]
+
+# The longest accepted form beside its label: two brackets written as JSON escapes, separators as JSON escapes, numbers.
+_LONGEST_REST = 48
+
+
+class Restorer:
+    """Turns tokens back into values.
+
+    :param snapshot: what may be restored; nothing else is.
+    :param encode: ``json`` writes values as the inside of a JSON string, for tool arguments.
+    :param urls: given the URL up to and including the token as it was sent, whether the value may enter; ``None``: never.
+
+    >>> from desensitize.vault.entry import Entry
+    >>> from desensitize.vault.record import Record, Snapshot
+    >>> record = Record()
+    >>> record.name(Entry("PHONE", "1", "13800138000"))
+    'PHONE_1'
+    >>> restorer = Restorer(Snapshot(record))
+    >>> restorer.feed("Call <PHO"), restorer.feed("NE_1> now"), restorer.flush()
+    ('Call ', '13800138000 now', '')
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        *,
+        encode: Literal["text", "json"] = "text",
+        urls: Callable[[str], bool] | None = None,
+    ) -> None:
+        self.restored = self.missed = 0
+        self._snapshot, self._encode, self._urls = snapshot, encode, urls
+        labels = snapshot.labels()
+        self._reader = reader(labels) if labels else None
+        self._openers = openers(labels)
+        self._longest = max(map(len, labels), default=0) * 6 + _LONGEST_REST
+        self._state = UrlState()
+        self._buffer = ""
+        # Where the undecided text starts; before it stand up to two characters that a bare form must not touch.
+        self._at = 0
+
+    def __repr__(self) -> str:
+        return f"Restorer({self._snapshot!r}, restored={self.restored}, missed={self.missed})"
+
+    def feed(self, chunk: str) -> str:
+        """Take in a chunk of the reply; give what is certain so far."""
+        return self._drain(chunk, final=False)
+
+    def flush(self) -> str:
+        """The rest: call it once, at the end."""
+        return self._drain("", final=True)
+
+    @property
+    def held(self) -> int:
+        """Characters held back now."""
+        return len(self._buffer) - self._at
+
+    def _drain(self, chunk: str, *, final: bool) -> str:
+        if self._reader is None:
+            return chunk
+        self._buffer += chunk
+        out = "".join(self._pieces(self._reader, final=final))
+        keep = max(0, self._at - 2)
+        self._buffer, self._at = self._buffer[keep:], self._at - keep
+        return out
+
+    def _pieces(self, tokens: regex.Pattern[str], *, final: bool) -> Iterator[str]:
+        while True:
+            found = tokens.search(self._buffer, self._at)
+            start = found.start() if found else len(self._buffer)
+            hold = len(self._buffer) if final else self._undecided(tokens, found)
+            if found is None or hold <= start:
+                yield self._plain(hold)
+                return
+            yield self._plain(start)
+            yield self._token(found)
+
+    def _undecided(self, tokens: regex.Pattern[str], found: regex.Match[str] | None) -> int:
+        """Where the first stretch begins that more text could make, or unmake, a token; the buffer's end if none does."""
+        buffer = self._buffer
+        last = found.start() if found else len(buffer) - 1
+        for at in range(max(self._at, len(buffer) - self._longest), last + 1):
+            if buffer[at] in self._openers:
+                whole = tokens.fullmatch(buffer, at, partial=True)
+                if whole is not None and whole.partial:
+                    return at
+        if found and bare(found) and buffer[found.end() :] in {"", "_"}:
+            return found.start()
+        return len(buffer)
+
+    def _plain(self, end: int) -> str:
+        text = self._buffer[self._at : end]
+        self._at = end
+        self._state.feed(text)
+        return text
+
+    def _token(self, found: regex.Match[str]) -> str:
+        form, self._at = found.group(), found.end()
+        value = self._snapshot.get(name_of(form))
+        if value is None or not self._may_enter(form):
+            self.missed += value is None
+            # A form that is not restored is plain text, and may itself be or end a URL.
+            self._state.token(form)
+            return form
+        self.restored += 1
+        self._state.token(form, value)
+        return json.dumps(value, ensure_ascii=False)[1:-1] if self._encode == "json" else value
+
+    def _may_enter(self, form: str) -> bool:
+        if not self._state.inside:
+            return True
+        return self._urls is not None and self._urls(self._state.prefix + form)
+
+
+def sent_urls(text: str, masked: str, snapshot: Snapshot) -> Iterator[str]:
+    """Each URL of a masked text up to and including a token in it: what the sender's own ``text`` put into URLs.
+
+    The reader that will judge the reply collects them, so that what was sent in a URL comes back in that URL.
+    """
+    if masked == text or not (has_url(text) or has_url(masked)):
+        return
+    seen: list[str] = []
+
+    def collect(prefix: str) -> bool:
+        seen.append(prefix)
+        return True
+
+    restorer = Restorer(snapshot, urls=collect)
+    restorer.feed(masked)
+    restorer.flush()
+    yield from seen

@@ -1,0 +1,164 @@
+"""What a vendor's request looks like, as data: which exact places hold names of the API and not a person's words.
+
+A place that no shape names is scanned, so a field the vendor adds tomorrow is masked and never trusted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from desensitize.chat.plain import inside
+
+__all__ = ["ANYTHING", "EACH", "GRAMMARS", "NAMED", "Node", "Place", "Shape", "Spot", "at", "tree"]
+
+# Path steps that are no field name: each item of a list, each member of an object whose keys are property names.
+EACH = "*"
+NAMED = "{}"
+
+# An exempt place takes only what its own grammar allows; anything else there is refused, not trusted.
+GRAMMARS = {
+    "name": re.compile(r"[A-Za-z0-9_.:/@-]{1,256}"),
+    "word": re.compile(r"[A-Za-z0-9_.-]{1,64}"),
+    "role": re.compile(r"system|developer|user|assistant|tool|function"),
+    "property": re.compile(r"[^\x00-\x1f\x7f]{1,256}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An exact place of a request and what stands there.
+
+    ``kind``: a grammar's name (exempt from scanning), ``text`` (the key is the API's, the value is scanned), ``prose``
+    (``text`` that some clients send as token numbers, which nobody can scan), ``label`` (``text`` whose key says what it
+    is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``schema`` (a JSON
+    schema) or ``body`` (the same shape again, as in ``extra_body``).
+    """
+
+    path: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A vendor's request.
+
+    A call is of this shape when one of ``signs`` is among its arguments. ``local`` are the options that never leave,
+    ``credentials`` the HTTP headers (an argument and names in lower case) that must leave as they are, and
+    ``json_replies`` the places that ask for a JSON reply by naming a type that starts with ``json``.
+    """
+
+    name: str
+    places: tuple[Place, ...] = ()
+    signs: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+    credentials: tuple[str, tuple[str, ...]] = ("", ())
+    json_replies: tuple[tuple[str, ...], ...] = ()
+
+
+# No vendor at all: every key and every string is scanned.
+ANYTHING = Shape("anything")
+
+
+def at(kind: str, *paths: str) -> tuple[Place, ...]:
+    """Places written with dots.
+
+    >>> at("role", "messages.*.role")
+    (Place(path=('messages', '*', 'role'), kind='role'),)
+    """
+    return tuple(Place(tuple(path.split(".")), kind) for path in paths)
+
+
+@dataclass(slots=True)
+class Node:
+    """A shape seen from one place: what stands here, and what is known below. Built once by `tree`, then only read."""
+
+    kind: str = "text"
+    below: dict[str, Node] = field(default_factory=dict)
+
+
+_UNKNOWN = Node()
+# A longer key is no label but a text.
+_LONGEST_LABEL = 64
+
+
+class Spot(NamedTuple):
+    """Where a walk is: the path to show, what is known here, how deep it is, and the label: the key someone wrote."""
+
+    path: str = ""
+    node: Node = _UNKNOWN
+    depth: int = 0
+    label: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """The label as it would stand before its value in a text."""
+        return f"{self.label}: " if self.label else ""
+
+    def item(self, index: int) -> Spot:
+        """An item of the list here; the list's label is the label of each."""
+        return Spot(inside(self.path, index), self.node.below.get(EACH, _UNKNOWN), self.depth + 1, self.label)
+
+    def member(self, key: Any, shown: Any) -> Spot:
+        """A member of the object here, whose key is sent as ``shown``."""
+        known = self.node.below.get(key) if isinstance(key, str) else None
+        node = known or self.node.below.get(NAMED, _UNKNOWN)
+        named = isinstance(shown, str) and len(shown) <= _LONGEST_LABEL and (node is _UNKNOWN or node.kind == "label")
+        return Spot(inside(self.path, str(shown)), node, self.depth + 1, shown if named else "")
+
+    def deeper(self) -> Spot:
+        """The same place, one level down."""
+        return self._replace(depth=self.depth + 1)
+
+    def unknown(self) -> Spot:
+        """The same place, where the API knows nothing of what comes."""
+        return self._replace(node=_UNKNOWN, depth=self.depth + 1)
+
+    def unlabelled(self) -> Spot:
+        """The same place, for a text that no key describes."""
+        return self._replace(label="")
+
+
+@lru_cache(maxsize=64)
+def tree(shape: Shape) -> Node:
+    """The shape as a tree, so that a walk takes one look-up a step."""
+    root, schema = Node(), _schema()
+    for place in shape.places:
+        *steps, last = place.path
+        node = root
+        for step in steps:
+            node = node.below.setdefault(step, Node())
+        if place.kind in {"schema", "body"}:
+            node.below[last] = schema if place.kind == "schema" else root
+        else:
+            node.below.setdefault(last, Node()).kind = place.kind
+    return root
+
+
+def _schema() -> Node:
+    """JSON Schema: types and property names are its own words; descriptions, enums and defaults are someone's."""
+    schema = Node()
+    named, properties = Node(below={NAMED: schema}), Node(below={EACH: Node("property")})
+    schema.below = (
+        {key: Node() for key in _SCANNED} | dict.fromkeys(_SCHEMAS, schema) | dict.fromkeys(_NAMED_SCHEMAS, named)
+    )
+    schema.below |= {"required": properties, "dependentRequired": Node(below={NAMED: properties})}
+    schema.below |= {"type": Node("word", {EACH: Node("word")}), EACH: schema}
+    return schema
+
+
+# Keywords that hold a schema or a list of them.
+_SCHEMAS = (
+    "additionalItems", "additionalProperties", "allOf", "anyOf", "contains", "else", "if", "items", "not", "oneOf",
+    "prefixItems", "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties",
+)  # fmt: skip
+# Keywords that hold schemas by property name.
+_NAMED_SCHEMAS = ("$defs", "definitions", "dependentSchemas", "properties")
+# Keywords whose values are scanned although the key itself is JSON Schema's.
+_SCANNED = (
+    "$comment", "$id", "$ref", "$schema", "const", "default", "deprecated", "description", "enum", "examples", "format",
+    "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "nullable", "pattern", "patternProperties",
+    "readOnly", "strict", "title", "uniqueItems",
+)  # fmt: skip

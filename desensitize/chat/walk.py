@@ -1,0 +1,259 @@
+"""Every text of a request body, wherever it sits, through one function from text to text.
+
+The walk takes plain data (and models that dump to it) and gives back a copy; what it cannot read it refuses, so nothing
+leaves unread. It knows no vendor: what is exempt is the `Shape` it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from desensitize.chat import jsontext, readings
+from desensitize.chat.plain import BYTES, data_of, refused, spelled
+from desensitize.chat.shape import GRAMMARS, NAMED, Shape, Spot, tree
+
+if TYPE_CHECKING:
+    import re
+
+__all__ = ["Exempt", "OnUnsupported", "Text", "walk"]
+
+# (a string, its path) → the string to send.
+Text = Callable[[str, str], str]
+# (an exempt string, its path): may raise; the string goes out as it is.
+Exempt = Callable[[str, str], object]
+OnUnsupported = Literal["refuse", "forward"]
+
+# More than any model reads; a body built of shared parts can unfold to far more than it weighs.
+MAX_PARTS = 1_000_000
+
+
+def walk(  # noqa: PLR0913 - three of them are options
+    body: Any,
+    shape: Shape,
+    text: Text,
+    *,
+    exempt: Exempt | None = None,
+    on_unsupported: OnUnsupported = "refuse",
+    path: str = "",
+) -> Any:
+    """A deep copy of ``body`` in which every string went through ``text``, except at the places ``shape`` exempts.
+
+    ``exempt`` is called with each of those and may raise. Object keys the shape does not know are texts too; a number
+    that ``text`` would change is refused, for it cannot become a token; JSON in a string is edited leaf by leaf, at any
+    depth.
+
+    >>> from desensitize.chat.shape import Shape, at
+    >>> shape = Shape("chat", at("role", "messages.*.role") + at("text", "messages.*.content"))
+    >>> walk({"messages": [{"role": "user", "content": "hi"}]}, shape, lambda text, path: f"{text} at {path}")
+    {'messages': [{'role': 'user', 'content': 'hi at messages[0].content'}]}
+    """
+    walker = _Walker(text, exempt or _trusted, forward=on_unsupported == "forward")
+    return walker.value(body, Spot(path, tree(shape)))
+
+
+def _trusted(string: str, path: str) -> None:
+    del string, path
+
+
+class _Walker:
+    """One walk. Keeps its functions, the containers it is inside of and how many parts it has seen; never a text."""
+
+    def __init__(self, text: Text, exempt: Exempt, *, forward: bool) -> None:
+        self.text = text
+        self.exempt = exempt
+        self.forward = forward
+        self.open: set[int] = set()
+        self.parts = 0
+
+    # --- data ---
+
+    def value(self, value: Any, spot: Spot) -> Any:
+        """Anything at all, by its type."""
+        self.count(spot)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return self.string(str.__str__(value), spot)
+        if isinstance(value, int | float):
+            return self.number(value, spot)
+        return self.container(value, spot)
+
+    def container(self, value: Any, spot: Spot) -> Any:
+        self.descend(spot)
+        if id(value) in self.open:
+            raise refused("a container inside itself", spot.path)
+        self.open.add(id(value))
+        try:
+            return self.members(value, spot)
+        finally:
+            self.open.discard(id(value))
+
+    def members(self, value: Any, spot: Spot) -> Any:
+        data = data_of(value)
+        if data is None:
+            raise refused(_unreadable(value), spot.path)
+        if isinstance(data, Mapping):
+            return self.object(data, spot)
+        items = [self.value(item, spot.item(index)) for index, item in enumerate(data)]
+        return tuple(items) if isinstance(value, tuple) else items
+
+    def object(self, data: Mapping[Any, Any], spot: Spot) -> dict[Any, Any]:
+        out: dict[Any, Any] = {}
+        for key, member in data.items():
+            shown = self.key(key, spot)
+            if shown in out:
+                raise refused("two keys of one object become the same key", spot.path)
+            out[shown] = self.value(member, spot.member(key, shown))
+        return out
+
+    def key(self, key: Any, spot: Spot) -> Any:
+        """The key to send. One that the API has no name for is a text like any other."""
+        if not isinstance(key, str):
+            return self.odd_key(key, spot)
+        if key in spot.node.below:
+            return key
+        if NAMED in spot.node.below:
+            return self.named(str.__str__(key), "property", spot)
+        return self.prose(str.__str__(key), spot.unlabelled())
+
+    def odd_key(self, key: Any, spot: Spot) -> Any:
+        """A number as a key: JSON writes it as a string, so it leaves as it is or not at all."""
+        if key is None or isinstance(key, bool):
+            return key
+        if isinstance(key, int | float):
+            return self.number(key, Spot(spot.path))
+        raise refused(f"an object key of type {type(key).__name__}", spot.path)
+
+    def number(self, value: float, spot: Spot) -> float:
+        """A number as it is, unless it is someone's."""
+        if spot.node.kind == "prose":
+            raise refused("token numbers cannot be scanned; send the text", spot.path)
+        if spot.node.kind != "number" and self.spelled(spelled(value, spot.path), spot) is not None:
+            raise refused("this number would be masked, and it cannot become a token; send it as a string", spot.path)
+        return value
+
+    def spelled(self, number: str, spot: Spot) -> str | None:
+        """What a number becomes, if it is someone's."""
+        spellings = readings.digits(number, labelled=bool(spot.label))
+        masked = ((self.read(spelling, spot), spelling) for spelling in spellings)
+        return next((new for new, old in masked if new != old), None)
+
+    # --- strings ---
+
+    def string(self, value: str, spot: Spot) -> str:
+        if spot.node.kind in GRAMMARS:
+            return self.named(value, spot.node.kind, spot)
+        return self.media(value, spot) if spot.node.kind == "media" else self.prose(value, spot)
+
+    def named(self, value: str, grammar: str, spot: Spot) -> str:
+        """A name of the API's: it must look like one, and ``exempt`` may still refuse it."""
+        if not GRAMMARS[grammar].fullmatch(value):
+            raise refused(f"here the API takes a {grammar}, and this is none", spot.path)
+        self.exempt(value, spot.path)
+        return value
+
+    def media(self, value: str, spot: Spot) -> str:
+        """A URL leaves as text; a file's content leaves only where it can be read, or where the user said so."""
+        if value[:8].lower().startswith(("http://", "https://")):
+            return self.url(value, spot)
+        return self.prose(value, spot) if readings.DATA_URL.fullmatch(value) else self.binary(value, spot)
+
+    def url(self, value: str, spot: Spot) -> str:
+        masked, opened = self.read(value, spot), readings.unquoted(value)
+        if opened != value and self.read(opened, spot) != readings.unquoted(masked):
+            raise refused("a value behind percent escapes in a URL", spot.path)
+        return masked
+
+    def binary(self, value: str, spot: Spot) -> str:
+        if self.forward:
+            return value
+        raise refused('the content of a file cannot be scanned; on_unsupported="forward" sends it unread', spot.path)
+
+    def prose(self, value: str, spot: Spot) -> str:
+        """Someone's words: JSON leaf by leaf, files inside URLs opened, everything else as text."""
+        found = jsontext.document(value, spot.path)
+        if found is not None:
+            return self.document(value, found, spot)
+        parts: list[str] = []
+        done = 0
+        for url in filter(readings.packed, readings.DATA_URL.finditer(value)):
+            parts += self.words(value[done : url.start()], spot), self.file(url, spot)
+            done = url.end()
+        return "".join((*parts, self.words(value[done:], spot)))
+
+    def document(self, source: str, found: list[jsontext.Leaf], spot: Spot) -> str:
+        """A JSON text. Below it, paths and labels are the keys as they will be sent."""
+        self.descend(spot)
+        spots: dict[jsontext.Path, Spot] = {(): spot.unknown()}
+
+        def change(leaf: jsontext.Leaf) -> str | None:
+            here = _spot(spots, leaf.path[:-1] if leaf.kind == "key" else leaf.path)
+            self.count(here)
+            if leaf.kind == "number":
+                return self.spelled(leaf.value, here)
+            if leaf.kind == "string":
+                return self.prose(leaf.value, here)
+            key = self.prose(leaf.value, here.unlabelled())
+            spots[leaf.path] = here.member(leaf.value, key)
+            return key
+
+        return jsontext.edit(source, change, found)
+
+    def file(self, found: re.Match[str], spot: Spot) -> str:
+        self.descend(spot)
+        url = readings.data_url(found)
+        if url.text is None:
+            return self.binary(found[0], spot)
+        masked = self.prose(url.text, spot.deeper())
+        return found[0] if masked == url.text else url.holding(masked)
+
+    def words(self, value: str, spot: Spot) -> str:
+        r"""Plain text, or what it says once its ``\u`` escapes are read, where that reading adds a finding."""
+        if not value:
+            return value
+        masked, opened = self.read(value, spot), readings.unescaped(value)
+        if opened == value:
+            return masked
+        reading = self.read(opened, spot)
+        return masked if reading == readings.unescaped(masked) else reading
+
+    def read(self, value: str, spot: Spot) -> str:
+        """A text beside its label, or by itself where the label adds nothing.
+
+        In ``{"password": "..."}`` the key is the evidence, as it would be in ``password: ...``.
+        """
+        prefix = spot.prefix
+        masked = self.text(prefix + value, spot.path) if prefix else value
+        if masked == prefix + value or not prefix:
+            return self.text(value, spot.path)
+        if masked.startswith(prefix):
+            return masked[len(prefix) :]
+        # Something was found across the two. If it was the label alone, the value is read by itself.
+        return masked if self.text(prefix, spot.path) == prefix else self.text(value, spot.path)
+
+    # --- limits ---
+
+    def count(self, spot: Spot) -> None:
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise refused(f"more than {MAX_PARTS} parts", spot.path)
+
+    def descend(self, spot: Spot) -> None:
+        if spot.depth >= jsontext.MAX_DEPTH:
+            raise refused(f"nested deeper than {jsontext.MAX_DEPTH} levels", spot.path)
+
+
+def _unreadable(value: object) -> str:
+    if isinstance(value, BYTES):
+        return "bytes cannot be scanned; send text"
+    if isinstance(value, Iterator):
+        return "an iterator can be read only once; send a list"
+    return (
+        f"a {type(value).__name__} cannot be scanned; send plain data, or name the arguments that hold text: mask_args="
+    )
+
+
+def _spot(spots: dict[jsontext.Path, Spot], path: jsontext.Path) -> Spot:
+    known = spots.get(path)
+    return _spot(spots, path[:-1]).item(int(path[-1])) if known is None else known

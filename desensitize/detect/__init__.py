@@ -1,0 +1,1 @@
+"""Text → findings: view, gate, match, verify, resolve."""

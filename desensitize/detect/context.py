@@ -1,0 +1,73 @@
+"""Words around a match: they raise its score, or refuse it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import regex
+
+if TYPE_CHECKING:
+    from desensitize.policy.rule import Context
+
+__all__ = ["boosted", "vetoed", "words_pattern"]
+
+# A veto word speaks for its own clause only, and only for the first number after it: in
+# "单号 SF1234567，13800138000" the phone is not part of the order number.
+_CLAUSE_END = frozenset("，。；！？、,;!?|\n\t0123456789")
+
+
+def words_pattern(words: tuple[str, ...], *, glued: bool = False) -> str:
+    """A pattern of the rule dialect for a list of words, longest first; ASCII words keep their edges free.
+
+    >>> words_pattern(("tel", "电话"))
+    '(?i:(?<![A-Za-z])tel(?![A-Za-z])|电话)'
+    """
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return f"(?i:{'|'.join(word if glued else _free(word) for word in map(_escape, ordered))})"
+
+
+def _free(word: str) -> str:
+    before = _guard(word[0], "(?<!{})")
+    after = _guard(word[-1], "(?!{})")
+    return before + word + after
+
+
+def _guard(edge: str, form: str) -> str:
+    if not (edge.isascii() and edge.isalnum()):
+        return ""
+    return form.format("[A-Za-z]" if edge.isalpha() else "[0-9]")
+
+
+def _escape(word: str) -> str:
+    return "".join(f"\\{c}" if c in "\\^$.|?*+()[]{}-" else c for c in word)
+
+
+@lru_cache(maxsize=2048)
+def _compiled(words: tuple[str, ...]) -> regex.Pattern[str]:
+    return regex.compile(words_pattern(words), regex.ASCII | regex.VERSION0)
+
+
+def boosted(context: Context, text: str, start: int, end: int) -> bool:
+    """Whether a boost word lies within the window on either side of ``[start, end)``."""
+    if not context.boost:
+        return False
+    find, window = _compiled(context.boost).search, context.window
+    return bool(find(text, max(0, start - window), start) or find(text, end, end + window))
+
+
+def vetoed(context: Context, text: str, start: int) -> bool:
+    """Whether a veto word lies before ``start`` in the same clause, with no boost word and no digit in between."""
+    if not context.veto:
+        return False
+    low = at = max(0, start - context.window)
+    for index in range(start - 1, low - 1, -1):
+        if text[index] in _CLAUSE_END:
+            at = index + 1
+            break
+    last = -1
+    for found in _compiled(context.veto).finditer(text, at, start):
+        last = found.end()
+    if last < 0:
+        return False
+    return not (context.boost and _compiled(context.boost).search(text, last, start))

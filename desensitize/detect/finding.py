@@ -1,0 +1,21 @@
+"""What was found: a place and the reason, never the value."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Finding"]
+
+
+class Finding(NamedTuple):
+    """A span to mask. ``start`` and ``end``: code points, 0-based, end exclusive, in the text as it was given.
+
+    ``rule`` is the id of the rule that found it, ``why`` what spoke for it; neither holds any of the text.
+    """
+
+    start: int
+    end: int
+    entity: str
+    rule: str
+    score: float
+    why: tuple[str, ...] = ()

@@ -1,0 +1,126 @@
+"""One rule against one text: its own non-overlapping matches, verified and weighed. Windows give the same as the whole.
+
+Why matching inside windows equals ``finditer`` over the whole text: every match lies around its rule's factor, starting
+at most ``most + ahead`` characters before it and ``behind`` after it. So with a window of match starts that wide around
+each block in which the gate saw the factor, every place where the engine could start a match lies inside a window
+(windows closer than `most` are joined, so that no match begun in one reaches into the next). Look-behinds see the text before a
+window (``pos`` does not hide it). The end of the searched text does cut look-aheads, so the search goes on for another
+``most + ahead`` characters, and what starts in that margin belongs to the next window, or to none.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import regex
+
+from desensitize.detect.context import boosted, vetoed, words_pattern
+from desensitize.detect.factors import factor_of
+from desensitize.detect.verify import verifier
+from desensitize.errors import RuleTimeout
+from desensitize.policy.category import compile_flags
+from desensitize.policy.rule import CONTEXT_BOOST
+from desensitize.policy.shape import Reach, reach
+from desensitize.policy.syntax import MAX_WIDTH, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from desensitize.policy.rule import Rule
+
+__all__ = ["Candidate", "Matcher", "Window"]
+
+# Seconds an untrusted rule may take over one text before the text is refused.
+UNTRUSTED_SECONDS = 0.25
+# A verifier in mode `raise` lifts a score to this.
+RAISED = 0.95
+
+Window = tuple[int, int]
+
+
+class Candidate(NamedTuple):
+    """A verified match in the view: the whole match and, inside it, the value."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    score: float
+    rule: Rule
+    why: tuple[str, ...]
+
+
+class Matcher:
+    """A rule made ready. Patterns compile on first need: most rules never meet their text."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.pattern = rule.pattern or words_pattern(rule.words, glued=rule.glued)
+        self.factor = None if rule.untrusted else factor_of(self.pattern)
+        self.reason = (f"{'pattern' if rule.pattern else 'word'} of {rule.id}",)
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        """The pattern, compiled."""
+        return regex.compile(self.pattern, compile_flags)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far a match can extend and look."""
+        return Reach(MAX_WIDTH, 0, 0) if self.rule.untrusted else reach(parse(self.pattern))
+
+    def candidates(self, text: str, window: Window | None = None) -> Iterator[Candidate]:
+        """Verified matches that start inside ``window`` (default: anywhere), left to right."""
+        for start, end, low, high in self.spans(text, window):
+            score, why = self.weigh(text, start, end, low, high)
+            if score > 0.0:
+                yield Candidate(start, end, low, high, score, self.rule, why)
+
+    def spans(self, text: str, window: Window | None) -> Iterator[tuple[int, int, int, int]]:
+        """(match start, match end, value start, value end), all 0-based in the view."""
+        group = "value" if "value" in self.compiled.groupindex else 0
+        timeout = UNTRUSTED_SECONDS if self.rule.untrusted else None
+        low, high = window or (0, len(text))
+        stop = min(len(text), high + self.reach.most + self.reach.ahead)
+        try:
+            for found in self.compiled.finditer(text, low, stop, timeout=timeout):
+                start, end = found.span()
+                if start >= high and window:
+                    return
+                if end > start:
+                    yield start, end, *found.span(group)
+        except TimeoutError:
+            message = f"rule {self.rule.id} took longer than {UNTRUSTED_SECONDS} s; the text was not let through"
+            raise RuleTimeout(message, self.rule.id) from None
+
+    def weigh(self, text: str, start: int, end: int, low: int, high: int) -> tuple[float, tuple[str, ...]]:
+        """Score and reasons; a score of 0 where a verifier or a veto word refuses."""
+        rule = self.rule
+        if not rule.verify and rule.context is None and not rule.allow:
+            return rule.score, self.reason
+        value = text[low:high]
+        if value in rule.allow:
+            return 0.0, ()
+        near = rule.context is not None and boosted(rule.context, text, start, end)
+        if rule.context is not None and not near and vetoed(rule.context, text, start):
+            return 0.0, ()
+        return self.judge(value, near=near)
+
+    @cached_property
+    def checks(self) -> tuple[tuple[Callable[[str], bool], str, str], ...]:
+        """Each verifier with its mode and what to say when it agrees."""
+        return tuple((verifier(check.name), check.mode, f"verified {check.name}") for check in self.rule.verify)
+
+    def judge(self, value: str, *, near: bool) -> tuple[float, tuple[str, ...]]:
+        """Run the verifiers and add up."""
+        score, why = self.rule.score, self.reason
+        for check, mode, reason in self.checks:
+            if check(value):
+                why = (*why, reason)
+                score = max(score, RAISED) if mode == "raise" else score
+            elif mode == "decide" or (mode == "unless_context" and not near):
+                return 0.0, ()
+        if near:
+            score, why = min(1.0, score + CONTEXT_BOOST), (*why, "context")
+        return score, why

@@ -1,0 +1,58 @@
+"""Overlaps: one total order decides, and no found character is left in sight.
+
+Order: higher score, then higher priority, then the longer whole match, then the earlier start, then rule id, then the
+earlier end of the value. Whole matches are compared, only values are masked. In that order each candidate takes those
+characters of its value that nobody before it took; where only a part is left, that part is taken if it holds a letter
+or a digit. So a loser is never the reason that something found stays readable.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from desensitize.detect.match import Candidate
+
+__all__ = ["order", "resolve"]
+
+
+def order(candidate: Candidate) -> tuple[float, int, int, int, str, int, int]:
+    """The documented total order, as a sort key: the best first."""
+    start, end, low, high, score, rule, _ = candidate
+    return (-score, -rule.priority, start - end, start, rule.id, low, high)
+
+
+def resolve(candidates: Iterable[Candidate], text: str) -> list[tuple[int, int, Candidate]]:
+    """Disjoint value spans of the view with the candidate that took each, sorted."""
+    taken: list[tuple[int, int, Candidate]] = []
+    for candidate in sorted(candidates, key=order):
+        for low, high in list(_free(candidate.low, candidate.high, taken)):
+            if _whole_or_readable(candidate, low, high, text):
+                insort(taken, (low, high, candidate), key=_start)
+    return taken
+
+
+def _start(item: tuple[int, int, Candidate]) -> int:
+    return item[0]
+
+
+def _free(low: int, high: int, taken: list[tuple[int, int, Candidate]]) -> Iterator[tuple[int, int]]:
+    """What of ``[low, high)`` is not taken."""
+    index = max(0, bisect_right(taken, low, key=_start) - 1)
+    while index < len(taken) and taken[index][0] < high:
+        start, end, _ = taken[index]
+        if start > low:
+            yield low, start
+        low = max(low, end)
+        index += 1
+    if low < high:
+        yield low, high
+
+
+def _whole_or_readable(candidate: Candidate, low: int, high: int, text: str) -> bool:
+    if (low, high) == (candidate.low, candidate.high):
+        return True
+    return any(c.isalnum() for c in text[low:high])

@@ -1,0 +1,208 @@
+"""Verifiers: is this candidate really one? Check digits, numbering plans, suffix lists.
+
+Each takes the value as written (in the view) and says yes or no. The cheap ones are plain arithmetic; the libraries
+behind the others are imported on the first candidate that needs them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["known", "verifier"]
+
+_MODULE = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)*\Z")
+_REGION = re.compile(r"[A-Z]{2}\Z")
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+
+
+def luhn(value: str) -> bool:
+    """ISO/IEC 7812-1 check digit.
+
+    >>> luhn("4111 1111 1111 1111"), luhn("4111 1111 1111 1112")
+    (True, False)
+    """
+    digits = "".join(c for c in value if "0" <= c <= "9")
+    if not digits:
+        return False
+    return (sum(map(int, digits[-1::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
+
+
+def not_repeated(value: str) -> bool:
+    """Neither one character over and over nor a run such as 12345678.
+
+    >>> not_repeated("00000000"), not_repeated("12345678"), not_repeated("13800138000")
+    (False, False, True)
+    """
+    plain = "".join(c for c in value if c.isalnum())
+    steps = {ord(b) - ord(a) for a, b in zip(plain, plain[1:], strict=False)}
+    return len(steps) > 1 or not steps <= {-1, 0, 1}
+
+
+def ip(value: str) -> bool:
+    """An IPv4 or IPv6 address, by the standard library."""
+    import ipaddress  # noqa: PLC0415 - only where a candidate needs it
+
+    try:
+        ipaddress.ip_address(value.partition("%")[0].strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def public_suffix(value: str) -> bool:
+    """The domain (after the last ``@``, or the whole) ends in a suffix of the Public Suffix List and has a name before it."""
+    domain = value.rpartition("@")[2].strip(".").lower()
+    if not domain.isascii():
+        import idna  # noqa: PLC0415 - only where a candidate needs it
+
+        try:
+            domain = idna.encode(domain, uts46=True).decode()
+        except idna.IDNAError:
+            return False
+    return _suffixes().privatesuffix(domain) is not None
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> _Suffixes:
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - parses the list: only on first need
+
+    return PublicSuffixList(accept_unknown=False, only_icann=True)  # type: ignore[no-any-return]
+
+
+class _Suffixes:
+    """What is used of ``publicsuffixlist.PublicSuffixList``, which has no types."""
+
+    def privatesuffix(self, domain: str) -> str | None: ...
+
+
+def cn_id18(value: str) -> bool:
+    """A resident ID number (GB 11643-1999): check digit by ISO 7064 MOD 11-2, and a date of birth that exists.
+
+    Its region is not looked up: codes come and go, and a number with a right check digit is somebody's.
+    """
+    from stdnum.iso7064 import mod_11_2  # noqa: PLC0415 - only where a candidate needs it
+
+    number = _plain(value).upper()
+    return len(number) == 18 and _date(number[6:14]) and bool(mod_11_2.is_valid(number))  # noqa: PLR2004 - by the standard
+
+
+def cn_id15(value: str) -> bool:
+    """A first-generation ID card number (GB 11643-1989): a province code, and a date of the 20th century."""
+    number = _plain(value)
+    return len(number) == 15 and number[0] in "12345678" and _date("19" + number[6:12])  # noqa: PLR2004 - by the standard
+
+
+def _plain(value: str) -> str:
+    return "".join(c for c in value if c.isascii() and c.isalnum())
+
+
+def _date(digits: str) -> bool:
+    import datetime  # noqa: PLC0415 - only where a candidate needs it
+
+    try:
+        return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])).year >= 1880  # noqa: PLR2004 - the oldest living
+    except ValueError:
+        return False
+
+
+def entropy(least: float) -> Callable[[str], bool]:
+    """Shannon entropy per character of at least ``least`` bits.
+
+    >>> entropy(3.0)("aaaabbbb"), entropy(3.0)("q8Zr1mKx0vTn")
+    (False, True)
+    """
+
+    def check(value: str) -> bool:
+        total = len(value)
+        bits = sum(n * math.log2(total / n) for n in Counter(value).values()) / total if total else 0.0
+        return bits >= least
+
+    return check
+
+
+def phone(region: str) -> Callable[[str], bool]:
+    """A number that libphonenumber calls valid when dialled in ``region``; ``ZZ``: only with its country code."""
+
+    def check(value: str) -> bool:
+        import phonenumbers  # noqa: PLC0415 - 50 ms: only on candidates
+
+        if region == "ZZ" and value.startswith("00"):
+            value = "+" + value[2:]
+        try:
+            number = phonenumbers.parse(value, None if region == "ZZ" else region)
+        except phonenumbers.NumberParseException:
+            return False
+        return bool(phonenumbers.is_valid_number(number))
+
+    return check
+
+
+def stdnum(module: str) -> Callable[[str], bool]:
+    """A number that python-stdnum's ``module`` calls valid, such as ``iban``, with or without its separators."""
+
+    def check(value: str) -> bool:
+        library = _stdnum(module)
+        return bool(library.is_valid(value) or library.is_valid(_plain(value)))
+
+    return check
+
+
+class _Module:
+    """What is used of a python-stdnum module, which has no types."""
+
+    def is_valid(self, number: str) -> bool: ...
+
+
+@lru_cache(maxsize=256)
+def _stdnum(module: str) -> _Module:
+    import importlib  # noqa: PLC0415 - only where a candidate needs it
+
+    return importlib.import_module(f"stdnum.{module}")  # type: ignore[return-value]
+
+
+_PLAIN = {
+    "luhn": luhn, "ip": ip, "public_suffix": public_suffix, "cn_id15": cn_id15, "cn_id18": cn_id18, "not_repeated": not_repeated,
+}  # fmt: skip
+
+
+def verifier(name: str) -> Callable[[str], bool]:
+    """The verifier of a name such as ``luhn``, ``stdnum:iban``, ``phone:CN`` or ``entropy:3.2``.
+
+    A bare dotted name is python-stdnum's: ``us.ssn`` is ``stdnum:us.ssn``.
+
+    :raises ValueError: no such verifier; the message says what is known.
+    """
+    kind, _, argument = name.partition(":")
+    if name in _PLAIN:
+        return _PLAIN[name]
+    if kind == "entropy" and re.fullmatch(r"[0-9](\.[0-9]+)?", argument):
+        return entropy(float(argument))
+    if kind == "phone" and _REGION.match(argument):
+        return phone(argument)
+    module = argument if kind == "stdnum" else name if "." in name else ""
+    if _MODULE.match(module):
+        return stdnum(module)
+    message = "no such verifier; known are " + ", ".join(
+        [*sorted(_PLAIN), "stdnum:<module>", "phone:<REGION>", "entropy:<bits>"]
+    )
+    raise ValueError(message)
+
+
+def known(name: str) -> str | None:
+    """What is wrong with a verifier's name, or ``None``; looks the library's module up, so only for checking rules."""
+    try:
+        verifier(name)
+        if name.startswith("stdnum:") or ("." in name and ":" not in name):
+            _stdnum(name.removeprefix("stdnum:"))
+    except ValueError as error:
+        return str(error)
+    except ImportError:
+        return "python-stdnum has no such module"
+    return None

@@ -1,0 +1,103 @@
+"""One family of errors. No message, ``repr`` or pickle of them ever holds a masked value.
+
+>>> issubclass(LeakError, DesensitizeError)
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ConfigError",
+    "DesensitizeError",
+    "LeakError",
+    "Problem",
+    "RestoreError",
+    "RuleError",
+    "RuleTimeout",
+    "UnsupportedPart",
+    "VaultError",
+]
+
+
+class DesensitizeError(Exception):
+    """Base of every error this library raises on purpose."""
+
+
+class ConfigError(DesensitizeError):
+    """An option, key or combination of options that cannot work; the message names it and the way out."""
+
+
+class VaultError(DesensitizeError):
+    """The vault cannot give or take a value: full, closed, tampered with, or the wrong key."""
+
+
+class RestoreError(DesensitizeError):
+    """A text cannot be restored: nothing reversible was recorded for it."""
+
+
+class LeakError(DesensitizeError):
+    """Text about to leave still holds a value; the call did not happen.
+
+    ``places`` are (path, entity) pairs, never the value.
+    """
+
+    def __init__(self, message: str, places: Iterable[tuple[str, str]] = ()) -> None:
+        self.places = tuple(places)
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.args[0], self.places)
+
+
+class UnsupportedPart(DesensitizeError):  # noqa: N818 - the public name is fixed
+    """A part of a request that cannot be scanned. ``path`` says where it sits, such as ``messages[0].content[1]``."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        self.path = path
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.args[0], self.path)
+
+
+class RuleTimeout(DesensitizeError):  # noqa: N818 - the public name is fixed
+    """An untrusted rule took longer than its time limit. ``rule`` is its id."""
+
+    def __init__(self, message: str, rule: str = "") -> None:
+        self.rule = rule
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.args[0], self.rule)
+
+
+class Problem(NamedTuple):
+    """One thing wrong with a rule file. ``line`` and ``column`` are 1-based; 0 where the file has no such place."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}"
+
+
+class RuleError(DesensitizeError):
+    """A rule file that does not load. Carries every problem found; ``file``, ``line``, ``column`` are the first one's."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        self.file, self.line, self.column = first.file, first.line, first.column
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.problems,)

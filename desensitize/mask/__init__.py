@@ -1,0 +1,1 @@
+"""Operators: a finding's text becomes what may be shown."""

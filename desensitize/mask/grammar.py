@@ -1,0 +1,110 @@
+"""The token grammar: one definition for issuing, for escaping what merely looks like a token, and for restoring.
+
+Issued form: ``<PHONE_1>``, and ``<PHONE_1_2>`` for the second spelling of the same value. Models rewrite what they copy,
+so with both brackets, case, width, the separator (``_``, space, hyphen) and Markdown, HTML, JSON and URL escapes may
+vary. Without brackets only capital ``PHONE_1`` counts, and only where no ASCII letter or digit touches it: "see person 1"
+is prose.
+
+Why an issued token is always read back whole: every accepted form lies between its own pair of brackets or is bare, no
+form holds a bracket of another inside, so none that begins in text around an issued token can reach into it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["ESCAPE_LABEL", "bare", "factor", "name_of", "reader", "token_of"]
+
+# Label of the tokens that stand for look-alikes found in text from outside.
+ESCAPE_LABEL = "TEXT"
+
+_SEPARATOR = r"(?:_|\\_|＿|[ ]|-|%5[Ff]|%20|&#95;|\\u005[Ff])"
+_NUMBER = "[0-9０-９]{1,9}"
+_SPELLING = "[0-9０-９]{1,4}"
+_BRACKETS = (
+    ("[<＜]", "[>＞]"),
+    (r"\\<", r"\\>"),
+    (r"&(?:lt|#60|#[xX]3[cC]);", r"&(?:gt|#62|#[xX]3[eE]);"),
+    (r"\\u003[cC]", r"\\u003[eE]"),
+    ("%3[cC]", "%3[eE]"),
+)
+# Characters with which an accepted form can begin, beside the first letters of the bare form.
+_OPENERS = "<＜\\&%"
+_WIDE = 0xFEE0
+
+
+def token_of(name: str) -> str:
+    """The issued form of a token's name.
+
+    >>> token_of("PHONE_1")
+    '<PHONE_1>'
+    """
+    return f"<{name}>"
+
+
+def _letter(char: str) -> str:
+    if char == "_":
+        return _SEPARATOR
+    return f"[{char}{char.lower()}{chr(ord(char) + _WIDE)}{chr(ord(char.lower()) + _WIDE)}]"
+
+
+def _bare(names: str) -> str:
+    free, end = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z]_)", r"(?![0-9A-Za-z]|_[0-9A-Za-z])"
+    return rf"{free}(?P<bare>(?:{names})\\?_[0-9]{{1,9}}(?:\\?_[0-9]{{1,4}})?){end}"
+
+
+@lru_cache(maxsize=256)
+def reader(labels: tuple[str, ...]) -> regex.Pattern[str]:
+    """Matches every accepted form of tokens with these labels."""
+    ordered = sorted(labels, key=lambda label: (-len(label), label))
+    tolerant = "|".join("".join(map(_letter, label)) for label in ordered)
+    body = f"[ ]?(?:{tolerant}){_SEPARATOR}{_NUMBER}(?:{_SEPARATOR}{_SPELLING})?[ ]?"
+    forms = [f"{left}{body}{right}" for left, right in _BRACKETS]
+    return regex.compile("|".join([*forms, _bare("|".join(ordered))]))
+
+
+@lru_cache(maxsize=64)
+def factor(labels: tuple[str, ...]) -> str:
+    """An RE2 pattern that occurs wherever a form of these labels does: a label's last letters, a separator, a digit."""
+    tails = "|".join(sorted({label[-3:] for label in labels}))
+    gap = r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])"
+    return f"(?:(?i:{tails})|[Ａ-Ｚａ-ｚ]){gap}[0-9０-９]"
+
+
+def openers(labels: Iterable[str]) -> frozenset[str]:
+    """Characters with which a form can begin."""
+    return frozenset(_OPENERS) | {label[0] for label in labels}
+
+
+def bare(found: regex.Match[str]) -> bool:
+    """Whether a match is the form without brackets, which more text could still extend."""
+    return found.group("bare") is not None
+
+
+_ESCAPES = (
+    ("\\u005f", "_"), ("\\u005F", "_"), ("%5F", "_"), ("%5f", "_"), ("%20", " "), ("&#95;", "_"), ("\\_", "_"),
+)  # fmt: skip
+@lru_cache(maxsize=1)
+def _strip() -> regex.Pattern[str]:
+    return regex.compile(r"^(?:\\?[<＜]|&[^;]{2,4};|\\u003[cC]|%3[cC])|(?:\\?[>＞]|&[^;]{2,4};|\\u003[eE]|%3[eE])$")
+
+
+@lru_cache(maxsize=4096)
+def name_of(form: str) -> str:
+    """The name that an accepted form stands for.
+
+    >>> [name_of(form) for form in ("<PHONE_1>", "< phone-1 >", "&lt;PHONE\\\\_1&gt;", "＜ＰＨＯＮＥ＿１＞", "PHONE_1_2")]
+    ['PHONE_1', 'PHONE_1', 'PHONE_1', 'PHONE_1', 'PHONE_1_2']
+    """
+    text = _strip().sub("", form)
+    for escape, plain in _ESCAPES:
+        text = text.replace(escape, plain)
+    text = unicodedata.normalize("NFKC", text).strip(" ")
+    return text.upper().replace(" ", "_").replace("-", "_")

@@ -1,0 +1,58 @@
+"""When are two spellings one value? One identity gets one token number, each spelling its own suffix.
+
+Merging too little only costs the model a connection; a token always restores exactly the spelling it stands for, so
+merging can never restore a wrong value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desensitize.detect.view import view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["identity"]
+
+
+def _digits(plain: str) -> str:
+    """A phone number by its digits; the China country code is dropped, so that with and without it are one."""
+    digits = "".join(c for c in plain if c.isdigit())
+    local = digits.removeprefix("00").removeprefix("86")
+    return local if len(local) == 11 and local[0] == "1" else digits  # noqa: PLR2004 - a mainland mobile number
+
+
+def _compact(plain: str) -> str:
+    return "".join(c for c in plain if c.isalnum()).upper()
+
+
+def _exact(plain: str) -> str:
+    return plain
+
+
+def _loose(plain: str) -> str:
+    return " ".join(plain.split()).casefold()
+
+
+_BY_LABEL: dict[str, Callable[[str], str]] = {
+    "PHONE": _digits,
+    "KEY": _exact,
+    "PASSWORD": _exact,
+    "SECRET": _exact,
+    "TEXT": _exact,
+    **dict.fromkeys(
+        ("ID", "CARD", "PASSPORT", "PERMIT", "PLATE", "USCC", "IBAN", "SWIFT", "SSN", "ACCOUNT", "TAX", "MAC"), _compact
+    ),
+}
+
+
+def identity(label: str, value: str) -> str:
+    """The canonical form of a value, for values of one label.
+
+    >>> len({identity("PHONE", v) for v in ("138 0013 8000", "+86-13800138000", "１３８００１３８０００")})
+    1
+    """
+    if label == "TEXT":
+        return value
+    return _BY_LABEL.get(label, _loose)(view(value).text)

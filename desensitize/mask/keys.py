@@ -1,0 +1,120 @@
+"""``Key``: one opaque secret, from which every purpose gets a key of its own."""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+from pathlib import Path
+
+from desensitize.errors import ConfigError
+
+__all__ = ["Key"]
+
+_PREFIX = "dsk1_"
+_BYTES = 32
+
+
+class Key:
+    """A ring of secrets: the first one makes, all of them undo. Never shown by ``repr``, ``str``, ``format`` or pickle.
+
+    >>> Key.generate()
+    Key(1 secret)
+    """
+
+    __slots__ = ("_ring",)
+
+    def __init__(self, text: str) -> None:
+        """Read one or more keys, separated by spaces or commas; the first one makes.
+
+        :raises ConfigError: not a key of this library; the message does not repeat it.
+        """
+        parts = text.replace(",", " ").split()
+        self._ring = tuple(_secret(part) for part in parts)
+        if not self._ring:
+            message = "the key is empty: make one with `desensitize key new`"
+            raise ConfigError(message)
+
+    @classmethod
+    def generate(cls) -> Key:
+        """A new key of 256 random bits."""
+        return cls(_written(os.urandom(_BYTES)))
+
+    @classmethod
+    def from_env(cls, name: str = "DESENSITIZE_KEY") -> Key:
+        """The key in an environment variable.
+
+        :raises ConfigError: the variable is not set.
+        """
+        text = os.environ.get(name)
+        if text is None:
+            message = f"environment variable {name} is not set: put a key from `desensitize key new` into it"
+            raise ConfigError(message)
+        return cls(text)
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Key:
+        """The key in a file that only its owner may read.
+
+        :raises ConfigError: unreadable, or readable by others.
+        """
+        file = Path(path)
+        try:
+            if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+                message = f"{file} can be read by others: chmod 600 it, and make a new key if others may have read it"
+                raise ConfigError(message)
+            return cls(file.read_text(encoding="ascii"))
+        except (OSError, UnicodeDecodeError):
+            message = f"{file} can't be read as a key file"
+            raise ConfigError(message) from None
+
+    def derive(self, purpose: str, index: int = 0) -> bytes:
+        """32 bytes for one purpose (HKDF-SHA-256, RFC 5869). Purposes are independent of each other.
+
+        :param index: which secret of the ring; 0 makes.
+        """
+        # 20 ms to import: only where a key is used.
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
+        return HKDF(SHA256(), 32, None, f"desensitize/1/{purpose}".encode()).derive(self._ring[index])
+
+    def key_id(self, index: int = 0) -> str:
+        """A public name of a secret of the ring: 8 hexadecimal digits."""
+        return self.derive("key-id", index)[:4].hex()
+
+    def __len__(self) -> int:
+        return len(self._ring)
+
+    def reveal(self) -> str:
+        """The key as text, to store it: the only way to read it."""
+        return " ".join(map(_written, self._ring))
+
+    def __repr__(self) -> str:
+        return f"Key({len(self._ring)} secret{'s' if len(self._ring) > 1 else ''})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and self.derive("equal") == other.derive("equal") and len(self) == len(other)
+
+    def __hash__(self) -> int:
+        return hash(self.key_id())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        message = "a key is not pickled: pass it by environment variable or file"
+        raise ConfigError(message)
+
+
+def _written(secret: bytes) -> str:
+    return _PREFIX + base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def _secret(text: str) -> bytes:
+    body = text.removeprefix(_PREFIX)
+    try:
+        secret = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        secret = b""
+    if not text.startswith(_PREFIX) or len(secret) != _BYTES:
+        message = f"not a key: a key starts with {_PREFIX} and comes from `desensitize key new`"
+        raise ConfigError(message)
+    return secret

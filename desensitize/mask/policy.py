@@ -1,0 +1,61 @@
+"""Which operator answers for which finding: the call, then the masker, then the profile, then the rule, then ``token``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desensitize.errors import ConfigError
+from desensitize.mask.catalogue import OperatorLike, operator_of
+from desensitize.mask.token import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from desensitize.detect.finding import Finding
+    from desensitize.mask.operator import Operator
+    from desensitize.policy.rule import Rule
+
+__all__ = ["Policy"]
+
+
+class Policy:
+    """Operators and labels by rule. Immutable.
+
+    :param chosen: operators by entity, over what the rules say.
+    :param every: one operator over all, including ``chosen``.
+    :raises ConfigError: an entity no rule has, or an operator that does not exist.
+    """
+
+    def __init__(
+        self, rules: Iterable[Rule], chosen: Mapping[str, OperatorLike] | None = None, every: OperatorLike = None
+    ) -> None:
+        self.rules = tuple(rules)
+        self.labels = {rule.id: rule.label for rule in self.rules}
+        by_entity = {entity: operator_of(stated) for entity, stated in (chosen or {}).items()}
+        entities = {rule.entity for rule in self.rules}
+        unknown = sorted(set(by_entity) - entities)
+        if unknown:
+            message = f"no rule finds {unknown[0]!r}; the loaded rules find: {', '.join(sorted(entities))}"
+            raise ConfigError(message)
+        self.chosen = by_entity
+        self.every = None if every is None else operator_of(every)
+        self.operators: dict[str, Operator] = {rule.id: self._choose(rule) for rule in self.rules}
+
+    def _choose(self, rule: Rule) -> Operator:
+        if self.every is not None:
+            return self.every
+        return self.chosen.get(rule.entity) or (operator_of(rule.mask) if rule.mask else Token())
+
+    def over(self, chosen: Mapping[str, OperatorLike] | None, every: OperatorLike) -> Policy:
+        """The policy of one call."""
+        if not chosen and every is None:
+            return self
+        return Policy(self.rules, {**self.chosen, **(chosen or {})}, every if every is not None else self.every)
+
+    def operator(self, finding: Finding) -> Operator:
+        """The operator for a finding."""
+        return self.operators[finding.rule]
+
+    def label(self, finding: Finding) -> str:
+        """The token label of a finding."""
+        return self.labels[finding.rule]

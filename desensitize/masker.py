@@ -1,0 +1,214 @@
+"""The front door: ``Masker`` and what it gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from desensitize.adapters.doors import ChatDoors
+from desensitize.chat.restore import Restorer, sent_urls
+from desensitize.detect.pipeline import Pipeline, Recognizer
+from desensitize.errors import ConfigError, RestoreError
+from desensitize.mask.grammar import ESCAPE_LABEL, factor
+from desensitize.mask.policy import Policy
+from desensitize.policy.rule import Rule
+from desensitize.registry import Registry
+from desensitize.session import Session, Settings
+from desensitize.vault.memory import MemoryVault
+from desensitize.vault.record import Record, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from desensitize.detect.finding import Finding
+    from desensitize.mask.catalogue import OperatorLike
+    from desensitize.mask.keys import Key
+    from desensitize.vault.protocol import Vault
+
+__all__ = ["MaskResult", "Masker"]
+
+
+class MaskResult:
+    """A masked text, what was found in the original, and the way back. The only holder of the values it replaced."""
+
+    __slots__ = ("_reversible", "_settings", "_snapshot", "_urls", "findings", "text")
+
+    def __init__(
+        self, text: str, findings: list[Finding], snapshot: Snapshot, settings: Settings, *, reversible: bool, urls: set[str]
+    ) -> None:  # fmt: skip
+        self.text, self.findings = text, findings
+        self._snapshot, self._settings, self._reversible, self._urls = snapshot, settings, reversible, urls
+
+    def __repr__(self) -> str:
+        return f"MaskResult({len(self.text)} characters, {len(self.findings)} findings)"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        message = "a result is not pickled: it holds the originals; pass on result.text"
+        raise RestoreError(message)
+
+    def restore(self, reply: str | None = None) -> str:
+        """Put the originals back into ``reply``, or into the masked text itself.
+
+        :raises RestoreError: values were found and every one of them was masked irreversibly.
+        """
+        if self.findings and not self._reversible:
+            message = "nothing to restore: every value was masked by an irreversible operator; use operator 'token'"
+            raise RestoreError(message)
+        restorer = Restorer(self._snapshot, urls=self._settings.url_rule(self._urls))
+        return restorer.feed(self.text if reply is None else reply) + restorer.flush()
+
+
+class Masker:
+    """Finds, masks and restores. Immutable and safe to share between threads; keeps no values of its own.
+
+    :param registry: what to find; default: the shipped categories.
+    :param categories: names of categories to load instead.
+    :param rules: category files of one's own; what they do not include is not looked for.
+    :param locales: keep only rules of these locales and of none.
+    :param key: for keyed operators.
+    :param vault: where sessions keep values; default: this process's memory.
+    :param names: people to mask wherever they are named.
+    :param allow: exact values never to mask.
+    :param deny: words always to mask.
+    :param recognizers: plug-ins; ``"auto"``: all that are installed, ``()``: none.
+    :param operators: operators by entity, over what the rules say.
+    :param profile: a named set of operators from the category files.
+    :param score_threshold: least score of a finding, 0 to 1.
+    :param restore_in_urls: ``"never"``, ``"always"``, or the hosts whose URLs values may enter.
+    :param restore_tools: ``"all"``, ``"none"``, or tool names with the arguments that are restored.
+    :param on_unsupported: ``"refuse"`` or ``"forward"`` parts that cannot be read, such as images.
+    :raises ConfigError: an option that cannot work.
+    :raises RuleError: rules that do not load.
+
+    >>> result = Masker().mask("电话 13800138000")
+    >>> result.text, result.restore("拨打 <PHONE_1>")
+    ('电话 <PHONE_1>', '拨打 13800138000')
+    """
+
+    def __init__(  # noqa: PLR0913 - the public signature: every option has a default
+        self,
+        registry: Registry | None = None,
+        *,
+        categories: Sequence[str] | None = None,
+        rules: Sequence[str | Path] | str | Path = (),
+        locales: Sequence[str] | None = None,
+        key: Key | None = None,
+        vault: Vault | None = None,
+        names: Sequence[str] = (),
+        allow: Sequence[str] = (),
+        deny: Sequence[str] = (),
+        recognizers: Literal["auto"] | Sequence[Recognizer] = "auto",
+        operators: Mapping[str, OperatorLike] | None = None,
+        profile: str | None = None,
+        score_threshold: float = 0.5,
+        restore_in_urls: Literal["never", "always"] | Sequence[str] = "never",
+        restore_tools: Literal["all", "none"] | Mapping[str, Sequence[str]] = "all",
+        on_unsupported: Literal["refuse", "forward"] = "refuse",
+    ) -> None:
+        if registry is not None and (categories is not None or rules or locales is not None):
+            message = "give either a registry, or categories, rules and locales to load one from"
+            raise ConfigError(message)
+        _check_options(score_threshold, restore_in_urls, restore_tools, on_unsupported)
+        self.registry = registry or Registry.load(rules, categories=categories, locales=locales)
+        every = (*self.registry.rules, *_listed("names", names), *_listed("deny", deny))
+        chosen = {**(self.registry.profile(profile) if profile else {}), **(operators or {})}
+        labels = tuple(sorted({ESCAPE_LABEL, *(rule.label for rule in every)}))
+        plugs = () if isinstance(recognizers, str) else tuple(recognizers)
+        self._settings = Settings(
+            pipeline=Pipeline(every, threshold=score_threshold, recognizers=plugs, extra=(factor(labels),)).ready(),
+            policy=Policy(every, chosen),
+            vault=vault if vault is not None else MemoryVault(),
+            key=key,
+            labels=labels,
+            urls=restore_in_urls if isinstance(restore_in_urls, str) else tuple(h.lower() for h in restore_in_urls),  # type: ignore[arg-type]  # checked above
+            doors=ChatDoors(restore_tools=restore_tools, on_unsupported=on_unsupported),
+            allow=frozenset(allow),
+        )
+
+    def __repr__(self) -> str:
+        return f"Masker(categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
+
+    def find(self, text: str) -> list[Finding]:
+        """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive."""
+        return self._settings.find(_text(text))[0]
+
+    def mask(
+        self, text: str, *, operator: OperatorLike = None, operators: Mapping[str, OperatorLike] | None = None
+    ) -> MaskResult:
+        """Mask one text.
+
+        :param operator: one operator for every finding of this call.
+        :param operators: operators by entity, for this call.
+        """
+        settings = self._settings
+        policy = settings.policy.over(operators, operator)
+        found, heard = settings.find(_text(text))
+        record = Record()
+        if not found and not heard:
+            return MaskResult(text, found, Snapshot(record), settings, reversible=True, urls=set())
+        written = settings.masked(text, found, record.names, policy, heard=heard)
+        reversible = not found or any(policy.operator(f).reversible or policy.operator(f).name == "keep" for f in found)
+        snapshot = Snapshot(record)
+        urls = set(sent_urls(text, written.text, snapshot))
+        return MaskResult(written.text, found, snapshot, settings, reversible=reversible, urls=urls)
+
+    def mask_many(
+        self, texts: Iterable[str], *, operator: OperatorLike = None, operators: Mapping[str, OperatorLike] | None = None
+    ) -> list[MaskResult]:
+        """Mask many texts, each by itself; the results are in order."""
+        return [self.mask(text, operator=operator, operators=operators) for text in texts]
+
+    def session(self, name: str | None = None, *, ttl: float | None = None) -> Session:
+        """One conversation with stable tokens.
+
+        :param name: its id in the vault; ``None``: anonymous, forgotten on leaving its ``with`` block.
+        :param ttl: seconds after the last use until its values are dropped.
+        """
+        if ttl is not None and ttl <= 0:
+            message = "ttl must be more than 0 seconds"
+            raise ConfigError(message)
+        return Session(self._settings, name, ttl=ttl)
+
+    def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
+        """A chat call that sends only masked text and gives back restored replies; a session for each call.
+
+        :param call: sync or async, streaming or not: what it gives back decides.
+        :param mask_args: for a callable of no known shape, the names of the arguments that hold text.
+        """
+        return self._settings.doors.wrap(self.session, call, mask_args, once=True)
+
+
+def _text(text: object) -> str:
+    if not isinstance(text, str):
+        message = f"text must be a str, not {type(text).__name__}; for messages use masker.session().mask(...)"
+        raise ConfigError(message)
+    return text
+
+
+def _listed(option: str, words: Sequence[str]) -> list[Rule]:
+    """The rule of an option that lists words."""
+    if isinstance(words, str):
+        message = f"{option} must be a list of texts, not one text"
+        raise ConfigError(message)
+    if not words:
+        return []
+    entity, label = ("PERSON", "PERSON") if option == "names" else ("CUSTOM", "CUSTOM")
+    return [Rule(id=f"option.{option}", entity=entity, label=label, words=tuple(words), score=1.0, priority=100)]
+
+
+def _check_options(threshold: float, urls: object, tools: object, unsupported: object) -> None:
+    if not 0 <= threshold <= 1:
+        message = "score_threshold must be between 0 and 1"
+        raise ConfigError(message)
+    if isinstance(urls, str) and urls not in {"never", "always"}:
+        message = "restore_in_urls must be 'never', 'always' or a list of hosts"
+        raise ConfigError(message)
+    if isinstance(tools, str) and tools not in {"all", "none"}:
+        message = "restore_tools must be 'all', 'none' or a mapping of tool names to arguments"
+        raise ConfigError(message)
+    if unsupported not in {"refuse", "forward"}:
+        message = "on_unsupported must be 'refuse' or 'forward'"
+        raise ConfigError(message)

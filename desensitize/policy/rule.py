@@ -1,0 +1,109 @@
+"""What a rule means. Knows nothing of YAML or files; every object is frozen, comparable and picklable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Category", "Context", "Example", "OperatorSpec", "Place", "Rule", "Verifier"]
+
+# A score at or over the threshold (0.5 unless the caller says otherwise) is reported.
+DEFAULT_SCORE = 0.8
+# What a nearby context word adds. A rule scored under the threshold is therefore found only beside one.
+CONTEXT_BOOST = 0.35
+# Characters looked at on each side of a match for context words.
+DEFAULT_WINDOW = 24
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a thing was written: ``line`` and ``column`` are 1-based."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """A named check of a candidate value.
+
+    ``mode``: ``decide`` (a failure drops the candidate), ``unless_context`` (a failure is waived beside a boost word),
+    ``raise`` (a success lifts the score to 0.95, a failure changes nothing).
+    """
+
+    name: str
+    mode: str = "decide"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words near a match that raise its score (``boost``) or refuse it (``veto``), within ``window`` characters."""
+
+    boost: tuple[str, ...] = ()
+    veto: tuple[str, ...] = ()
+    window: int = DEFAULT_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSpec:
+    """An operator by name with its parameters, sorted, as the policy states it."""
+
+    name: str
+    params: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A line of evidence. ``spans`` are the 0-based, end-exclusive character spans between ⟦ and ⟧, which ``text`` lacks."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing to find, and what to do with it. Exactly one of ``pattern``, ``words`` and ``recognizer`` is set."""
+
+    id: str
+    entity: str
+    label: str
+    category: str = ""
+    title: str = ""
+    source: str = ""
+    pattern: str | None = None
+    words: tuple[str, ...] = ()
+    recognizer: str | None = None
+    verify: tuple[Verifier, ...] = ()
+    context: Context | None = None
+    score: float = DEFAULT_SCORE
+    priority: int = 0
+    locales: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    folds: tuple[str, ...] = ()
+    glued: bool = False
+    mask: OperatorSpec | None = None
+    match: tuple[Example, ...] = ()
+    ignore: tuple[Example, ...] = ()
+    generate: tuple[tuple[str, object], ...] = ()
+    untrusted: bool = False
+    # Where it was written is no part of what it means, so it takes no part in equality or hashing.
+    place: Place = field(default=Place("<memory>"), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A named set of rules, one YAML file."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    title: str = ""
+    version: str = ""
+    default: bool = False
+    profiles: tuple[tuple[str, tuple[tuple[str, OperatorSpec], ...]], ...] = ()
+    place: Place = field(default=Place("<memory>"), compare=False)

@@ -1,0 +1,155 @@
+"""The shape of a category file, as pydantic models: every mistake at once, and a JSON Schema for editors.
+
+Only users' files pass through here; shipped ones are checked by the tests, so that importing costs no pydantic.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desensitize.policy.document import Path
+
+__all__ = ["CategoryFile", "json_schema", "mistakes"]
+
+Text = Annotated[StrictStr, Field(min_length=1, max_length=4096)]
+Words = Annotated[list[Text], Field(max_length=20_000)]
+RuleId = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=80)]
+Entity = Annotated[StrictStr, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)]
+Label = Annotated[StrictStr, Field(pattern=r"^[A-Z]+(_[A-Z]+)*$", max_length=24)]
+Name = Annotated[StrictStr, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
+Unit = Annotated[StrictFloat | StrictInt, Field(ge=0, le=1)]
+Mode = Literal["decide", "unless_context", "raise"]
+Scalar = StrictStr | StrictInt | StrictFloat | StrictBool | None
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Mask(BaseModel):
+    """An operator by name, with its parameters beside it."""
+
+    model_config = ConfigDict(extra="allow")
+    operator: Name
+
+
+class ContextKeys(_Strict):
+    """Words near a match that raise its score or refuse it."""
+
+    boost: Words = []
+    veto: Words = []
+    window: Annotated[StrictInt, Field(ge=1, le=400)] = 24
+
+
+class Examples(_Strict):
+    """Evidence: ``match`` lines mark each span with ⟦ and ⟧, ``ignore`` lines must stay silent."""
+
+    match: Annotated[list[Text], Field(min_length=1)]
+    ignore: Annotated[list[Text], Field(min_length=1)]
+
+
+class RuleKeys(_Strict):
+    """One rule; one that only overrides an included rule states its id and what differs."""
+
+    id: RuleId
+    entity: Entity = ""
+    label: Label = ""
+    title: StrictStr = ""
+    source: StrictStr = ""
+    pattern: Annotated[StrictStr, Field(min_length=1, max_length=8192)] | None = None
+    words: Words = []
+    recognizer: Name | None = None
+    verify: list[Text] | dict[Text, Mode] = []
+    context: ContextKeys | None = None
+    score: Unit = 0.8
+    priority: Annotated[StrictInt, Field(ge=-1000, le=1000)] = 0
+    locales: Words = []
+    allow: Words = []
+    deny: Words = []
+    folds: Words = []
+    glued: StrictBool = False
+    mask: Mask | None = None
+    examples: Examples | None = None
+    generate: dict[Text, Scalar | list[Scalar]] = {}
+    untrusted: StrictBool = False
+    enabled: StrictBool = True
+
+
+class CategoryFile(_Strict):
+    """A category file."""
+
+    format: Literal[1]
+    category: Name
+    title: StrictStr = ""
+    version: StrictStr = ""
+    default: StrictBool = False
+    locales: Words = []
+    include: list[Name] = []
+    mask: Mask | None = None
+    profiles: dict[Name, dict[Entity, Mask]] = {}
+    rules: list[RuleKeys] = []
+
+
+_SAY = {
+    "extra_forbidden": "unknown key",
+    "missing": "this key is required",
+    "string_type": "must be text; put it in quotes",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping of keys to values",
+    "model_type": "must be a mapping of keys to values",
+    "model_attributes_type": "must be a mapping of keys to values",
+    "string_pattern_mismatch": "does not have the form {pattern}",
+    "literal_error": "must be {expected}",
+    "too_short": "needs at least {min_length}",
+    "string_too_short": "must not be empty",
+    "too_long": "is longer than {max_length}",
+    "string_too_long": "is longer than {max_length} characters",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+
+
+def mistakes(data: object) -> Iterator[tuple[Path, str, bool]]:
+    """Everything about ``data`` that is not the shape of a category file: (path, message, whether it is
+    about the key rather than the value); never the value itself.
+    """
+    try:
+        CategoryFile.model_validate(data)
+    except ValidationError as error:
+        seen = set()
+        for item in error.errors(include_url=False, include_input=False):
+            path = _real(data, item["loc"])
+            message = _SAY.get(item["type"], "is not valid here").format(**item.get("ctx", {}))
+            if (path, message) not in seen:
+                seen.add((path, message))
+                yield path, message, item["type"] == "extra_forbidden"
+
+
+def _real(data: Any, loc: tuple[str | int, ...]) -> Path:
+    """The part of pydantic's location that names keys of the file; union members are not keys."""
+    path: list[str | int] = []
+    for step in loc:
+        if isinstance(data, dict) and step in data:
+            data = data[step]
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        elif isinstance(data, dict) and step == loc[-1] and isinstance(step, str):
+            path.append(step)
+            break
+        else:
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of a category file, for editors."""
+    return CategoryFile.model_json_schema()

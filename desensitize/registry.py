@@ -1,0 +1,175 @@
+"""Categories loaded, merged and frozen: what a ``Masker`` is built from.
+
+It sits above detection and masking, because a rule is only taken in once it finds its own examples and its operator and
+verifiers exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desensitize.detect.pipeline import Pipeline
+from desensitize.detect.verify import known
+from desensitize.errors import ConfigError, Problem, RuleError
+from desensitize.mask.catalogue import operator_of
+from desensitize.policy.category import Library
+from desensitize.policy.rule import Category, Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from desensitize.policy.rule import OperatorSpec
+
+__all__ = ["Registry", "shipped_folder"]
+
+
+def shipped_folder() -> Path:
+    """The folder of shipped categories: inside the installed package, or beside it in a checkout.
+
+    :raises ConfigError: the installation has lost its rules.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "rules", package.parent / "rules"):
+        if folder.is_dir() and (folder.parent == package or _is_checkout(folder.parent)):
+            return folder
+    message = "the shipped rules are missing from this installation: install the package again"
+    raise ConfigError(message)
+
+
+def _is_checkout(folder: Path) -> bool:
+    """Whether the folder is this project's own checkout, not merely some folder with a ``rules`` in it."""
+    project = folder / "pyproject.toml"
+    return project.is_file() and 'name = "desensitize"' in project.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Categories, merged and frozen. Hashable by content and picklable.
+
+    >>> len(Registry.load(categories=["UserInfo"]).categories)
+    1
+    """
+
+    categories: tuple[Category, ...] = ()
+
+    @classmethod
+    def load(
+        cls,
+        paths: str | Path | Sequence[str | Path] = (),
+        *,
+        categories: Sequence[str] | None = None,
+        locales: Sequence[str] | None = None,
+    ) -> Registry:
+        """Load category files.
+
+        :param paths: YAML files, or folders of them. Without any: the shipped categories.
+        :param categories: names to load, out of the folders given and the shipped ones; files given by name always
+            load. ``None``: everything in ``paths``; without paths, the shipped ones marked ``default: true``.
+        :param locales: keep rules of these locales (``zh`` keeps ``zh-CN``) and rules of none.
+        :raises RuleError: with every problem of every file, each with file, line and column.
+        :raises ConfigError: a category that does not exist.
+        """
+        shipped = shipped_folder()
+        library = Library(shipped, (_names,))
+        given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
+        files = list(_files(given, categories, shipped))
+        loaded = [c for file in files if (c := library.category(file)) is not None]
+        if not given and categories is None:
+            loaded = [category for category in loaded if category.default]
+        problems = library.problems or [p for c in loaded for p in _unproven(c, shipped)]
+        if problems:
+            raise RuleError(dict.fromkeys(problems))
+        return cls(tuple(_local(category, locales) for category in loaded))
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule once; of two with one id the later category's."""
+        return tuple({rule.id: rule for category in self.categories for rule in category.rules}.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the categories."""
+        return tuple(category.name for category in self.categories)
+
+    def profile(self, name: str) -> dict[str, OperatorSpec]:
+        """Operators by entity of a named profile.
+
+        :raises ConfigError: no category has a profile of this name.
+        """
+        found = [dict(entities) for c in self.categories for key, entities in c.profiles if key == name]
+        if not found:
+            have = sorted({key for c in self.categories for key, _ in c.profiles})
+            message = f"no profile {name!r}; the loaded categories have: {', '.join(have) or 'none'}"
+            raise ConfigError(message)
+        return {entity: spec for entities in found for entity, spec in entities.items()}
+
+
+def _files(given: list[Path], names: Sequence[str] | None, shipped: Path) -> Iterator[Path]:
+    folders = [path for path in given if path.is_dir()]
+    yield from (path for path in given if path not in folders)
+    if names is None:
+        for folder in folders or ([] if given else [shipped]):
+            yield from sorted(folder.glob("*.yaml"))
+        return
+    for name in dict.fromkeys(names):
+        file = next((f / f"{name}.yaml" for f in (*folders, shipped) if (f / f"{name}.yaml").is_file()), None)
+        if file is None or Path(name).name != name:
+            have = sorted(path.stem for f in (*folders, shipped) for path in f.glob("*.yaml"))
+            message = f"no category {name!r}; there are: {', '.join(have)}"
+            raise ConfigError(message)
+        yield file
+
+
+def _local(category: Category, locales: Sequence[str] | None) -> Category:
+    if locales is None:
+        return category
+    kept = tuple(rule for rule in category.rules if not rule.locales or _meets(rule.locales, locales))
+    return Category(
+        category.name, kept, category.title, category.version, category.default, category.profiles, category.place
+    )
+
+
+def _meets(ours: Iterable[str], asked: Iterable[str]) -> bool:
+    return any(a == b or a.startswith(f"{b}-") or b.startswith(f"{a}-") for a in ours for b in asked)
+
+
+def _names(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Verifiers and operators that do not exist: (path inside the rule, message)."""
+    for index, check in enumerate(rule.verify):
+        wrong = known(check.name)
+        if wrong:
+            yield ("verify", index), wrong
+    if rule.mask is not None:
+        try:
+            operator_of(rule.mask)
+        except ConfigError as error:
+            yield ("mask",), str(error)
+
+
+def _unproven(category: Category, shipped: Path) -> Iterator[Problem]:
+    """Examples that a user's rules miss. The shipped rules prove theirs in the tests."""
+    for rule in category.rules:
+        if Path(rule.place.file).parent != shipped and not rule.recognizer:
+            yield from unproven(rule)
+
+
+def unproven(rule: Rule) -> Iterator[Problem]:
+    """Examples that the rule alone does not satisfy."""
+    pipeline = Pipeline((rule,), gated=False)
+    place = rule.place
+    for kind, examples in (("match", rule.match), ("ignore", rule.ignore)):
+        for index, line in enumerate(examples):
+            say = _miss(pipeline, line)
+            if say:
+                yield Problem(place.file, place.line, place.column, f"rule {rule.id} examples.{kind}[{index}]", say)
+
+
+def _miss(pipeline: Pipeline, line: Example) -> str:
+    found = tuple((f.start, f.end) for f in pipeline.find(line.text))
+    if found == line.spans:
+        return ""
+    if not line.spans:
+        return f"should be silent, but characters {found[0][0]}-{found[0][1]} were found (0-based, end exclusive)"
+    return f"expected {list(line.spans)}, found {list(found)} (0-based characters, end exclusive, marks not counted)"

@@ -1,0 +1,313 @@
+"""One conversation: stable tokens out, values back in, and a last look at what is about to leave."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import regex
+
+from desensitize.chat.restore import Restorer, sent_urls
+from desensitize.detect.finding import Finding
+from desensitize.errors import LeakError, RestoreError
+from desensitize.mask.apply import Written, apply
+from desensitize.mask.grammar import name_of, reader
+from desensitize.vault.entry import Entry
+from desensitize.vault.record import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from desensitize.detect.pipeline import Pipeline
+    from desensitize.mask.keys import Key
+    from desensitize.mask.policy import Policy
+    from desensitize.vault.protocol import Vault
+
+__all__ = ["Doors", "Session", "Settings"]
+
+# A value this long is told apart from ordinary words and numbers wherever it stands, so it is masked wherever it stands.
+_DISTINCT = 6
+# A Chinese name of two characters may be a common word; one of three hardly is.
+_DISTINCT_NAME = 3
+# An operator's output shorter than this says nothing about who wrote the text around it.
+_TELLING = 3
+# Rounds of masking before the proof gives up: what one round uncovers, the next one masks.
+_ROUNDS = 4
+
+
+class Doors(Protocol):
+    """How a session reaches chat calls; the adapters give it, so that a session knows no vendor."""
+
+    def wrap(
+        self, session: Callable[[], Session], call: Callable[..., Any], mask_args: Sequence[str] | None, *, once: bool
+    ) -> Any:
+        """The call, masked and restored; ``once``: the session is forgotten after it."""
+
+    def mask_body(self, session: Session, body: Any) -> Any:
+        """A list of messages or a request, masked."""
+
+    def restore_body(self, session: Session, body: Any) -> Any:
+        """A reply or a list of messages, restored."""
+
+
+class Settings:
+    """What every session of a masker shares. Immutable."""
+
+    __slots__ = ("allow", "doors", "key", "labels", "pipeline", "policy", "urls", "vault")
+
+    def __init__(
+        self, *, pipeline: Pipeline, policy: Policy, vault: Vault, key: Key | None, labels: tuple[str, ...],
+        urls: Literal["never", "always"] | tuple[str, ...], doors: Doors, allow: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        self.pipeline, self.policy, self.vault, self.key = pipeline, policy, vault, key
+        self.labels, self.urls, self.doors, self.allow = labels, urls, doors, allow
+
+    def find(self, text: str) -> tuple[list[Finding], bool]:
+        """Findings that are not allowed, and whether the text may hold a look-alike of a token."""
+        found, heard = self.pipeline.scan(text)
+        if self.allow:
+            found = [f for f in found if text[f.start : f.end] not in self.allow]
+        return found, heard
+
+    def masked(
+        self, text: str, findings: Sequence[Finding], numbers: Callable[[Sequence[Entry]], Sequence[str]], policy: Policy,
+        *, heard: bool,
+    ) -> Written:  # fmt: skip
+        """Apply the policy; operators other than ``token`` may write look-alikes, so their outputs are read too."""
+        plain = any(policy.operator(finding).name != "token" for finding in findings)
+        lookalike = reader(self.labels) if heard or plain else None
+        return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)
+
+    def url_rule(self, sent: frozenset[str] | set[str]) -> Callable[[str], bool] | None:
+        """Whether a value may enter a URL: where the sender's own text had it, or where the settings allow the host."""
+        urls = self.urls
+        if urls == "always":
+            return lambda prefix: True
+        hosts = () if urls == "never" else urls
+        return lambda prefix: prefix in sent or (bool(hosts) and _host(prefix) in hosts)
+
+
+def _host(prefix: str) -> str:
+    """The host of a URL whose authority part is complete; '' while a token could still change it."""
+    found = regex.search(r":[/\\]{2,}(?:[^/\\?#@]*@)?([^/\\?#:<]+)(?::[0-9]+)?[/\\?#]", prefix)
+    return found.group(1).lower() if found else ""
+
+
+class Session:
+    """One conversation, made by ``Masker.session()``. Safe to share between threads and tasks.
+
+    An anonymous session is forgotten on leaving its ``with`` block; a named one stays in the vault until its time is up
+    or ``forget()``.
+    """
+
+    def __init__(self, settings: Settings, name: str | None = None, *, ttl: float | None = None) -> None:
+        self.id = name if name is not None else os.urandom(16).hex()
+        self.anonymous, self.ttl = name is None, ttl
+        self._settings = settings
+        self._outputs: set[str] = set()
+        self._sent_urls: set[str] = set()
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"Session({'anonymous' if self.anonymous else 'named'})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        message = "a session is not pickled: open it again by its name, with a vault both processes share"
+        raise RestoreError(message)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.anonymous:
+            self.forget()
+
+    async def __aenter__(self) -> Session:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.__exit__(kind, error, trace)
+
+    def mask(self, x: Any) -> Any:
+        """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy)."""
+        return self.mask_text(x) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
+
+    def restore(self, x: Any) -> Any:
+        """Restore a text, a list of messages, or a whole reply of a known shape (gives a copy)."""
+        if not isinstance(x, str):
+            return self._settings.doors.restore_body(self, x)
+        restorer = self.restorer()
+        return restorer.feed(x) + restorer.flush()
+
+    def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
+        """Restore text that comes in chunks; any chunking gives the same text."""
+        restorer = self.restorer()
+        for chunk in chunks:
+            text = restorer.feed(chunk)
+            if text:
+                yield text
+        rest = restorer.flush()
+        if rest:
+            yield rest
+
+    async def arestore_stream(self, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
+        """``restore_stream`` for an asynchronous source."""
+        restorer = self.restorer()
+        async for chunk in chunks:
+            text = restorer.feed(chunk)
+            if text:
+                yield text
+        rest = restorer.flush()
+        if rest:
+            yield rest
+
+    def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
+        """A chat call that masks what it sends and restores what comes back, in this conversation."""
+        return self._settings.doors.wrap(lambda: self, call, mask_args, once=False)
+
+    def forget(self) -> None:
+        """Drop every value of this conversation. Its token numbers are never used again."""
+        self._settings.vault.forget(self.id, final=self.anonymous)
+        with self._lock:
+            self._outputs.clear()
+            self._sent_urls.clear()
+
+    def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
+        """A Restorer over what this conversation has sent so far."""
+        with self._lock:
+            sent = frozenset(self._sent_urls)
+        return Restorer(self._snapshot(), encode=encode, urls=self._settings.url_rule(sent))
+
+    def known(self) -> int:
+        """How many values this conversation holds."""
+        return len(self._snapshot())
+
+    def _snapshot(self) -> Snapshot:
+        return self._settings.vault.open(self.id, self.ttl)
+
+    def mask_text(self, text: str, path: str = "") -> str:
+        """Mask one text: what the rules find, and what this conversation already knows, wherever it stands.
+
+        Masking one value can uncover another (a guard that a neighbour tripped), so it repeats until the rules are
+        silent about everything but this session's own tokens and outputs.
+        """
+        del path
+        findings, heard = self._settings.find(text)
+        findings = self._with_known(text, findings)
+        masked = self._write(text, findings, heard=heard) if findings or heard else text
+        return masked if masked == text else self._settle(text, findings, masked, heard=heard)
+
+    def _settle(self, text: str, findings: list[Finding], masked: str, *, heard: bool) -> str:
+        """Look again at what was written; what only shows now is found in the text it came from, and masked too."""
+        for _ in range(_ROUNDS):
+            fresh = {masked[f.start : f.end]: f for f in self._fresh(masked)}
+            more = [f for value, like in fresh.items() for f in _standing(text, value, like)]
+            added = _disjoint(findings, more)
+            if len(added) == len(findings):
+                return masked
+            findings, masked = added, self._write(text, added, heard=heard)
+        return masked
+
+    def _write(self, text: str, findings: Sequence[Finding], *, heard: bool) -> str:
+        settings = self._settings
+
+        def numbers(entries: Sequence[Entry]) -> Sequence[str]:
+            return settings.vault.commit(self.id, entries, self.ttl)
+
+        written = settings.masked(text, findings, numbers, settings.policy, heard=heard)
+        urls = list(sent_urls(text, written.text, self._snapshot()))
+        with self._lock:
+            self._outputs.update(written.outputs)
+            self._sent_urls.update(urls)
+        return written.text
+
+    def _with_known(self, text: str, findings: list[Finding]) -> list[Finding]:
+        """Findings plus values of this conversation that the rules do not see here."""
+        more = []
+        for name, value in self._snapshot().values():
+            if _distinct(name, value) and value in text:
+                rule = self._rule_for(name)
+                if rule is not None:
+                    more += _standing(text, value, rule)
+        return _disjoint(findings, more) if more else findings
+
+    def _rule_for(self, name: str) -> Finding | None:
+        """A finding to copy entity and rule from, for a token's label."""
+        label = name.rstrip("0123456789_")
+        for rule in self._settings.policy.rules:
+            if rule.label == label:
+                return Finding(0, 0, rule.entity, rule.id, 1.0, ("known in this conversation",))
+        return None
+
+    def prove(self, leaves: Iterable[tuple[str, str]]) -> None:
+        """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.
+
+        :param leaves: (path, text) of everything that will be sent.
+        :raises LeakError: with paths and entities, never the value.
+        """
+        places = []
+        known = [value for name, value in self._snapshot().values() if _distinct(name, value)]
+        for path, text in leaves:
+            places += [(path, finding.entity) for finding in self._fresh(text)]
+            places += [(path, "known value") for value in known if value in text and any(_standing(text, value, _ANY))]
+        if places:
+            listed = ", ".join(f"{path or 'text'} ({entity})" for path, entity in places[:5])
+            message = f"not sent: {len(places)} value(s) would have left at {listed}"
+            raise LeakError(message, places)
+
+    def _fresh(self, text: str) -> Iterator[Finding]:
+        """Findings of which no part is a token or an output of this session."""
+        found, _ = self._settings.find(text)
+        if not found:
+            return
+        snapshot = self._snapshot()
+        labels = snapshot.labels()
+        own = [m.span() for m in reader(labels).finditer(text) if snapshot.get(name_of(m.group()))] if labels else []
+        for finding in found:
+            touches = any(start < finding.end and finding.start < end for start, end in own)
+            if not touches and not self._wrote(text, finding):
+                yield finding
+
+    def _wrote(self, text: str, finding: Finding) -> bool:
+        """Whether an irreversible operator of this session wrote what was found, or a telling part of it."""
+        value = text[finding.start : finding.end]
+        return value in self._outputs or any(
+            len(output) >= _TELLING and (output in value or value in output) for output in self._outputs
+        )
+
+
+_ANY = Finding(0, 0, "", "", 1.0)
+
+
+def _distinct(name: str, value: str) -> bool:
+    """Whether a value can be told from an ordinary word or number wherever it stands."""
+    if name.startswith("PERSON_") and not value.isascii():
+        return len(value) >= _DISTINCT_NAME
+    return sum(c.isalnum() for c in value) >= _DISTINCT
+
+
+def _standing(text: str, value: str, like: Finding) -> Iterator[Finding]:
+    """Places where ``value`` stands by itself: not inside a longer ASCII word or number."""
+    start = text.find(value)
+    while start >= 0:
+        end = start + len(value)
+        if not (_glued(text[start - 1 : start], value[0]) or _glued(value[-1], text[end : end + 1])):
+            yield like._replace(start=start, end=end)
+        start = text.find(value, end)
+
+
+def _glued(left: str, right: str) -> bool:
+    return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()
+
+
+def _disjoint(findings: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:
+    """The findings, and those of ``more`` that touch none of them, sorted; of two in ``more`` the longer one."""
+    out = list(findings)
+    for extra in sorted(more, key=lambda f: (f.start - f.end, f.start)):
+        if all(extra.end <= f.start or f.end <= extra.start for f in out):
+            out.append(extra)
+    return sorted(out)

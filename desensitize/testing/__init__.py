@@ -1,0 +1,1 @@
+"""For tests of rules and of applications. Needs hypothesis: ``pip install 'desensitize[testing]'``."""

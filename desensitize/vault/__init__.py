@@ -1,0 +1,1 @@
+"""Vaults: token ↔ value, by session."""

@@ -1,0 +1,126 @@
+"""One session's tokens: append-only, so that a snapshot is a number, not a copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from desensitize.vault.entry import Entry
+
+__all__ = ["Record", "Snapshot"]
+
+
+class _Held(NamedTuple):
+    """A spelling and when, counted in tokens, it came."""
+
+    serial: int
+    spelling: str
+
+    def __repr__(self) -> str:
+        return f"_Held({self.serial})"
+
+
+class Record:
+    """Names tokens and remembers what they stand for. Not locked: whoever shares one, locks."""
+
+    __slots__ = ("_counts", "_held", "_names", "_numbers", "_spellings")
+
+    def __init__(self, counts: dict[str, int] | None = None) -> None:
+        self._counts = dict(counts or {})
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._spellings: dict[tuple[str, int], int] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._held: dict[str, _Held] = {}
+
+    def __repr__(self) -> str:
+        return f"Record({len(self._held)} tokens)"
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def name(self, entry: Entry) -> str:
+        """The token's name for an entry, new or known."""
+        label, canonical, spelling = entry
+        known = self._names.get((label, spelling))
+        if known is not None:
+            return known
+        number = self._numbers.get((label, canonical))
+        if number is None:
+            number = self._counts[label] = self._counts.get(label, 0) + 1
+            self._numbers[label, canonical] = number
+        turn = self._spellings[label, number] = self._spellings.get((label, number), 0) + 1
+        name = f"{label}_{number}" if turn == 1 else f"{label}_{number}_{turn}"
+        self._names[label, spelling] = name
+        self._held[name] = _Held(len(self._held), spelling)
+        return name
+
+    def names(self, entries: Sequence[Entry]) -> list[str]:
+        """The names of many entries, in order."""
+        return [self.name(entry) for entry in entries]
+
+    def cut(self, length: int) -> None:
+        """Take back the newest tokens, down to ``length``: nobody was given them yet."""
+        while len(self._held) > length:
+            name, _ = self._held.popitem()
+            (label, _spelling), _ = self._names.popitem()
+            number = int(name.removeprefix(f"{label}_").partition("_")[0])
+            self._spellings[label, number] -= 1
+            if not self._spellings[label, number]:
+                del self._spellings[label, number]
+                self._numbers.popitem()
+                self._counts[label] -= 1
+                if not self._counts[label]:
+                    del self._counts[label]
+
+    def clear(self) -> None:
+        """Let go of every value, for snapshots too. The counts stay; no token may be named after this."""
+        for table in (self._held, self._names, self._numbers, self._spellings):
+            table.clear()
+
+    def unknown(self, entries: Sequence[Entry]) -> int:
+        """How many of the entries would take a new token, at most."""
+        return sum((entry.label, entry.spelling) not in self._names for entry in entries)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The highest number given out, by label."""
+        return dict(self._counts)
+
+    def labels(self) -> tuple[str, ...]:
+        """Every label a number was given out for, sorted."""
+        return tuple(sorted(self._counts))
+
+    def held(self) -> dict[str, _Held]:
+        """The live table; only grows."""
+        return self._held
+
+
+class Snapshot:
+    """What could be restored at one moment: tokens given out later do not count."""
+
+    __slots__ = ("_held", "_labels", "_upto")
+
+    def __init__(self, record: Record) -> None:
+        self._held, self._upto, self._labels = record.held(), len(record), record.labels()
+
+    def __repr__(self) -> str:
+        return f"Snapshot({self._upto} tokens)"
+
+    def __len__(self) -> int:
+        return self._upto
+
+    def get(self, name: str) -> str | None:
+        """The spelling a token stands for, or ``None``."""
+        held = self._held.get(name)
+        return held.spelling if held is not None and held.serial < self._upto else None
+
+    def labels(self) -> tuple[str, ...]:
+        """The labels of all tokens, sorted."""
+        return self._labels
+
+    def values(self) -> Iterator[tuple[str, str]]:
+        """(name, spelling) of every token. For checks on the way out; do not show them."""
+        return ((name, held.spelling) for name, held in list(self._held.items()) if held.serial < self._upto)
+

@@ -1,0 +1,157 @@
+"""A model on this machine: it records what it is sent, and answers with whatever tokens it saw, cut at will."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def pieces(text: str, size: int) -> list[str]:
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+@dataclass
+class Recorder:
+    """The server's memory (``requests``: raw bodies, ``headers``) and its orders."""
+
+    url: str = ""
+    requests: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    # From the request to the answer's fields; the default says the last message back.
+    answer: Callable[[dict[str, Any]], dict[str, Any]] = field(default=lambda body: {"content": last_text(body)})
+    cut: int = 1
+    finish: bool = True
+    status: int = 200
+    break_after: int | None = None
+
+    def bodies(self) -> list[dict[str, Any]]:
+        return [json.loads(body) for body in self.requests]
+
+
+def last_text(body: dict[str, Any]) -> str:
+    content = body["messages"][-1]["content"]
+    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+
+
+def message(answer: dict[str, Any]) -> dict[str, Any]:
+    return {"role": "assistant", "content": None, **answer}
+
+
+def whole(answer: dict[str, Any], choices: int) -> dict[str, Any]:
+    reason = "tool_calls" if "tool_calls" in answer else "stop"
+    logprobs = {"content": [{"token": "<", "logprob": -0.1, "bytes": [60], "top_logprobs": []}]}
+    each = [
+        {"index": index, "message": message(answer), "finish_reason": reason, "logprobs": logprobs}
+        for index in range(choices)
+    ]
+    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+    return {"id": "c1", "object": "chat.completion", "created": 1, "model": "m", "choices": each, "usage": usage}
+
+
+def deltas(answer: dict[str, Any], cut: int) -> Iterator[dict[str, Any]]:
+    yield {"role": "assistant", "content": ""}
+    for name in ("reasoning_content", "content", "refusal"):
+        for piece in pieces(answer.get(name) or "", cut):
+            yield {name: piece}
+    for index, call in enumerate(answer.get("tool_calls", ())):
+        function = {"name": call["function"]["name"], "arguments": ""}
+        yield {"tool_calls": [{"index": index, "id": call["id"], "type": "function", "function": function}]}
+        for piece in pieces(call["function"]["arguments"], cut):
+            yield {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}
+
+
+def chunks(answer: dict[str, Any], recorder: Recorder, choices: int) -> Iterator[dict[str, Any]]:
+    base = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    for delta in deltas(answer, recorder.cut):
+        for index in range(choices):
+            yield {
+                **base,
+                "choices": [{"index": index, "delta": delta, "finish_reason": None, "logprobs": {"content": []}}],
+            }
+    reason = "tool_calls" if "tool_calls" in answer else "stop"
+    for index in range(choices) if recorder.finish else ():
+        yield {**base, "choices": [{"index": index, "delta": {}, "finish_reason": reason}]}
+    yield {**base, "choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}}
+
+
+def handler(recorder: Recorder) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *args: object) -> None:
+            """Stay quiet."""
+
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers["content-length"])).decode()
+            recorder.requests.append(raw)
+            recorder.headers.append({name.lower(): value for name, value in self.headers.items()})
+            body = json.loads(raw)
+            if recorder.status != 200:
+                self.reply({"error": {"message": f"bad: {raw}", "code": "bad"}}, recorder.status)
+            elif self.path.endswith("/embeddings"):
+                self.reply({"object": "list", "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}, "data": [
+                    {"object": "embedding", "index": 0, "embedding": [0.1, 0.2]}]})  # fmt: skip
+            elif self.path.endswith("/responses"):
+                text = {"type": "output_text", "text": body["input"], "annotations": []}
+                out = {"type": "message", "id": "i", "role": "assistant", "status": "completed", "content": [text]}
+                self.reply({"id": "r", "object": "response", "created_at": 1, "model": "m", "output": [out],
+                            "parallel_tool_calls": True, "tool_choice": "auto", "tools": []})  # fmt: skip
+            elif self.path.endswith("/v1/completions"):
+                choice = {"index": 0, "text": body["prompt"], "finish_reason": "stop", "logprobs": None}
+                self.reply({"id": "c", "object": "text_completion", "created": 1, "model": "m", "choices": [choice]})
+            elif body.get("stream"):
+                self.stream(body)
+            else:
+                self.reply(whole(recorder.answer(body), body.get("n", 1)))
+
+        def reply(self, data: dict[str, Any], status: int = 200) -> None:
+            raw = json.dumps(data).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        def stream(self, body: dict[str, Any]) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/event-stream")
+            self.send_header("transfer-encoding", "chunked")
+            self.end_headers()
+            for number, chunk in enumerate(chunks(recorder.answer(body), recorder, body.get("n", 1))):
+                if number == recorder.break_after:
+                    self.close_connection = True
+                    return
+                self.event(json.dumps(chunk))
+            self.event("[DONE]")
+            self.wfile.write(b"0\r\n\r\n")
+
+        def event(self, data: str) -> None:
+            raw = f"data: {data}\n\n".encode()
+            self.wfile.write(f"{len(raw):x}\r\n".encode() + raw + b"\r\n")
+
+    return Handler
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *args: object) -> None:
+        """A client that leaves early is no news."""
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    record = Recorder()
+    with Server(("127.0.0.1", 0), handler(record)) as server:
+        record.url = f"http://127.0.0.1:{server.server_port}/v1"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield record
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,117 @@
+"""The gate never hides a match, and windows give what the whole text gives: the plain loop is the judge."""
+
+import regex
+from hypothesis import HealthCheck, assume, given, reject, settings
+from hypothesis import strategies as st
+import pytest
+
+from desensitize import Registry
+from desensitize.detect.factors import factor_of
+from desensitize.detect.gate import EveryRule, Re2Gate
+from desensitize.detect.match import Matcher
+from desensitize.detect.pipeline import BLOCK, Pipeline
+from desensitize.policy.category import compile_flags
+from desensitize.policy.rule import Rule
+from desensitize.policy.shape import defects
+from desensitize.policy.syntax import PatternError, parse
+from desensitize.testing import patterns, strategies
+
+RULES = Registry.load().rules
+PATTERNED = [rule for rule in RULES if rule.pattern or rule.words]
+GATED = Pipeline(RULES)
+REFERENCE = Pipeline(RULES, gated=False)
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.large_base_example]
+
+
+@pytest.mark.parametrize("rule", PATTERNED, ids=lambda rule: rule.id)
+def test_gate_names_every_rule_that_matches(rule: Rule) -> None:
+    index = [m.rule for m in GATED.matchers].index(rule)
+    matcher = GATED.matchers[index]
+    narrowed = dict(rule.generate).get("strategy", "pattern") != "pattern"
+    texts = strategies.for_rule(rule) if narrowed else patterns.matches(matcher.pattern)
+
+    @settings(max_examples=20, suppress_health_check=SLOW, deadline=None)
+    @given(texts, strategies.carriers())
+    def check(drawn: tuple[str, int, int], carrier: tuple[str, str]) -> None:
+        text = carrier[0] + drawn[0] + carrier[1]
+        if matcher.compiled.search(text):
+            assert index in GATED.gate(text)
+        assert GATED.find(text) == REFERENCE.find(text)
+
+    check()
+
+
+# Pieces of the dialect, put together at random: what is derived from a tree must hold for every tree.
+_CLASSES = st.sampled_from(["[0-9]", "[a-z]", "[^0-9]", "[A-Fa-f0-9]", "[一-龥]", "x", "@", "\\.", "电", "(?i:k)", ".", "\\p{Han}", "[^\\x00-\\x7f]"])
+_GUARDS = st.sampled_from(["(?<![0-9])", "(?![0-9])", "(?<=a)", "(?=.)", "(?<![^\\n])", "(?![^\\n])", ""])
+
+
+def _extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    counts = st.sampled_from(["?", "{2}", "{1,3}", "{0,2}", "{3,9}", "{2,30}?", "{1,4}+", ""])
+    group = st.tuples(inner, counts).map(lambda p: f"(?:{p[0]}){p[1]}")
+    alt = st.tuples(inner, inner).map(lambda p: f"(?:{p[0]}|{p[1]})")
+    seq = st.lists(st.one_of(inner, _GUARDS), min_size=1, max_size=4).map("".join)
+    return st.one_of(group, alt, seq, inner.map(lambda p: f"(?i:{p})"))
+
+
+PATTERNS = st.recursive(_CLASSES, _extend, max_leaves=8)
+
+
+@settings(max_examples=400, suppress_health_check=SLOW, deadline=None)
+@given(st.data(), PATTERNS)
+def test_a_derived_factor_occurs_wherever_its_pattern_matches(data: st.DataObject, pattern: str) -> None:
+    try:
+        assume(not list(defects(parse(pattern))))
+    except PatternError:
+        reject()
+    factor = factor_of(pattern)
+    if factor is None:
+        return
+    text, _, _ = data.draw(patterns.matches(pattern))
+    before, after = data.draw(st.tuples(st.text("a1中\n@", max_size=4), st.text("a1中\n@", max_size=4)))
+    whole = before + text + after
+    if regex.compile(pattern, compile_flags).search(whole):
+        assert 0 in Re2Gate([factor.pattern])(whole), (pattern, factor.pattern, whole)
+
+
+def test_text_that_utf8_cannot_carry_rules_nothing_out() -> None:
+    text = "\ud83d 手机 13800138000 \udc00"
+    assert GATED.find(text) == REFERENCE.find(text)
+    assert len(GATED.find(text)) == 1
+
+
+def test_without_the_gate_library_the_reference_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "re2", None)
+    bare = Pipeline(RULES).ready()
+    assert isinstance(bare.gate, EveryRule)
+    text = "手机 １３８００１３８０００, a@example.com"
+    assert bare.find(text) == GATED.find(text) != []
+
+
+@settings(max_examples=60, suppress_health_check=SLOW, deadline=None)
+@given(st.data())
+def test_windows_equal_the_whole(data: st.DataObject) -> None:
+    """Values around block borders, in texts of several blocks."""
+    rules = data.draw(st.lists(st.sampled_from(PATTERNED), min_size=1, max_size=4))
+    filler = data.draw(st.sampled_from(["好", "a ", "1 ", "-", "x1"]))
+    text = ""
+    for rule in rules:
+        planted = data.draw(strategies.for_rule(rule)) if rule.pattern else strategies.Planted("x", 0, 1)
+        border = BLOCK * (len(text) // BLOCK + 1)
+        gap = max(0, border - len(text) - data.draw(st.integers(0, len(planted.text) + 2)))
+        text += (filler * gap)[:gap] + " " + planted.text + " "
+    text += filler * data.draw(st.integers(0, 300))
+    assert GATED.find(text) == REFERENCE.find(text)
+
+
+@pytest.mark.parametrize("unit", ["1", "1-", "a@", "a.", "中1", "0123456789 ", "://", "a@b.c ", "＠１"])
+def test_long_monotonous_texts_equal_the_reference(unit: str) -> None:
+    text = (unit * 5000)[: 3 * BLOCK + 17]
+    assert GATED.find(text) == REFERENCE.find(text)
+
+
+def test_every_shipped_rule_can_be_ruled_out() -> None:
+    always = [m.rule.id for m in map(Matcher, PATTERNED) if m.factor is None]
+    assert always == []

@@ -1,0 +1,51 @@
+"""Verifiers say yes to the published examples and no to one digit off."""
+
+import pytest
+from stdnum import luhn as peer
+
+from desensitize.detect.verify import known, luhn, verifier
+from hypothesis import given
+from hypothesis import strategies as st
+
+YES_NO = [
+    ("luhn", "4111 1111 1111 1111", "4111 1111 1111 1112"),
+    ("stdnum:iban", "GB82 WEST 1234 5698 7654 32", "GB82 WEST 1234 5698 7654 33"),
+    ("stdnum:cn.uscc", "91110000600037341L", "91110000600037342L"),
+    ("us.ssn", "536-22-1234", "000-22-1234"),
+    ("phone:CN", "138 0013 8000", "128 0013 8000"),
+    ("phone:ZZ", "+44 20 7946 0958", "020 7946 0958"),
+    ("phone:ZZ", "0044 20 7946 0958", "+44 2"),
+    ("public_suffix", "a@example.co.uk", "foo@2x.png"),
+    ("public_suffix", "b@例子.中国", "b@host.localdomain"),
+    ("ip", "2001:db8::1", "1.2.3.256"),
+    ("entropy:3.0", "q8Zr1mKx0vTn", "aaaabbbb"),
+    ("cn_id18", "11010519491231002X", "110105194912310021"),
+    ("cn_id18", "11010519491231002x", "11010519491331002X"),
+    ("cn_id15", "110105491231002", "110105491331002"),
+    ("not_repeated", "13800138000", "88888888"),
+]
+
+
+@pytest.mark.parametrize(("name", "good", "bad"), YES_NO)
+def test_yes_and_no(name: str, good: str, bad: str) -> None:
+    assert verifier(name)(good)
+    assert not verifier(name)(bad)
+
+
+@given(st.text("0123456789", min_size=1, max_size=30))
+def test_luhn_agrees_with_python_stdnum(digits: str) -> None:
+    assert luhn(digits) == peer.is_valid(digits)
+
+
+@given(st.sampled_from([name for name, _, _ in YES_NO]), st.text())
+def test_any_text_gets_an_answer(name: str, text: str) -> None:
+    assert verifier(name)(text) in (True, False)
+
+
+@pytest.mark.parametrize("name", ["lunh", "phone:cn", "phone:", "entropy:high", "stdnum:", "stdnum:os;x", "stdnum:no.such"])
+def test_unknown_verifiers_are_said(name: str) -> None:
+    assert known(name)
+
+
+def test_known_verifiers_are_fine() -> None:
+    assert all(known(name) is None for name, _, _ in YES_NO)

@@ -1,0 +1,104 @@
+"""The dialect: what it takes, what it refuses and with which remedy, and what it says about a pattern."""
+
+import pytest
+import regex
+
+from desensitize.policy.category import compile_flags
+from desensitize.policy.shape import defects, first, last, reach, width
+from desensitize.policy.syntax import PatternError, parse
+
+REFUSED = [
+    (r"\d{3}", "write [0-9]", 0),
+    (r"a\b", "guard", 1),
+    (r"\w\s", "write [0-9A-Za-z_]", 0),
+    ("a+", "{1,64}", 1),
+    ("a*", "{0,64}", 1),
+    ("a{2,}", "both bounds", 1),
+    ("a{,3}", "{m}", 1),
+    ("^a", "edge of a line", 0),
+    ("a$", "edge of a line", 1),
+    (r"(a)\1", "back-references", 3),
+    ("(?P<name>a)", "(?<value>", 0),
+    ("(?<name>a)", "(?<value>", 0),
+    ("(?>a)", "not part", 0),
+    ("(?R)", "not part", 0),
+    ("a{1,2}{3}", "group it", 6),
+    ("(?=a){2}", "look-around", 5),
+    ("[a", "without", 0),
+    ("(a", "without", 0),
+    ("a)", "unmatched", 1),
+    ("[z-a]", "backwards", 1),
+    ("[[:alpha:]]", "inside a class", 1),
+    ("a\\", "lone backslash", 1),
+    (r"\x1", "hexadecimal", 0),
+    ("?a", "nothing to repeat", 0),
+    ("a{e<=1}", "{m}", 1),
+    ("(" * 60 + "a" + ")" * 60, "deeper", 40),
+]
+
+
+@pytest.mark.parametrize(("pattern", "remedy", "position"), REFUSED)
+def test_outside_the_dialect_is_refused_with_place_and_remedy(pattern: str, remedy: str, position: int) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse(pattern)
+    assert remedy in str(caught.value)
+    assert caught.value.position == position
+
+
+DEFECTIVE = [
+    ("a?", "empty text"),
+    ("(?:a?){3}", "empty text"),
+    ("(?<=a{1,2})b", "fixed width"),
+    ("(?:[a-z]{1,9}){1,9}!", "inside a repeat"),
+    ("(?:[0-9]{1,9}-?){1,9}!", "inside a repeat"),
+    ("[a-z]{0,90}[a-z]{0,90}[a-z]{0,90}!", "too many ways"),
+    (".{1,20000}", "the limit is"),
+    ("a(?<value>b)?", "exactly once"),
+    ("(?:(?<value>b)|c)", "exactly once"),
+    ("(?:(?<value>b)c){2}", "exactly once"),
+    ("(?=(?<value>b))bc", "exactly once"),
+    ("(?<value>a)(?<value>b)", "more than once"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "says"), DEFECTIVE)
+def test_a_pattern_that_cannot_be_a_rule(pattern: str, says: str) -> None:
+    if ".{1,20000}" in pattern:
+        with pytest.raises(PatternError):
+            parse(pattern)
+        return
+    assert any(says in message for message in defects(parse(pattern)))
+
+
+SOUND = [
+    r"(?<![0-9])(?:\+?86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9])",
+    r"(?i)sk-[a-z0-9_\-]{20,64}(?![a-z])",
+    r"(?:姓名|联系人)[:：]\x20{0,2}(?<value>[一-龥]{2,4})",
+    r"[^\x00-\x1f@]{1,9}@(?:[a-z]{1,9}\.){1,4}[a-z]{2,9}",
+    r"\p{Han}{2,3}\u5148\u751f|[\p{Lu}x-z]\.",
+    r"(?:[0-9]{3}-?){2,4}",
+    r"a{1,3}?b{2}+c",
+]
+
+
+@pytest.mark.parametrize("pattern", SOUND)
+def test_sound_patterns_compile_as_the_engine_reads_them(pattern: str) -> None:
+    assert not list(defects(parse(pattern)))
+    regex.compile(pattern, compile_flags)
+
+
+def test_facts_about_a_pattern() -> None:
+    node = parse("(?<![0-9])ab?(?:cd|efg)(?!xyz)")
+    assert width(node) == (3, 5)
+    assert reach(node).most == 5
+    assert reach(node).ahead >= 3
+    assert reach(node).behind >= 1
+    assert first(node) == ((97, 97),)
+    assert last(node) == ((100, 100), (103, 103))
+
+
+def test_case_folding_is_ascii_only_in_both_readers() -> None:
+    compiled = regex.compile("(?i)k", compile_flags)
+    assert compiled.fullmatch("K")
+    assert not compiled.fullmatch("\u212a")
+    assert parse("(?i)k").ranges == ((75, 75), (107, 107))  # type: ignore[union-attr]

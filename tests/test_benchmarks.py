@@ -1,0 +1,93 @@
+"""Measurements are worth their figures: fresh and repeatable texts, a yardstick of its own, and no text in a record."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import quality, record
+from benchmarks.baseline import Baseline
+from benchmarks.texts import Texts
+from desensitize import Masker
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A scorer that only counts: it shows that predictions arrive and figures come back.
+SCORER = """
+import argparse, json
+parser = argparse.ArgumentParser()
+for name in ("gold", "pred", "by", "json"):
+    parser.add_argument(f"--{name}")
+options = parser.parse_args()
+lines = [json.loads(line) for line in open(options.pred, encoding="utf-8")]
+spans = sum(len(line["spans"]) for line in lines)
+row = {"spans": spans, "leak_rate": 0.25}
+json.dump({"records": len(lines), "overall": row, "tier": {"structured": row}, "secret": "x"}, open(options.json, "w"))
+print("scored", len(lines))
+"""
+
+
+def test_texts_are_the_same_for_the_same_seed_and_never_repeat() -> None:
+    first, second = Texts(3), Texts(3)
+    for dense in (False, True):
+        for length in (200, 2000):
+            batch = first.messages(200, length, dense=dense)
+            assert batch == second.messages(200, length, dense=dense)
+            assert {len(text) for text in batch} == {length}
+            assert len(set(batch)) == len(batch)
+    assert Texts(3).message(200) != Texts(4).message(200)
+
+
+def test_clean_texts_are_clean_and_dense_ones_are_not() -> None:
+    masker, texts = Masker(recognizers=()), Texts(5)
+    clean = sum(len(masker.find(text)) for text in texts.messages(100, 2000))
+    dense = sum(len(masker.find(text)) for text in texts.messages(100, 2000, dense=True))
+    assert clean <= 2
+    assert dense > 1000
+
+
+def test_bulk_is_about_as_long_as_asked() -> None:
+    assert 0.5e6 <= len(Texts(6).bulk(0.5).encode()) < 0.51e6
+
+
+def test_the_baseline_does_not_know_the_library() -> None:
+    code = "import sys, benchmarks.baseline as b; b.Baseline(); print(*[m for m in sys.modules if 'desensitize' in m])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
+
+
+def test_the_baseline_runs_every_shipped_pattern() -> None:
+    shipped = {rule.id for rule in Masker().registry.rules if rule.recognizer is None}
+    assert shipped <= {name for name, _ in Baseline().compiled}
+
+
+def test_quality_keeps_figures_and_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, kept = tmp_path / "data", tmp_path / "records"
+    (data / "dev").mkdir(parents=True)
+    (data / "score.py").write_text(SCORER, encoding="utf-8")
+    item = {"id": "a", "text": "手机 13800138000，谢谢", "spans": [{"start": 3, "end": 14, "type": "PHONE"}]}
+    (data / "dev" / "a.jsonl").write_text(json.dumps(item) + "\n", encoding="utf-8")
+    write = record.write
+    monkeypatch.setattr(record, "write", lambda *args: write(*args, folder=kept))
+    quality.main(["--data", str(data), "--record"])
+    figures = json.loads((kept / "quality.json").read_text(encoding="utf-8"))
+    assert figures["overall"] == {"spans": 1, "leak_rate": 0.25}
+    assert figures["run"]["characters"] == len(item["text"])
+    assert "secret" not in figures
+    for place in (*kept.iterdir(),):
+        assert "13800138000" not in place.read_text(encoding="utf-8")
+    assert "25.0" in (kept / "quality.md").read_text(encoding="utf-8")
+    assert "scored 1" in capsys.readouterr().out
+
+
+def test_quality_asks_for_its_data(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("DESENSITIZE_DATA", raising=False)
+    with pytest.raises(SystemExit):
+        quality.main([])
+    assert "--data" in capsys.readouterr().err

@@ -1,0 +1,76 @@
+"""The public names as a user writes them, with the types they should have. Read by mypy and pyright, never run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import assert_type
+
+from desensitize import Finding, Key, Masker, MaskResult, Registry, Session, errors
+from desensitize.operators import partial, redact, replace
+
+
+def a_masker() -> Masker:
+    Masker(categories=["UserInfo"])
+    Masker(rules=["acme.yaml"], allow=["13800138000"], names=["王玉兰"], score_threshold=0.6)
+    Masker(operators={"PHONE_NUMBER": partial(keep=(3, 4)), "EMAIL": "redact", "PERSON": {"operator": "keep"}})
+    Masker(restore_in_urls=["example.com"], restore_tools={"send_mail": ["body"]}, on_unsupported="forward")
+    return Masker(Registry.load("acme.yaml"), key=Key.from_env("DESENSITIZE_KEY"))
+
+
+def one_text(masker: Masker) -> None:
+    result = masker.mask("手机 13800138000")
+    assert_type(result, MaskResult)
+    assert_type(result.text, str)
+    assert_type(result.findings, list[Finding])
+    assert_type(result.restore(), str)
+    assert_type(result.restore("<PHONE_1>"), str)
+    assert_type(masker.mask("text", operator="redact"), MaskResult)
+    assert_type(masker.mask("text", operators={"EMAIL": redact(), "PERSON": replace(value="someone")}), MaskResult)
+    assert_type(masker.mask_many(["one", "two"]), list[MaskResult])
+
+
+def what_was_found(masker: Masker) -> None:
+    for finding in masker.find("手机 13800138000"):
+        assert_type(finding.start, int)
+        assert_type(finding.end, int)
+        assert_type(finding.entity, str)
+        assert_type(finding.rule, str)
+        assert_type(finding.score, float)
+
+
+def one_conversation(masker: Masker, chunks: Iterator[str]) -> None:
+    with masker.session("ticket-42", ttl=3600) as session:
+        assert_type(session, Session)
+        text: str = session.mask("手机 13800138000")
+        messages: list[dict[str, str]] = session.mask([{"role": "user", "content": text}])
+        assert_type(session.restore_stream(chunks), Iterator[str])
+        session.restore(messages)
+        session.forget()
+
+
+async def one_conversation_async(masker: Masker, chunks: AsyncIterator[str]) -> None:
+    async with masker.session() as session:
+        assert_type(session, Session)
+        async for chunk in session.arestore_stream(chunks):
+            assert_type(chunk, str)
+
+
+def ask(prompt: str, *, temperature: float = 0.0) -> str:
+    return prompt * int(temperature)
+
+
+def a_wrapped_call(masker: Masker) -> str:
+    wrapped = masker.wrap(ask, mask_args=["prompt"])
+    reply: str = wrapped("手机 13800138000", temperature=1.0)
+    return reply
+
+
+def an_error() -> tuple[str, int, int]:
+    try:
+        Masker(rules="acme.yaml")
+    except errors.RuleError as error:
+        assert_type(error.line, int)
+        return error.file, error.line, error.column
+    except errors.DesensitizeError:
+        raise
+    return "", 0, 0
