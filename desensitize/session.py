@@ -8,32 +8,28 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import regex
 
+from desensitize.chat.memory import Memory, standing
 from desensitize.chat.restore import Restorer, sent_urls
 from desensitize.detect.finding import Finding
 from desensitize.errors import LeakError, RestoreError
-from desensitize.mask.apply import Written, apply
+from desensitize.mask.apply import apply
 from desensitize.mask.grammar import name_of, reader
-from desensitize.vault.entry import Entry
-from desensitize.vault.record import Snapshot
+from desensitize.vault.entry import OUTPUT, SENT_URL, Entry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from desensitize.detect.pipeline import Pipeline
+    from desensitize.mask.apply import Written
     from desensitize.mask.keys import Key
     from desensitize.mask.policy import Policy
     from desensitize.vault.protocol import Vault
+    from desensitize.vault.record import Snapshot
 
 __all__ = ["Doors", "Session", "Settings"]
 
-# A value this long is told apart from ordinary words and numbers wherever it stands, so it is masked wherever it stands.
-_DISTINCT = 6
-# A Chinese name of two characters may be a common word; one of three hardly is.
-_DISTINCT_NAME = 3
-# An operator's output shorter than this says nothing about who wrote the text around it.
-_TELLING = 3
-# Rounds of masking before the proof gives up: what one round uncovers, the next one masks.
+# Rounds of masking before the proof decides: what one round uncovers, the next one masks.
 _ROUNDS = 4
 
 
@@ -106,8 +102,7 @@ class Session:
         self.id = name if name is not None else os.urandom(16).hex()
         self.anonymous, self.ttl = name is None, ttl
         self._settings = settings
-        self._outputs: set[str] = set()
-        self._sent_urls: set[str] = set()
+        self._memory = Memory()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -173,14 +168,12 @@ class Session:
         """Drop every value of this conversation. Its token numbers are never used again."""
         self._settings.vault.forget(self.id, final=self.anonymous)
         with self._lock:
-            self._outputs.clear()
-            self._sent_urls.clear()
+            self._memory = Memory()
 
     def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
         """A Restorer over what this conversation has sent so far."""
-        with self._lock:
-            sent = frozenset(self._sent_urls)
-        return Restorer(self._snapshot(), encode=encode, urls=self._settings.url_rule(sent))
+        snapshot, memory = self._now()
+        return Restorer(snapshot, encode=encode, urls=self._settings.url_rule(memory.urls))
 
     def known(self) -> int:
         """How many values this conversation holds."""
@@ -189,53 +182,56 @@ class Session:
     def _snapshot(self) -> Snapshot:
         return self._settings.vault.open(self.id, self.ttl)
 
+    def _now(self) -> tuple[Snapshot, Memory]:
+        """What is known at this moment."""
+        snapshot = self._snapshot()
+        with self._lock:
+            self._memory = self._memory.at(snapshot)
+            return snapshot, self._memory
+
     def mask_text(self, text: str, path: str = "") -> str:
         """Mask one text: what the rules find, and what this conversation already knows, wherever it stands.
 
-        Masking one value can uncover another (a guard that a neighbour tripped), so it repeats until the rules are
-        silent about everything but this session's own tokens and outputs.
+        Masking one value can uncover another (a guard that its neighbour tripped, a token's own name as context), so it
+        repeats until the rules are silent about everything but this session's own tokens and outputs.
         """
         del path
-        findings, heard = self._settings.find(text)
-        findings = self._with_known(text, findings)
-        masked = self._write(text, findings, heard=heard) if findings or heard else text
-        return masked if masked == text else self._settle(text, findings, masked, heard=heard)
-
-    def _settle(self, text: str, findings: list[Finding], masked: str, *, heard: bool) -> str:
-        """Look again at what was written; what only shows now is found in the text it came from, and masked too."""
+        found, heard = self._settings.find(text)
+        findings = self._with_known(text, found)
         for _ in range(_ROUNDS):
-            fresh = {masked[f.start : f.end]: f for f in self._fresh(masked)}
-            more = [f for value, like in fresh.items() for f in _standing(text, value, like)]
-            added = _disjoint(findings, more)
-            if len(added) == len(findings):
-                return masked
-            findings, masked = added, self._write(text, added, heard=heard)
-        return masked
-
-    def _write(self, text: str, findings: Sequence[Finding], *, heard: bool) -> str:
-        settings = self._settings
-
-        def numbers(entries: Sequence[Entry]) -> Sequence[str]:
-            return settings.vault.commit(self.id, entries, self.ttl)
-
-        written = settings.masked(text, findings, numbers, settings.policy, heard=heard)
-        urls = list(sent_urls(text, written.text, self._snapshot()))
-        with self._lock:
-            self._outputs.update(written.outputs)
-            self._sent_urls.update(urls)
+            if not findings and not heard:
+                return text
+            written = self._write(text, findings, heard=heard)
+            shown = [(f, written.origin(f.start, f.end)) for f in self._fresh(written.text)]
+            more = _disjoint(findings, [f._replace(start=at[0], end=at[1]) for f, at in shown if at])
+            more = self._with_known(text, more)
+            if len(more) == len(findings):
+                break
+            findings = more
         return written.text
+
+    def _write(self, text: str, findings: Sequence[Finding], *, heard: bool) -> Written:
+        """Mask, and remember in the vault what only this session may send: its outputs, and URLs it wrote values into."""
+        settings, vault = self._settings, self._settings.vault
+        written = settings.masked(text, findings, lambda new: vault.commit(self.id, new, self.ttl), settings.policy, heard=heard)
+        urls = sent_urls(text, written.text, self._snapshot())
+        notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
+        if notes:
+            vault.commit(self.id, notes, self.ttl)
+        return written
 
     def _with_known(self, text: str, findings: list[Finding]) -> list[Finding]:
         """Findings plus values of this conversation that the rules do not see here."""
-        more = []
-        for name, value in self._snapshot().values():
-            if _distinct(name, value) and value in text:
-                rule = self._rule_for(name)
-                if rule is not None:
-                    more += _standing(text, value, rule)
+        _, memory = self._now()
+        more = [
+            found
+            for name, value in memory.values.items()
+            if value in text and (like := self._like(name)) is not None
+            for found in standing(text, value, like)
+        ]
         return _disjoint(findings, more) if more else findings
 
-    def _rule_for(self, name: str) -> Finding | None:
+    def _like(self, name: str) -> Finding | None:
         """A finding to copy entity and rule from, for a token's label."""
         label = name.rstrip("0123456789_")
         for rule in self._settings.policy.rules:
@@ -249,59 +245,41 @@ class Session:
         :param leaves: (path, text) of everything that will be sent.
         :raises LeakError: with paths and entities, never the value.
         """
-        places = []
-        known = [value for name, value in self._snapshot().values() if _distinct(name, value)]
-        for path, text in leaves:
-            places += [(path, finding.entity) for finding in self._fresh(text)]
-            places += [(path, "known value") for value in known if value in text and any(_standing(text, value, _ANY))]
+        places = [(path, entity) for path, text in leaves for entity in self._left(text)]
         if places:
             listed = ", ".join(f"{path or 'text'} ({entity})" for path, entity in places[:5])
             message = f"not sent: {len(places)} value(s) would have left at {listed}"
             raise LeakError(message, places)
 
-    def _fresh(self, text: str) -> Iterator[Finding]:
+    def _left(self, text: str) -> list[str]:
+        """Entities of what a masked text should not hold."""
+        left = [finding.entity for finding in self._fresh(text)]
+        snapshot, memory = self._now()
+        held = [f for value in memory.values.values() if value in text for f in standing(text, value, _ANY)]
+        own = _own(text, snapshot) if held else []
+        return left + ["known value" for found in held if not _touches(found, own)]
+
+    def _fresh(self, text: str) -> list[Finding]:
         """Findings of which no part is a token or an output of this session."""
         found, _ = self._settings.find(text)
         if not found:
-            return
-        snapshot = self._snapshot()
-        labels = snapshot.labels()
-        own = [m.span() for m in reader(labels).finditer(text) if snapshot.get(name_of(m.group()))] if labels else []
-        for finding in found:
-            touches = any(start < finding.end and finding.start < end for start, end in own)
-            if not touches and not self._wrote(text, finding):
-                yield finding
-
-    def _wrote(self, text: str, finding: Finding) -> bool:
-        """Whether an irreversible operator of this session wrote what was found, or a telling part of it."""
-        value = text[finding.start : finding.end]
-        return value in self._outputs or any(
-            len(output) >= _TELLING and (output in value or value in output) for output in self._outputs
-        )
+            return []
+        snapshot, memory = self._now()
+        own = _own(text, snapshot)
+        return [f for f in found if not _touches(f, own) and not memory.wrote(text[f.start : f.end])]
 
 
 _ANY = Finding(0, 0, "", "", 1.0)
 
 
-def _distinct(name: str, value: str) -> bool:
-    """Whether a value can be told from an ordinary word or number wherever it stands."""
-    if name.startswith("PERSON_") and not value.isascii():
-        return len(value) >= _DISTINCT_NAME
-    return sum(c.isalnum() for c in value) >= _DISTINCT
+def _own(text: str, snapshot: Snapshot) -> list[tuple[int, int]]:
+    """Spans of the tokens in ``text`` that the snapshot restores."""
+    labels = snapshot.labels()
+    return [m.span() for m in reader(labels).finditer(text) if snapshot.get(name_of(m.group()))] if labels else []
 
 
-def _standing(text: str, value: str, like: Finding) -> Iterator[Finding]:
-    """Places where ``value`` stands by itself: not inside a longer ASCII word or number."""
-    start = text.find(value)
-    while start >= 0:
-        end = start + len(value)
-        if not (_glued(text[start - 1 : start], value[0]) or _glued(value[-1], text[end : end + 1])):
-            yield like._replace(start=start, end=end)
-        start = text.find(value, end)
-
-
-def _glued(left: str, right: str) -> bool:
-    return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()
+def _touches(finding: Finding, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < finding.end and finding.start < end for start, end in spans)
 
 
 def _disjoint(findings: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:

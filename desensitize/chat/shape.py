@@ -32,9 +32,9 @@ class Place:
     """An exact place of a request and what stands there.
 
     ``kind``: a grammar's name (exempt from scanning), ``text`` (the key is the API's, the value is scanned), ``prose``
-    (``text`` that some clients send as token numbers, which nobody can scan), ``label`` (``text`` whose key says what it
-    is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``schema`` (a JSON
-    schema) or ``body`` (the same shape again, as in ``extra_body``).
+    (``text`` that some clients send as token numbers, which nobody can scan), ``label`` (``text`` whose key says what
+    it is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``schema`` (a
+    JSON schema) or ``body`` (the same shape again, as in ``extra_body``).
     """
 
     path: tuple[str, ...]

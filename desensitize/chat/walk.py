@@ -57,13 +57,12 @@ def _trusted(string: str, path: str) -> None:
 
 
 class _Walker:
-    """One walk. Keeps its functions, the containers it is inside of and how many parts it has seen; never a text."""
+    """One walk. Keeps its functions and how many parts it has seen; never a text."""
 
     def __init__(self, text: Text, exempt: Exempt, *, forward: bool) -> None:
         self.text = text
         self.exempt = exempt
         self.forward = forward
-        self.open: set[int] = set()
         self.parts = 0
 
     # --- data ---
@@ -77,19 +76,11 @@ class _Walker:
             return self.string(str.__str__(value), spot)
         if isinstance(value, int | float):
             return self.number(value, spot)
-        return self.container(value, spot)
-
-    def container(self, value: Any, spot: Spot) -> Any:
-        self.descend(spot)
-        if id(value) in self.open:
-            raise refused("a container inside itself", spot.path)
-        self.open.add(id(value))
-        try:
-            return self.members(value, spot)
-        finally:
-            self.open.discard(id(value))
+        return self.members(value, spot)
 
     def members(self, value: Any, spot: Spot) -> Any:
+        """A container's copy. One inside itself is deeper than any limit."""
+        self.descend(spot)
         data = data_of(value)
         if data is None:
             raise refused(_unreadable(value), spot.path)

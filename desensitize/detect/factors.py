@@ -149,11 +149,8 @@ def _guard(items: tuple[Node, ...], at: int, *, ahead: bool) -> str:
     look = items[where]
     if not isinstance(look, Look) or not look.negative or look.ahead != ahead or not isinstance(look.item, Chars):
         return ""
-    ranges = look.item.ranges
-    if ranges is None:
-        return ""
     edge = r"\z" if ahead else r"\A"
-    return f"(?:{edge}|{_klass(complement(ranges))})"
+    return f"(?:{edge}|{_klass(complement(look.item.ranges))})"
 
 
 def _relax(node: Node) -> Factor:
@@ -189,13 +186,11 @@ def _cut(node: Repeat, room: int) -> Factor:
 
 
 @lru_cache(maxsize=4096)
-def _one(ranges: Ranges | None) -> Factor:
+def _one(ranges: Ranges) -> Factor:
     return Factor(_klass(ranges), _bits(ranges), 1)
 
 
-def _bits(ranges: Ranges | None) -> float:
-    if ranges is None:
-        return 1.0
+def _bits(ranges: Ranges) -> float:
     share = sum(
         part * max(0, min(high, last) - max(low, start) + 1) / (last - start + 1)
         for start, last, part in _SHARES
@@ -204,9 +199,9 @@ def _bits(ranges: Ranges | None) -> float:
     return -math.log2(min(1.0, max(share, 1e-9)))
 
 
-def _klass(ranges: Ranges | None) -> str:
-    """A character class in RE2's syntax; a property class becomes any character."""
-    if ranges is None or ranges == ((0, LAST),):
+def _klass(ranges: Ranges) -> str:
+    """A character class in RE2's syntax."""
+    if ranges == ((0, LAST),):
         return r"(?s:.)"
     if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
         return _char(ranges[0][0])

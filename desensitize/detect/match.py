@@ -102,10 +102,11 @@ class Matcher:
         value = text[low:high]
         if value in rule.allow:
             return 0.0, ()
-        near = rule.context is not None and boosted(rule.context, text, start, end)
-        if rule.context is not None and not near and vetoed(rule.context, text, start):
+        if rule.context is None:
+            return self.judge(value, near=False)
+        if vetoed(rule.context, text, start):
             return 0.0, ()
-        return self.judge(value, near=near)
+        return self.judge(value, near=boosted(rule.context, text, start, end))
 
     @cached_property
     def checks(self) -> tuple[tuple[Callable[[str], bool], str, str], ...]:

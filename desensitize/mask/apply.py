@@ -22,17 +22,28 @@ __all__ = ["Written", "apply"]
 
 
 class Written(NamedTuple):
-    """A masked text and what irreversible operators wrote into it (their outputs may look like findings)."""
+    """A masked text, what irreversible operators wrote into it (their outputs may look like findings), and what was left
+    of the input: (start in the masked text, start in the input, characters).
+    """
 
     text: str
     outputs: tuple[str, ...]
+    kept: tuple[tuple[int, int, int], ...]
+
+    def origin(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where a span of the masked text stood in the input; ``None`` if not all of it did."""
+        for masked, original, length in self.kept:
+            if masked <= start and end <= masked + length:
+                return start - masked + original, end - masked + original
+        return None
 
 
 class _Piece(NamedTuple):
-    """A stretch of output: text, or the entry whose token stands here."""
+    """A stretch of output: text, or the entry whose token stands here. ``origin``: where text of the input began."""
 
     text: str
     entry: Entry | None = None
+    origin: int | None = None
 
 
 def apply(
@@ -53,10 +64,15 @@ def apply(
     if lookalike is not None:
         pieces = _escaped(pieces, lookalike)
     entries = [piece.entry for piece in pieces if piece.entry is not None]
-    if not entries:
-        return Written("".join(piece.text for piece in pieces), outputs)
-    names = iter(numbers(entries))
-    return Written("".join(token_of(next(names)) if p.entry is not None else p.text for p in pieces), outputs)
+    names = iter(numbers(entries) if entries else ())
+    texts, kept, at = [], [], 0
+    for piece in pieces:
+        stretch = piece.text if piece.entry is None else token_of(next(names))
+        if piece.origin is not None:
+            kept.append((at, piece.origin, len(stretch)))
+        texts.append(stretch)
+        at += len(stretch)
+    return Written("".join(texts), outputs, tuple(kept))
 
 
 def _operated(
@@ -65,7 +81,7 @@ def _operated(
     pieces, outputs, at = [], [], 0
     for finding in findings:
         if finding.start > at:
-            pieces.append(_Piece(text[at : finding.start]))
+            pieces.append(_Piece(text[at : finding.start], None, at))
         value, at = text[finding.start : finding.end], finding.end
         operator, label = policy.operator(finding), policy.label(finding)
         if operator.name == "token":
@@ -75,22 +91,42 @@ def _operated(
         outputs.append(output)
         pieces.append(_Piece(output))
     if at < len(text):
-        pieces.append(_Piece(text[at:]))
+        pieces.append(_Piece(text[at:], None, at))
     return pieces, tuple(outputs)
 
 
 def _escaped(pieces: list[_Piece], lookalike: regex.Pattern[str]) -> list[_Piece]:
     """Whatever the reader would read in the text between tokens becomes a token for itself."""
     out: list[_Piece] = []
-    stretch = ""
-    for piece in [*pieces, _Piece("", Entry("", "", ""))]:
+    run: list[_Piece] = []
+    for piece in pieces:
         if piece.entry is None:
-            stretch += piece.text
-            continue
-        at = 0
-        for found in lookalike.finditer(stretch):
-            out += _Piece(stretch[at : found.start()]), _Piece("", Entry(ESCAPE_LABEL, found.group(), found.group()))
-            at = found.end()
-        out += _Piece(stretch[at:]), piece
-        stretch = ""
-    return out[:-1]
+            run.append(piece)
+        else:
+            out += [*_read(run, lookalike), piece]
+            run = []
+    return [*out, *_read(run, lookalike)]
+
+
+def _read(run: list[_Piece], lookalike: regex.Pattern[str]) -> list[_Piece]:
+    """A run of texts with its look-alikes, which may cross from one to the next, as entries."""
+    whole = "".join(piece.text for piece in run)
+    out: list[_Piece] = []
+    at = 0
+    for found in lookalike.finditer(whole):
+        out += _slice(run, at, found.start())
+        out.append(_Piece("", Entry(ESCAPE_LABEL, found.group(), found.group())))
+        at = found.end()
+    return [*out, *_slice(run, at, len(whole))]
+
+
+def _slice(run: list[_Piece], start: int, end: int) -> list[_Piece]:
+    """The pieces of ``[start, end)`` of a run's joined text, each with its origin."""
+    out, at = [], 0
+    for piece in run:
+        low, high = max(start, at), min(end, at + len(piece.text))
+        if low < high:
+            origin = None if piece.origin is None else piece.origin + low - at
+            out.append(_Piece(piece.text[low - at : high - at], None, origin))
+        at += len(piece.text)
+    return out

@@ -73,7 +73,7 @@ def reader(labels: tuple[str, ...]) -> regex.Pattern[str]:
 @lru_cache(maxsize=64)
 def factor(labels: tuple[str, ...]) -> str:
     """An RE2 pattern that occurs wherever a form of these labels does: a label's last letters, a separator, a digit."""
-    tails = "|".join(sorted({label[-3:] for label in labels}))
+    tails = "|".join(sorted({label.rpartition("_")[2][-3:] for label in labels}))
     gap = r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])"
     return f"(?:(?i:{tails})|[Ａ-Ｚａ-ｚ]){gap}[0-9０-９]"
 

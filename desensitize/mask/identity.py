@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 __all__ = ["identity"]
 
 
+# Digits of a mainland mobile number.
+_MOBILE = 11
+
+
 def _digits(plain: str) -> str:
-    """A phone number by its digits; the China country code is dropped, so that with and without it are one."""
+    """A phone number by its digits. China's country code is dropped, so that with and without it are one; another's stays."""
     digits = "".join(c for c in plain if c.isdigit())
-    local = digits.removeprefix("00").removeprefix("86")
-    return local if len(local) == 11 and local[0] == "1" else digits  # noqa: PLR2004 - a mainland mobile number
+    abroad = plain.lstrip(" (").startswith(("+", "00"))
+    number = digits.removeprefix("00") if abroad else digits
+    if abroad and not number.startswith("86"):
+        return f"+{number}"
+    local = number.removeprefix("86")
+    return local if len(local) == _MOBILE and local[0] == "1" else digits
 
 
 def _compact(plain: str) -> str:

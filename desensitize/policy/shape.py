@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.policy.charset import ANY, Ranges, intersects, merge
+from desensitize.policy.charset import Ranges, intersects, merge
 from desensitize.policy.syntax import MAX_WIDTH, Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def last(node: Node) -> Ranges:
 def _edge(node: Node, *, forward: bool) -> Ranges:
     match node:
         case Chars(ranges):
-            return ANY if ranges is None else ranges
+            return ranges
         case Look():
             return ()
         case Value(item) | Repeat(item):

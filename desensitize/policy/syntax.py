@@ -4,7 +4,8 @@ What a pattern means is decided by the ``regex`` package; this parser reads the 
 factors for the gate, and generators are derived. It knows a small dialect and refuses the rest with a remedy, because
 a construct read differently by two readers is a leak:
 
-* ``\\b \\d \\w \\s`` see Chinese as word characters and other scripts' digits as digits: classes are written out;
+* ``\\b \\d \\w \\s`` see Chinese as word characters and other scripts' digits as digits, and ``\\p{..}`` changes with the
+  engine's tables: classes are written out;
 * unbounded repeats, back-references and look-behinds of varying width make the time, or the reach, unbounded.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from desensitize.policy.charset import ANY, LAST, Ranges, complement, fold_ascii, merge
+from desensitize.policy.charset import LAST, Ranges, complement, fold_ascii, merge
 
 __all__ = ["MAX_WIDTH", "Alt", "Chars", "Look", "Node", "PatternError", "Repeat", "Seq", "Value", "parse"]
 
@@ -33,10 +34,9 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """One character out of ``ranges``; ``None`` where a Unicode property makes the set the engine's own."""
+    """One character out of ``ranges``."""
 
-    ranges: Ranges | None
-    source: str = ""
+    ranges: Ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ _REMEDY = {
     "Z": "leave it out",
     "z": "leave it out",
     "G": "leave it out",
+    "p": "write the range, such as [\u3400-\u9fff] for Chinese characters",
+    "P": "write the range, such as [\u3400-\u9fff] for Chinese characters",
 }
 _CONTROL = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _HEX = {"x": 2, "u": 4, "U": 8}
@@ -201,19 +203,15 @@ class _Parser:
             raise self.fail(f"nothing to repeat before '{char}'")
         self.at += 1
         if char == ".":
-            return Chars(complement(((10, 10),)), ".")
+            return Chars(complement(((10, 10),)))
         return self.literal(char)
 
     def literal(self, char: str) -> Chars:
         ranges: Ranges = ((ord(char), ord(char)),)
-        return Chars(fold_ascii(ranges) if self.fold else ranges, char)
+        return Chars(fold_ascii(ranges) if self.fold else ranges)
 
     def escape(self) -> Node:
-        start = self.at
-        if self.take("\\p") or self.take("\\P"):
-            return self.prop(start)
-        char = self.escaped()
-        return self.literal(char)
+        return self.literal(self.escaped())
 
     def escaped(self) -> str:
         """Read an escape that stands for one character."""
@@ -241,35 +239,20 @@ class _Parser:
             raise self.fail(f"\\{name} needs {_HEX[name]} hexadecimal digits of a character", start)
         return chr(int(digits, 16))
 
-    def prop(self, start: int) -> Chars:
-        end = self.text.find("}", self.at)
-        name = self.text[self.at + 1 : end]
-        if not self.peek("{") or end < 0 or not name.replace("_", "").replace("^", "").isalnum():
-            raise self.fail("a property is written \\p{Name}", start)
-        self.at = end + 1
-        return Chars(None, self.text[start : self.at])
-
     def klass(self) -> Chars:
         start = self.at
         self.at += 1
         negated = self.take("^")
         ranges: list[tuple[int, int]] = []
-        opaque, first = False, True
+        first = True
         while first or not self.peek("]"):
             if self.at >= len(self.text):
                 raise self.fail("'[' without ']'", start)
             first = False
-            if self.take("\\p") or self.take("\\P"):
-                self.prop(self.at - 2)
-                opaque = True
-            else:
-                ranges.append(self.span())
+            ranges.append(self.span())
         self.at += 1
-        source = self.text[start : self.at]
-        if opaque:
-            return Chars(None, source)
         merged = fold_ascii(merge(ranges)) if self.fold else merge(ranges)
-        return Chars(complement(merged) if negated else merged, source)
+        return Chars(complement(merged) if negated else merged)
 
     def span(self) -> tuple[int, int]:
         start = self.at
@@ -321,5 +304,3 @@ class _Parser:
         self.at += 1
         return ""
 
-
-UNIVERSE = Chars(ANY, "")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import regex
 from hypothesis import strategies as st
 
 from desensitize.detect.context import words_pattern
 from desensitize.detect.verify import verifier
+from desensitize.policy.category import compile_flags
 from desensitize.testing.patterns import matches
 
 if TYPE_CHECKING:
@@ -33,11 +35,11 @@ def for_rule(rule: Rule) -> st.SearchStrategy[Planted]:
     """Texts one whole match long that ``rule`` accepts; what the rule's ``generate`` says narrows them."""
     stated: dict[str, Any] = dict(rule.generate)
     pattern = rule.pattern or words_pattern(rule.words, glued=rule.glued)
-    checks = [verifier(check.name) for check in rule.verify if check.mode == "decide"]
+    checks = [verifier(check.name) for check in rule.verify if check.mode != "raise"]
     drawn = matches(pattern)
     kind = stated.get("strategy", "pattern")
     if kind == "phone":
-        drawn = _phones(stated["region"]).map(lambda text: (text, 0, len(text)))
+        drawn = _alone(_phones(stated["region"], stated.get("kind", "any")), pattern)
     elif kind == "words":
         drawn = st.sampled_from(stated["values"]).map(lambda text: (text, 0, len(text)))
     elif kind == "regex":
@@ -67,13 +69,20 @@ def _repaired(value: str, checks: Iterable[Any]) -> str | None:
     return next((v for v in (value, *tails, *pairs) if all(check(v) for check in checks)), None)
 
 
-def _phones(region: str) -> st.SearchStrategy[str]:
+def _alone(texts: st.SearchStrategy[str], pattern: str) -> st.SearchStrategy[tuple[str, int, int]]:
+    """Those of the texts that are of the form this rule is for: one region's numbers have several rules."""
+    compiled = regex.compile(pattern, compile_flags)
+    return texts.filter(lambda text: compiled.fullmatch(text) is not None).map(lambda text: (text, 0, len(text)))
+
+
+def _phones(region: str, kind: str) -> st.SearchStrategy[str]:
     """Numbers of a region as libphonenumber's own examples begin, with other last digits, in three spellings."""
     import phonenumbers as p  # noqa: PLC0415 - only where phones are drawn
 
     regions = sorted(p.SUPPORTED_REGIONS) if region == "ZZ" else [region]
-    kinds = (p.PhoneNumberType.MOBILE, p.PhoneNumberType.FIXED_LINE)
-    examples = [e for r in regions for kind in kinds if (e := p.example_number_for_type(r, kind))]
+    kinds = {"mobile": (p.PhoneNumberType.MOBILE,), "fixed_line": (p.PhoneNumberType.FIXED_LINE,)}
+    both = (*kinds["mobile"], *kinds["fixed_line"])
+    examples = [e for r in regions for k in kinds.get(kind, both) if (e := p.example_number_for_type(r, k))]
     forms = [p.PhoneNumberFormat.E164, p.PhoneNumberFormat.INTERNATIONAL]
     if region != "ZZ":
         forms.append(p.PhoneNumberFormat.NATIONAL)

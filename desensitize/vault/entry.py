@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Entry"]
+__all__ = ["OUTPUT", "SENT_URL", "Entry"]
+
+# Labels of what a session remembers beside its values. No token can have them: a token's label is all capitals.
+# A URL of a masked text up to and including a token: what the sender put into URLs itself.
+SENT_URL = "~url"
+# What an irreversible operator wrote.
+OUTPUT = "~output"
 
 
 class Entry(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ class Record:
         return dict(self._counts)
 
     def labels(self) -> tuple[str, ...]:
-        """Every label a number was given out for, sorted."""
-        return tuple(sorted(self._counts))
+        """Every label a token was given out for, sorted."""
+        return tuple(sorted(label for label in self._counts if label[0] != "~"))
 
     def held(self) -> dict[str, _Held]:
         """The live table; only grows."""
@@ -120,7 +121,11 @@ class Snapshot:
         """The labels of all tokens, sorted."""
         return self._labels
 
-    def values(self) -> Iterator[tuple[str, str]]:
-        """(name, spelling) of every token. For checks on the way out; do not show them."""
-        return ((name, held.spelling) for name, held in list(self._held.items()) if held.serial < self._upto)
+    def values(self, since: int = 0) -> Iterator[tuple[str, str]]:
+        """(name, spelling) of every entry after the first ``since``. For checks on the way out; do not show them."""
+        return ((name, held.spelling) for name, held in list(islice(self._held.items(), since, self._upto)))
+
+    def follows(self, earlier: Snapshot | None) -> bool:
+        """Whether this is a later moment of the same record, so that only what came since is new."""
+        return earlier is not None and earlier._held is self._held and earlier._upto <= self._upto
 

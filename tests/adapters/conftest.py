@@ -32,6 +32,10 @@ class Recorder:
     status: int = 200
     break_after: int | None = None
 
+    def note(self, raw: str, headers: dict[str, str]) -> None:
+        self.requests.append(raw)
+        self.headers.append({name.lower(): value for name, value in headers.items()})
+
     def bodies(self) -> list[dict[str, Any]]:
         return [json.loads(body) for body in self.requests]
 
@@ -82,65 +86,83 @@ def chunks(answer: dict[str, Any], recorder: Recorder, choices: int) -> Iterator
     yield {**base, "choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}}
 
 
-def handler(recorder: Recorder) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+def embedded(body: dict[str, Any]) -> dict[str, Any]:
+    data = [{"object": "embedding", "index": 0, "embedding": [0.1, 0.2]}]
+    return {"object": "list", "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}, "data": data}
 
-        def log_message(self, *args: object) -> None:
-            """Stay quiet."""
 
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["content-length"])).decode()
-            recorder.requests.append(raw)
-            recorder.headers.append({name.lower(): value for name, value in self.headers.items()})
-            body = json.loads(raw)
-            if recorder.status != 200:
-                self.reply({"error": {"message": f"bad: {raw}", "code": "bad"}}, recorder.status)
-            elif self.path.endswith("/embeddings"):
-                self.reply({"object": "list", "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}, "data": [
-                    {"object": "embedding", "index": 0, "embedding": [0.1, 0.2]}]})  # fmt: skip
-            elif self.path.endswith("/responses"):
-                text = {"type": "output_text", "text": body["input"], "annotations": []}
-                out = {"type": "message", "id": "i", "role": "assistant", "status": "completed", "content": [text]}
-                self.reply({"id": "r", "object": "response", "created_at": 1, "model": "m", "output": [out],
-                            "parallel_tool_calls": True, "tool_choice": "auto", "tools": []})  # fmt: skip
-            elif self.path.endswith("/v1/completions"):
-                choice = {"index": 0, "text": body["prompt"], "finish_reason": "stop", "logprobs": None}
-                self.reply({"id": "c", "object": "text_completion", "created": 1, "model": "m", "choices": [choice]})
-            elif body.get("stream"):
-                self.stream(body)
-            else:
-                self.reply(whole(recorder.answer(body), body.get("n", 1)))
+def completed(body: dict[str, Any]) -> dict[str, Any]:
+    choice = {"index": 0, "text": body["prompt"], "finish_reason": "stop", "logprobs": None}
+    return {"id": "c", "object": "text_completion", "created": 1, "model": "m", "choices": [choice]}
 
-        def reply(self, data: dict[str, Any], status: int = 200) -> None:
-            raw = json.dumps(data).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
 
-        def stream(self, body: dict[str, Any]) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/event-stream")
-            self.send_header("transfer-encoding", "chunked")
-            self.end_headers()
-            for number, chunk in enumerate(chunks(recorder.answer(body), recorder, body.get("n", 1))):
-                if number == recorder.break_after:
-                    self.close_connection = True
-                    return
-                self.event(json.dumps(chunk))
-            self.event("[DONE]")
-            self.wfile.write(b"0\r\n\r\n")
+def responded(body: dict[str, Any]) -> dict[str, Any]:
+    text = {"type": "output_text", "text": body["input"], "annotations": []}
+    item = {"type": "message", "id": "i", "role": "assistant", "status": "completed", "content": [text]}
+    rest = {"parallel_tool_calls": True, "tool_choice": "auto", "tools": []}
+    return {"id": "r", "object": "response", "created_at": 1, "model": "m", "output": [item], **rest}
 
-        def event(self, data: str) -> None:
-            raw = f"data: {data}\n\n".encode()
-            self.wfile.write(f"{len(raw):x}\r\n".encode() + raw + b"\r\n")
 
-    return Handler
+OTHERS = {"embeddings": embedded, "completions": completed, "responses": responded}
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    @property
+    def recorder(self) -> Recorder:
+        assert isinstance(self.server, Server)
+        return self.server.recorder
+
+    def log_message(self, *args: object) -> None:
+        """Stay quiet."""
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers["content-length"])).decode()
+        self.recorder.note(raw, dict(self.headers))
+        body = json.loads(raw)
+        kind = self.path.removeprefix("/v1/")
+        if self.recorder.status != 200:
+            self.reply({"error": {"message": f"bad: {raw}", "code": "bad"}}, self.recorder.status)
+        elif kind in OTHERS:
+            self.reply(OTHERS[kind](body))
+        elif body.get("stream"):
+            self.stream(body)
+        else:
+            self.reply(whole(self.recorder.answer(body), body.get("n", 1)))
+
+    def reply(self, data: dict[str, Any], status: int = 200) -> None:
+        raw = json.dumps(data).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def stream(self, body: dict[str, Any]) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        answer = self.recorder.answer(body)
+        for number, chunk in enumerate(chunks(answer, self.recorder, body.get("n", 1))):
+            if number == self.recorder.break_after:
+                self.close_connection = True
+                return
+            self.event(json.dumps(chunk))
+        self.event("[DONE]")
+        self.wfile.write(b"0\r\n\r\n")
+
+    def event(self, data: str) -> None:
+        raw = f"data: {data}\n\n".encode()
+        self.wfile.write(f"{len(raw):x}\r\n".encode() + raw + b"\r\n")
 
 
 class Server(ThreadingHTTPServer):
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.recorder = recorder
+
     def handle_error(self, *args: object) -> None:
         """A client that leaves early is no news."""
 
@@ -148,7 +170,7 @@ class Server(ThreadingHTTPServer):
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     record = Recorder()
-    with Server(("127.0.0.1", 0), handler(record)) as server:
+    with Server(record) as server:
         record.url = f"http://127.0.0.1:{server.server_port}/v1"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

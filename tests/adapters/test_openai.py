@@ -1,4 +1,4 @@
-"""The vendor's own SDK against a model on this machine: nothing raw arrives there, and the reply is whole again here."""
+"""The vendor's own SDK against a model on this machine: nothing raw arrives there, the reply is whole again here."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import enum
 import json
+import re
 from typing import Any
 
 import pydantic
@@ -278,6 +279,43 @@ def test_paths_are_spelled_with_the_keys_that_leave() -> None:
     assert ("messages[0].content[0].text", "y") in seen
     assert not any(PHONE in path for path, _ in seen)
     assert (f"tool.{TOKEN}[0].name", "x") in list(leaves(walked(body), OPENAI_CHAT))
+
+
+def by_label(text: str, path: str) -> str:
+    return re.sub(r"(?<=pin: )[0-9a-z]{3,}", "<PIN_1>", text)
+
+
+LABELLED: list[tuple[Any, Any]] = [
+    ({"pin": "abc1"}, {"pin": "<PIN_1>"}),
+    ({"pin": ["abc1", "x"]}, {"pin": ["<PIN_1>", "x"]}),
+    ({"pin": {"other": "abc1"}}, {"pin": {"other": "abc1"}}),
+    ({"tool": '{"pin": "abc1"}'}, {"tool": '{"pin": "<PIN_1>"}'}),
+    ({"tool": '{"pin": 123, "n": 123}'}, {"tool": '{"pin": "<PIN_1>", "n": 123}'}),
+    ({"tool": '{"pin": ["a", "\\u0061bc1"]}'}, {"tool": '{"pin": ["a", "<PIN_1>"]}'}),
+    ({"pin": '["abc1"]'}, {"pin": '["<PIN_1>"]'}),
+    ({"note": "pin: abc1"}, {"note": "pin: <PIN_1>"}),
+]
+
+
+@pytest.mark.parametrize("body, expected", LABELLED)
+def test_a_key_is_evidence_as_it_would_be_in_a_text(body: Any, expected: Any) -> None:
+    assert walk(body, OPENAI_CHAT, by_label) == expected
+    assert any(by_label(text, path) != text for path, text in leaves(body)) == (body != expected)
+    assert not any(by_label(text, path) not in {text, "pin: <PIN_1>"} for path, text in leaves(expected))
+    with pytest.raises(UnsupportedPart):
+        walk({"pin": 123}, OPENAI_CHAT, by_label)
+
+
+def test_what_spans_label_and_value_never_leaves() -> None:
+    masked = walk({"pin": "abc1"}, OPENAI_CHAT, lambda text, path: text.replace("pin: abc1", "<ALL_1>"))
+    assert masked == {"pin": "<ALL_1>"}
+
+
+def test_a_key_of_the_apis_is_no_label() -> None:
+    body = {"messages": [{"role": "user", "content": "abc1", "pin": "abc1"}]}
+    seen: list[str] = []
+    walk(body, OPENAI_CHAT, lambda text, path: seen.append(text) or text)  # type: ignore[func-returns-value]
+    assert seen == ["abc1", "pin", "pin: abc1", "abc1"]
 
 
 def test_escapes_stay_where_they_hide_nothing() -> None:

@@ -42,7 +42,7 @@ def test_gate_names_every_rule_that_matches(rule: Rule) -> None:
 
 
 # Pieces of the dialect, put together at random: what is derived from a tree must hold for every tree.
-_CLASSES = st.sampled_from(["[0-9]", "[a-z]", "[^0-9]", "[A-Fa-f0-9]", "[一-龥]", "x", "@", "\\.", "电", "(?i:k)", ".", "\\p{Han}", "[^\\x00-\\x7f]"])
+_CLASSES = st.sampled_from(["[0-9]", "[a-z]", "[^0-9]", "[A-Fa-f0-9]", "[一-龥]", "x", "@", "\\.", "电", "(?i:k)", ".", "[^\\x00-\\x7f]"])
 _GUARDS = st.sampled_from(["(?<![0-9])", "(?![0-9])", "(?<=a)", "(?=.)", "(?<![^\\n])", "(?![^\\n])", ""])
 
 

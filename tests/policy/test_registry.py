@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desensitize import Masker, Registry
-from desensitize.errors import ConfigError, RuleError
+from desensitize.errors import ConfigError, RuleError, RuleTimeout
 
 GOOD = """\
 format: 1
@@ -213,10 +213,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_untrusted_patterns_run_with_a_time_limit(tmp_path: Path) -> None:
-    from desensitize.errors import RuleTimeout
-
     text = GOOD.replace(
-        "pattern: '(?<![0-9A-Za-z])AC-(?<value>[0-9]{8})(?![0-9])'", "pattern: '(?:a+)+$|AC-(?<value>[0-9]{8})'\n    untrusted: true"
+        "pattern: '(?<![0-9A-Za-z])AC-(?<value>[0-9]{8})(?![0-9])'", "pattern: '(?:a|aa)+c|AC-(?<value>[0-9]{8})'\n    untrusted: true"
     )
     masker = Masker(rules=write(tmp_path, text))
     assert masker.mask("AC-79927398").text == "AC-<EMPLOYEE_ID_1>"

@@ -10,6 +10,8 @@ from desensitize.policy.syntax import PatternError, parse
 REFUSED = [
     (r"\d{3}", "write [0-9]", 0),
     (r"a\b", "guard", 1),
+    (r"\p{Han}", "write the range", 0),
+    (r"[a\P{Lu}]", "write the range", 2),
     (r"\w\s", "write [0-9A-Za-z_]", 0),
     ("a+", "{1,64}", 1),
     ("a*", "{0,64}", 1),
@@ -75,7 +77,7 @@ SOUND = [
     r"(?i)sk-[a-z0-9_\-]{20,64}(?![a-z])",
     r"(?:姓名|联系人)[:：]\x20{0,2}(?<value>[一-龥]{2,4})",
     r"[^\x00-\x1f@]{1,9}@(?:[a-z]{1,9}\.){1,4}[a-z]{2,9}",
-    r"\p{Han}{2,3}\u5148\u751f|[\p{Lu}x-z]\.",
+    r"[㐀-鿿]{2,3}\u5148\u751f|[\u4e00x-z]\.",
     r"(?:[0-9]{3}-?){2,4}",
     r"a{1,3}?b{2}+c",
 ]

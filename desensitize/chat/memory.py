@@ -1,0 +1,86 @@
+"""What a conversation remembers, read once: values to look for, URLs and outputs that are its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desensitize.mask.grammar import ESCAPE_LABEL
+from desensitize.vault.entry import OUTPUT, SENT_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desensitize.detect.finding import Finding
+    from desensitize.vault.record import Snapshot
+
+__all__ = ["Memory", "standing"]
+
+# A value this long can be told from ordinary words and numbers wherever it stands, so it is masked wherever it stands.
+_DISTINCT = 6
+# A Chinese name of two characters may be a common word; one of three hardly is.
+_DISTINCT_NAME = 3
+# An operator's output shorter than this says nothing about who wrote the text around it.
+_TELLING = 3
+
+
+class Memory:
+    """The state of a conversation at one moment. Made from a snapshot, and from an earlier memory only what is new.
+
+    ``values``: token name → value that is told from any other text; ``urls``: URLs the sender itself put values into.
+    """
+
+    __slots__ = ("_outputs", "_snapshot", "urls", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self.urls: set[str] = set()
+        self._outputs: set[str] = set()
+        self._snapshot: Snapshot | None = None
+
+    def __repr__(self) -> str:
+        return f"Memory({len(self.values)} values)"
+
+    def at(self, snapshot: Snapshot) -> Memory:
+        """The memory of a moment; this one, grown, where nothing was forgotten in between."""
+        earlier = self._snapshot
+        now = self if earlier is not None and snapshot.follows(earlier) else Memory()
+        for name, value in snapshot.values(0 if now is not self or earlier is None else len(earlier)):
+            now._add(name, value)
+        now._snapshot = snapshot
+        return now
+
+    def _add(self, name: str, value: str) -> None:
+        label = name.rstrip("0123456789_")
+        if name.startswith(SENT_URL):
+            self.urls.add(value)
+        elif name.startswith(OUTPUT):
+            self._outputs.add(value)
+        elif label != ESCAPE_LABEL and _distinct(label, value):
+            self.values[name] = value
+
+    def wrote(self, text: str) -> bool:
+        """Whether an irreversible operator of this conversation wrote ``text``, or a telling part of it."""
+        if text in self._outputs:
+            return True
+        return any(len(output) >= _TELLING and (output in text or text in output) for output in self._outputs)
+
+
+def _distinct(label: str, value: str) -> bool:
+    """Whether a value can be told from an ordinary word or number wherever it stands."""
+    if label == "PERSON" and not value.isascii():
+        return len(value) >= _DISTINCT_NAME
+    return sum(c.isalnum() for c in value) >= _DISTINCT
+
+
+def standing(text: str, value: str, like: Finding) -> Iterator[Finding]:
+    """Places where ``value`` stands by itself: not inside a longer ASCII word or number."""
+    start = text.find(value)
+    while start >= 0:
+        end = start + len(value)
+        if not (_glued(text[max(0, start - 1) : start], value[0]) or _glued(value[-1], text[end : end + 1])):
+            yield like._replace(start=start, end=end)
+        start = text.find(value, end)
+
+
+def _glued(left: str, right: str) -> bool:
+    return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()

@@ -1,0 +1,87 @@
+"""Rule files looked at as if a stranger wrote them: every problem with its place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desensitize.detect.match import Matcher
+from desensitize.errors import ConfigError, DesensitizeError, Problem, RuleError
+from desensitize.mask.catalogue import operator_of
+from desensitize.policy.category import Library
+from desensitize.registry import Registry, shipped_folder, unproven
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desensitize.policy.rule import Category, Rule
+
+__all__ = ["checked", "files_of"]
+
+_NO_FACTOR = "note: nothing is sure to stand in what this rule matches, so it runs on every text"
+
+
+def files_of(path: str) -> list[Path]:
+    """The file, or the rule files of a folder.
+
+    :raises ConfigError: a folder without any.
+    """
+    given = Path(path)
+    files = sorted(given.glob("*.yaml")) if given.is_dir() else [given]
+    if not files:
+        message = f"{path}: no .yaml files in this folder"
+        raise ConfigError(message)
+    return files
+
+
+def checked(file: Path) -> tuple[list[str], list[str], int]:
+    """(problems, notes, number of rules) of one file."""
+    try:
+        category = _strictly(file) if file.resolve().parent == shipped_folder() else _loaded(file)
+    except RuleError as error:
+        return list(map(str, error.problems)), [], 0
+    wrong = [str(problem) for problem in _profiles(category)]
+    own = [rule for rule in category.rules if Path(rule.place.file) == file.resolve()]
+    notes = [str(_problem(rule, _NO_FACTOR)) for rule in own if not rule.recognizer and Matcher(rule).factor is None]
+    return wrong, notes, len(category.rules)
+
+
+def _loaded(file: Path) -> Category:
+    return Registry.load([file]).categories[0]
+
+
+def _strictly(file: Path) -> Category:
+    """A shipped file, with all the checks that loading leaves to the tests."""
+    library = Library(Path(os.devnull))
+    category = library.category(file)
+    rules = category.rules if category else ()
+    problems = library.problems or [problem for rule in rules for problem in _unproven(rule)]
+    if problems or category is None:
+        raise RuleError(problems)
+    return category
+
+
+def _unproven(rule: Rule) -> Iterator[Problem]:
+    try:
+        if rule.mask is not None:
+            operator_of(rule.mask)
+        if not rule.recognizer:
+            yield from unproven(rule)
+    except DesensitizeError as error:
+        yield _problem(rule, str(error))
+
+
+def _profiles(category: Category) -> Iterator[Problem]:
+    """Profiles whose operators do not exist."""
+    place = category.place
+    for name, operators in category.profiles:
+        for entity, spec in operators:
+            try:
+                operator_of(spec)
+            except ConfigError as error:
+                yield Problem(place.file, place.line, place.column, f"profiles.{name}.{entity}", str(error))
+
+
+def _problem(rule: Rule, message: str) -> Problem:
+    return Problem(rule.place.file, rule.place.line, rule.place.column, f"rule {rule.id}", message)

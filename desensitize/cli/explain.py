@@ -1,0 +1,88 @@
+"""A rule in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desensitize.detect.match import Matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desensitize.policy.rule import Example, Rule, Verifier
+
+__all__ = ["explained", "operator_text"]
+
+_MODES = {
+    "decide": "a failure drops the match",
+    "unless_context": "a failure drops the match, unless a context word is near",
+    "raise": "a success makes the match certain",
+}
+
+
+def explained(rule: Rule) -> Iterator[str]:
+    """The lines of an explanation."""
+    yield f"{rule.id}: {rule.title or rule.entity}"
+    for name, values in _facts(rule):
+        for index, value in enumerate(values):
+            yield f"  {'' if index else name:<12}{value}"
+
+
+def _facts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
+    yield "entity", [rule.entity]
+    yield "category", [rule.category]
+    yield "becomes", [operator_text(rule)]
+    yield "score", [f"{rule.score:g}, found from 0.5 on"]
+    yield "finds", [_marked(example) for example in rule.match]
+    yield "leaves", [example.text for example in rule.ignore]
+    yield "verified by", [_verifier(check) for check in rule.verify]
+    yield "context", list(_context(rule))
+    yield "locales", [", ".join(rule.locales)] if rule.locales else []
+    yield "source", [rule.source] if rule.source else []
+    yield "written in", [str(rule.place)]
+    yield from _matching(rule)
+
+
+def _matching(rule: Rule) -> Iterator[tuple[str, list[str]]]:
+    if rule.recognizer:
+        yield "recognizer", [rule.recognizer]
+        return
+    yield "pattern", [rule.pattern] if rule.pattern else []
+    yield "words", [", ".join(rule.words)] if rule.words else []
+    factor = Matcher(rule).factor
+    yield "gate", [f"runs only where this occurs: {factor.pattern}" if factor else "none: runs on every text"]
+
+
+def _marked(example: Example) -> str:
+    """A line of evidence with its marks."""
+    text, done = "", 0
+    for start, end in example.spans:
+        text += f"{example.text[done:start]}⟦{example.text[start:end]}⟧"
+        done = end
+    return text + example.text[done:]
+
+
+def _verifier(check: Verifier) -> str:
+    return f"{check.name}: {_MODES.get(check.mode, check.mode)}"
+
+
+def _context(rule: Rule) -> Iterator[str]:
+    if rule.context is None:
+        return
+    if rule.context.boost:
+        yield f"raised by {', '.join(rule.context.boost)} (within {rule.context.window} characters)"
+    if rule.context.veto:
+        yield f"refused by {', '.join(rule.context.veto)} (within {rule.context.window} characters)"
+
+
+def operator_text(rule: Rule) -> str:
+    """What becomes of a value.
+
+    >>> from desensitize.policy.rule import Rule
+    >>> operator_text(Rule(id="a", entity="PHONE_NUMBER", label="PHONE", words=("x",)))
+    'token <PHONE_1>'
+    """
+    if rule.mask is None or rule.mask.name == "token":
+        return f"token <{rule.label}_1>"
+    params = ", ".join(f"{name}={value!r}" for name, value in rule.mask.params)
+    return f"{rule.mask.name}({params})" if params else rule.mask.name

@@ -1,0 +1,77 @@
+"""Options that several commands share, and what is built from them."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from desensitize.cli.source import Opened, Source
+from desensitize.masker import Masker
+from desensitize.registry import Registry
+
+__all__ = [
+    "Categories",
+    "Files",
+    "Format",
+    "FormatOption",
+    "KeyEnv",
+    "Quiet",
+    "RuleFiles",
+    "format_of",
+    "masker_of",
+    "registry_of",
+]
+
+
+class Format(StrEnum):
+    """How an input is read."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    JSONL = "jsonl"
+    JSON = "json"
+
+
+Files = Annotated[list[str] | None, typer.Argument(metavar="FILES|-", help="Files to read; - or nothing: stdin.")]
+Categories = Annotated[
+    list[str] | None,
+    typer.Option("--category", metavar="NAME", help="A category to look for, such as UserInfo; may be repeated."),
+]
+RuleFiles = Annotated[
+    list[str] | None, typer.Option("--rules", metavar="FILE", help="A rule file of your own; may be repeated.")
+]
+FormatOption = Annotated[
+    Format,
+    typer.Option(
+        "--format",
+        help="auto: .jsonl and .ndjson are JSON lines, .json is one document; stdin is JSON lines if its first line "
+        "is a JSON object; all else is text.",
+    ),
+]
+KeyEnv = Annotated[
+    str | None,
+    typer.Option("--key-env", metavar="NAME", help="The environment variable with the key. [default: DESENSITIZE_KEY]"),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+
+_BY_SUFFIX = {".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".json": Format.JSON}
+
+
+def format_of(asked: Format, source: Source, opened: Opened) -> Format:
+    """How to read an open source; looks at the first line of stdin where nothing else tells."""
+    if asked is not Format.AUTO:
+        return asked
+    if source.path is None:
+        return Format(opened.guessed())
+    return _BY_SUFFIX.get(source.path.suffix.lower(), Format.TEXT)
+
+
+def registry_of(categories: list[str] | None, rules: list[str] | None) -> Registry:
+    """The rules that the options name; categories may also be given as one list with commas."""
+    names = [name.strip() for word in categories or () for name in word.split(",") if name.strip()]
+    return Registry.load(rules or (), categories=names or None)
+
+
+def masker_of(categories: list[str] | None, rules: list[str] | None) -> Masker:
+    """A masker that only finds."""
+    return Masker(registry_of(categories, rules))

@@ -1,0 +1,116 @@
+"""Findings of whole files, each with its line; never a value."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from desensitize.cli.options import Format, format_of
+from desensitize.cli.outcome import Outcome
+from desensitize.cli.source import line_of
+from desensitize.cli.transcript import found_in
+from desensitize.errors import DesensitizeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from desensitize.cli.source import Opened, Source
+    from desensitize.detect.finding import Finding
+
+    Find = Callable[[str], list[Finding]]
+
+__all__ = ["Spot", "counted", "scan", "totals"]
+
+
+class Spot(NamedTuple):
+    """A finding in a file.
+
+    ``line`` is 1-based; ``start`` and ``end`` are code points from that line's start, 0-based, end exclusive. Of a
+    value over several lines ``line`` is the first one, and ``end`` counts on through the line ends.
+    """
+
+    file: str
+    line: int
+    start: int
+    end: int
+    finding: Finding
+
+
+def scan(given: Sequence[Source], asked: Format, find: Find, outcome: Outcome) -> Iterator[Spot]:
+    """The spots of every source, in order. What can't be read is said, and the rest goes on."""
+    for source in given:
+        try:
+            with source.open() as opened:
+                yield from _spots(opened, format_of(asked, source, opened), find, outcome)
+        except DesensitizeError as error:
+            outcome.fail(error)
+
+
+def _spots(opened: Opened, form: Format, find: Find, outcome: Outcome) -> Iterator[Spot]:
+    if form is Format.JSONL:
+        yield from _in_lines(opened, find, outcome)
+        return
+    if form is Format.JSON:
+        text = opened.whole()
+        yield from _lined(opened.name, 1, text, found_in(text, find))
+        return
+    line = 1
+    for block in opened.blocks(find):
+        yield from _lined(opened.name, line, block, find(block))
+        line += block.count("\n")
+
+
+def _in_lines(opened: Opened, find: Find, outcome: Outcome) -> Iterator[Spot]:
+    for number, line in opened.lines():
+        if not line.strip():
+            continue
+        try:
+            text = line_of(line)
+            found = found_in(text, find)
+        except DesensitizeError as error:
+            outcome.fail(error, f"{opened.name}:{number}")
+        else:
+            yield from _lined(opened.name, number, text, found)
+
+
+def _lined(file: str, line: int, text: str, found: Iterable[Finding]) -> Iterator[Spot]:
+    """Findings of a text that begins with a whole line, this number's."""
+    counted = 0
+    for finding in found:
+        line += text.count("\n", counted, finding.start)
+        counted = finding.start
+        first = text.rfind("\n", 0, finding.start) + 1
+        yield Spot(file, line, finding.start - first, finding.end - first, finding)
+
+
+def counted(given: Sequence[Source], asked: Format, find: Find) -> int:
+    """Print how often each rule finds something; give the exit status, which is 0 where it does."""
+    outcome = Outcome()
+    for line in totals(scan(given, asked, find, outcome)):
+        typer.echo(line)
+    return outcome.status
+
+
+def totals(spots: Iterable[Spot], *, as_json: bool = False) -> Iterator[str]:
+    """How often each rule found something, a line each."""
+    files: set[str] = set()
+    counts: Counter[tuple[str, str]] = Counter()
+    for spot in spots:
+        files.add(spot.file)
+        counts[spot.finding.entity, spot.finding.rule] += 1
+    if as_json:
+        rows = sorted(counts.items())
+        yield from (json.dumps({"entity": entity, "rule": rule, "count": count}) for (entity, rule), count in rows)
+    else:
+        yield from _table(counts, len(files))
+
+
+def _table(counts: Counter[tuple[str, str]], files: int) -> Iterator[str]:
+    width = max((len(entity) for entity, _ in counts), default=0)
+    for (entity, rule), count in sorted(counts.items()):
+        yield f"{count:>8}  {entity:<{width}}  {rule}"
+    total = counts.total()
+    yield f"{total:>8}  value{'s' * (total != 1)} in {files} file{'s' * (files != 1)}"

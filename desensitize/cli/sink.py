@@ -1,0 +1,110 @@
+"""What goes out: stdout as it comes, files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from desensitize.cli.outcome import InputError
+from desensitize.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from desensitize.cli.source import Source
+
+__all__ = ["Sink", "planned", "stdout", "whole_file"]
+
+
+class Sink(Protocol):
+    """Takes bytes."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+
+    def flush(self) -> object:
+        """Pass on what was taken."""
+
+
+@contextmanager
+def stdout() -> Iterator[Sink]:
+    """Standard output, in bytes."""
+    sys.stdout.flush()
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Sink]:
+    """A file that appears under its name when all of it is there; after an error nothing has changed.
+
+    A device or a pipe is written to directly.
+
+    :raises InputError: it can't be written.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        with _named(path), target.open("wb") as stream:
+            yield stream
+        return
+    draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
+    try:
+        with _named(path), draft.open("xb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        with _named(path):
+            if target.exists():
+                shutil.copymode(target, draft)
+            draft.replace(target)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """An error of the file system, with the name that the person gave."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"{path}: can't be written: {error.strerror}"
+        raise InputError(message) from None
+
+
+def planned(out: str | None, given: Sequence[Source], kept: Sequence[str | None]) -> dict[Source, Path] | Path | None:
+    """Where the output goes: a file for each source, one file for all, or (``None``) stdout.
+
+    ``kept`` are files of the run that must not be written over, beside the inputs.
+
+    :raises ConfigError: it would write over an input, or two inputs into one file.
+    """
+    if out is None or out == "-":
+        return None
+    folder = Path(out)
+    if not folder.is_dir():
+        _refuse_same([folder], given, kept)
+        return folder
+    if any(source.path is None for source in given):
+        message = f"-o {out} is a folder, and stdin has no file name: give a file"
+        raise ConfigError(message)
+    files = {source: folder / source.path.name for source in given if source.path is not None}
+    if len(set(files.values())) < len(given):
+        message = f"-o {out}: two inputs have the same file name"
+        raise ConfigError(message)
+    _refuse_same(list(files.values()), given, kept)
+    return files
+
+
+def _refuse_same(written: Sequence[Path], given: Sequence[Source], kept: Sequence[str | None]) -> None:
+    read = [*(source.path for source in given if source.path is not None), *(Path(path) for path in kept if path)]
+    for path in written:
+        if path.is_file() and any(other.exists() and path.samefile(other) for other in read):
+            message = f"-o {path}: that is a file this run reads; name another one"
+            raise ConfigError(message)

@@ -1,0 +1,126 @@
+r"""How a JSON string is written, character by character, so that what changes can change alone and come back exactly.
+
+One value has many spellings: ``"王"`` and ``"\u738b"``, ``"a/b"`` and ``"a\/b"``. When a token takes a value's place,
+its two brackets say how the value was written; JSON readers see plain brackets either way.
+
+>>> veiled(r"\u738b", "王", "<PERSON_1>")
+'\\u003cPERSON_1\\u003e'
+>>> unveiled(r"\u003cPERSON_1\u003e", "王")
+'\\u738b'
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from desensitize.chat.jsontext import written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["NAME", "TOKEN", "escape_offsets", "number_of", "number_token", "offsets", "unveiled", "veiled"]
+
+# The name of a token, as issued.
+NAME = r"[A-Z]+(?:_[A-Z]+)*_[0-9]+(?:_[0-9]+)?"
+
+_ESCAPE = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}"
+_SIGN = re.compile(rf"{_ESCAPE}|\\.|[^\\]", re.DOTALL)
+_ESCAPED_SIGN = re.compile(rf"{_ESCAPE}|.", re.DOTALL)
+_HEX = re.compile(r"\\(?:u([0-9a-f]{4})|.)")
+_OPEN, _CLOSE = ("<", "\\u003c", "\\u003C"), (">", "\\u003e", "\\u003E")
+# A token as it may stand in the spelling of a string.
+TOKEN = re.compile(rf"(?P<open><|\\u003[cC])(?P<name>{NAME})(?P<close>>|\\u003[eE])")
+_ISSUED = re.compile(f"<({NAME})>")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER_BRACKETS = ("\\u003C", ">")
+
+
+def offsets(inside: str) -> Sequence[int]:
+    r"""Where each character of a string begins in its spelling, and where the last one ends.
+
+    >>> list(offsets(r"a\u738b\n")), list(offsets("abc"))
+    ([0, 1, 7, 9], [0, 1, 2, 3])
+    """
+    if "\\" not in inside:
+        return range(len(inside) + 1)
+    return list(accumulate((len(sign) for sign in _SIGN.findall(inside)), initial=0))
+
+
+def escape_offsets(text: str) -> Sequence[int]:
+    r"""The same for prose, in which only ``\u`` escapes are read.
+
+    >>> list(escape_offsets(r"\n\u738b"))
+    [0, 1, 2, 8]
+    """
+    return list(accumulate((len(sign) for sign in _ESCAPED_SIGN.findall(text)), initial=0))
+
+
+def _plain(text: str) -> str:
+    return written(text, escaped=False)[1:-1]
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _capital(text: str) -> str:
+    return _HEX.sub(lambda sign: f"\\u{sign[1].upper()}" if sign[1] else sign[0], _escaped(text))
+
+
+def _slashed(text: str) -> str:
+    return _plain(text).replace("/", "\\/")
+
+
+def _escaped_slashed(text: str) -> str:
+    return _escaped(text).replace("/", "\\/")
+
+
+def _for_html(text: str) -> str:
+    return re.sub("[<>&\u2028\u2029]", lambda sign: f"\\u{ord(sign[0]):04x}", _plain(text))
+
+
+# Brackets (opening, closing) → how the value behind the token was written. The first that fits a value is taken.
+_STYLES: dict[tuple[str, str], Callable[[str], str]] = {
+    (_OPEN[0], _CLOSE[0]): _plain,
+    (_OPEN[1], _CLOSE[1]): _escaped,
+    (_OPEN[2], _CLOSE[2]): _capital,
+    (_OPEN[0], _CLOSE[1]): _slashed,
+    (_OPEN[1], _CLOSE[0]): _escaped_slashed,
+    (_OPEN[0], _CLOSE[2]): _for_html,
+}
+
+
+def veiled(raw: str, old: str, new: str) -> str:
+    """How to write ``new``, a token or what some operator gave, where ``old`` stood written as ``raw``."""
+    brackets = next((brackets for brackets, style in _STYLES.items() if style(old) == raw), None)
+    token = _ISSUED.fullmatch(new)
+    if token is not None:
+        left, right = brackets or (_OPEN[0], _CLOSE[0])
+        return f"{left}{token[1]}{right}"
+    return _STYLES[brackets](new) if brackets else (_escaped if raw.isascii() else _plain)(new)
+
+
+def unveiled(raw: str, new: str) -> str:
+    """How to write a restored value where its token stood written as ``raw``."""
+    token = TOKEN.fullmatch(raw)
+    style = _STYLES.get((token["open"], token["close"])) if token else None
+    return (style or _plain)(new)
+
+
+def number_token(masked: str) -> str:
+    r"""The string that stands for a masked number; its token's brackets say that it was no string.
+
+    >>> number_token("<PHONE_1>")
+    '"\\u003CPHONE_1>"'
+    """
+    left, right = _NUMBER_BRACKETS
+    return _ISSUED.sub(lambda token: f"{left}{token[1]}{right}", written(masked, escaped=False))
+
+
+def number_of(literal: str, restored: str) -> str | None:
+    """The number that a restored string is, if ``literal``, the string as it was sent, stands for one."""
+    stands = any((found["open"], found["close"]) == _NUMBER_BRACKETS for found in TOKEN.finditer(literal))
+    return restored if stands and _NUMBER.fullmatch(restored) else None

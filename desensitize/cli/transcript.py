@@ -1,0 +1,221 @@
+"""Masking, restoring and finding in JSON documents: what each makes of a leaf."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING, TypeVar
+
+from desensitize.chat import readings
+from desensitize.chat.outgoing import leaves as everything_in
+from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
+from desensitize.cli.outcome import InputError
+from desensitize.cli.source import BOM
+from desensitize.cli.spelling import NAME, TOKEN, escape_offsets, number_of, number_token, unveiled, veiled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from desensitize.chat.jsontext import Leaf
+    from desensitize.cli.conversation import Conversation, Restoring
+    from desensitize.detect.finding import Finding
+
+__all__ = ["found_in", "masked", "restored"]
+
+S = TypeVar("S", bound=Span)
+_ISSUED = re.compile(f"<({NAME})>")
+
+
+def masked(source: str, conversation: Conversation, where: str) -> str:
+    """The document with tokens for its values; nothing else in it changes.
+
+    :raises InputError: not JSON, or a number that can't be masked.
+    :raises LeakError: a value would have stayed, for example inside a data URL.
+    """
+    if source.startswith(BOM):
+        return BOM + masked(source[1:], conversation, where)
+    leaves = parsed(source)
+    exempt = structural(leaves)
+    reader = _Find(conversation.find)
+    open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf).prefix)]
+    out = applied(source, places(source, open_to, _Mask(conversation)))
+    conversation.prove(where, (text for _, text in everything_in(out)))
+    return out
+
+
+def restored(source: str, vault: Restoring) -> str:
+    """The document with its values back, each written as it was.
+
+    :raises InputError: not JSON.
+    """
+    if source.startswith(BOM):
+        return BOM + restored(source[1:], vault)
+    return applied(source, places(source, parsed(source), _Restore(vault)))
+
+
+def found_in(source: str, find: Callable[[str], list[Finding]]) -> list[Finding]:
+    """What would be masked, in code points of ``source``.
+
+    :raises InputError: not JSON.
+    """
+    before = len(BOM) if source.startswith(BOM) else 0
+    found = places(source[before:], parsed(source[before:]), _Find(find))
+    return [finding._replace(start=finding.start + before, end=finding.end + before) for finding in found]
+
+
+class _Mask:
+    """Texts and numbers become tokens."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    def text(self, value: str, prefix: str) -> list[Edit]:
+        edits, opened = _labelled(self._edits, value, prefix), _opened(value)
+        return edits if opened is None else _merged(edits, self._behind_escapes(value, opened, prefix))
+
+    def _edits(self, text: str) -> list[Edit]:
+        masked = self._conversation.mask(text)
+        return [] if masked == text else _aligned(text, masked, self._conversation.value)
+
+    def _behind_escapes(self, value: str, opened: str, prefix: str) -> Iterator[Edit]:
+        r"""Edits of what only shows once ``\u`` escapes in prose are read; the token is written escaped as well."""
+        at = escape_offsets(value)
+        for edit in _escaped(_labelled(self._edits, opened, prefix), at):
+            start, end = at[edit.start], at[edit.end]
+            yield Edit(start, end, veiled(value[start:end], opened[edit.start : edit.end], edit.new))
+
+    def number(self, leaf: Leaf, prefix: str) -> Edit | None:
+        for spelling in readings.digits(leaf.value, labelled=bool(prefix)):
+            masked = applied(spelling, _labelled(self._edits, spelling, prefix))
+            if masked != spelling and spelling == leaf.value:
+                return Edit(leaf.start, leaf.end, number_token(masked))
+            if masked != spelling:
+                message = "a number written with a fraction or an exponent would be masked: write it as a string"
+                raise InputError(message)
+        return None
+
+    def string(self, leaf: Leaf, literal: str, spans: list[Edit]) -> Edit | None:
+        del leaf, literal, spans
+        return None
+
+    def placed(self, span: Edit, start: int, raw: str, old: str) -> Edit:
+        return Edit(start, start + len(raw), veiled(raw, old, span.new))
+
+
+class _Restore:
+    """Tokens become what they stand for, spelled as it was."""
+
+    def __init__(self, vault: Restoring) -> None:
+        self._vault = vault
+
+    def text(self, value: str, prefix: str) -> list[Edit]:
+        del prefix
+        restored = self._vault.restore(value)
+        if restored == value:
+            return []
+        tokens = [(token, self._vault.value(token["name"])) for token in TOKEN.finditer(value)]
+        known = [(token, spelling) for token, spelling in tokens if spelling is not None]
+        edits = [Edit(*token.span(), spelling) for token, spelling in known]
+        if applied(value, edits) != restored:
+            return [_difference(value, restored)]
+        return [
+            edit if token[0][0] == "<" else edit._replace(new=unveiled(token[0], edit.new))
+            for (token, _), edit in zip(known, edits, strict=True)
+        ]
+
+    def number(self, leaf: Leaf, prefix: str) -> Edit | None:
+        del leaf, prefix
+        return None
+
+    def string(self, leaf: Leaf, literal: str, spans: list[Edit]) -> Edit | None:
+        number = number_of(literal, applied(leaf.value, spans))
+        return None if number is None else Edit(leaf.start, leaf.end, number)
+
+    def placed(self, span: Edit, start: int, raw: str, old: str) -> Edit:
+        del old
+        return Edit(start, start + len(raw), unveiled(raw, span.new))
+
+
+class _Find:
+    """Places only."""
+
+    def __init__(self, find: Callable[[str], list[Finding]]) -> None:
+        self._find = find
+
+    def text(self, value: str, prefix: str) -> list[Finding]:
+        found, opened = _labelled(self._find, value, prefix), _opened(value)
+        if opened is None:
+            return found
+        at = escape_offsets(value)
+        hidden = _escaped(_labelled(self._find, opened, prefix), at)
+        return _merged(found, (finding._replace(start=at[finding.start], end=at[finding.end]) for finding in hidden))
+
+    def number(self, leaf: Leaf, prefix: str) -> Finding | None:
+        for spelling in readings.digits(leaf.value, labelled=bool(prefix)):
+            for finding in _labelled(self._find, spelling, prefix):
+                return finding._replace(start=leaf.start, end=leaf.end)
+        return None
+
+    def string(self, leaf: Leaf, literal: str, spans: list[Finding]) -> Finding | None:
+        del leaf, literal, spans
+        return None
+
+    def placed(self, span: Finding, start: int, raw: str, old: str) -> Finding:
+        del old
+        return span._replace(start=start, end=start + len(raw))
+
+
+def _aligned(text: str, masked: str, value: Callable[[str], str | None]) -> list[Edit]:
+    """The edits that lead from a text to its masked form: one for each token, else one for all that differs."""
+    edits: list[Edit] = []
+    at = done = 0
+    for token in _ISSUED.finditer(masked):
+        start = at + token.start() - done
+        old = value(token[1])
+        if old is None or text[at:start] != masked[done : token.start()] or not text.startswith(old, start):
+            return [_difference(text, masked)]
+        edits.append(Edit(start, start + len(old), token[0]))
+        at, done = start + len(old), token.end()
+    return edits if text[at:] == masked[done:] else [_difference(text, masked)]
+
+
+def _labelled(read: Callable[[str], list[S]], value: str, prefix: str) -> list[S]:
+    """The spans of a value read beside its key, as evidence of what it is, and those of the value alone."""
+    alone = read(value)
+    if not prefix:
+        return alone
+    beside_key = (span for span in read(prefix + value) if span.start >= len(prefix))
+    return _merged([_shifted(span, -len(prefix)) for span in beside_key], alone)
+
+
+def _shifted(span: S, by: int) -> S:
+    return span._replace(start=span.start + by, end=span.end + by)
+
+
+def _opened(value: str) -> str | None:
+    r"""Prose with its ``\u`` escapes read, where it has any."""
+    opened = readings.unescaped(value) if "\\u" in value else value
+    return None if opened == value else opened
+
+
+def _escaped(spans: Iterable[S], at: Sequence[int]) -> Iterator[S]:
+    """Those spans of opened prose that cover an escape."""
+    return (span for span in spans if at[span.end] - at[span.start] > span.end - span.start)
+
+
+def _merged(spans: list[S], more: Iterable[S]) -> list[S]:
+    """The spans and those of ``more`` that touch none of them, sorted."""
+    free = [new for new in more if all(new.end <= span.start or span.end <= new.start for span in spans)]
+    return sorted((*spans, *free), key=lambda span: span.start)
+
+
+def _difference(old: str, new: str) -> Edit:
+    """One edit over all that differs."""
+    before = _alike(zip(old, new, strict=False))
+    after = min(_alike(zip(reversed(old), reversed(new), strict=False)), len(old) - before, len(new) - before)
+    return Edit(before, len(old) - after, new[before : len(new) - after])
+
+
+def _alike(pairs: Iterable[tuple[str, str]]) -> int:
+    """How many pairs in front are of equals."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

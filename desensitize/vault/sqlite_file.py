@@ -1,0 +1,174 @@
+"""One SQLite file that only its owner may read: transactions for the threads and processes that share it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+from weakref import WeakMethod
+
+from desensitize.errors import VaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = ["SqliteFile"]
+
+# Seconds to wait for other processes.
+_WAIT = 30.0
+# FULL: what was committed is on the disk before anyone acts on it. secure_delete: what is deleted is overwritten.
+_PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY", "trusted_schema = OFF")
+
+
+class SqliteFile:
+    """A connection that opens when it is needed, and again after a fork.
+
+    :param version: of the tables in it; an empty file has version 0, any other than these is refused.
+    :ivar undo: calls that take back what a transaction did in memory, if it fails.
+    :ivar erased: set when something was deleted: once the transaction is over, no copy of it stays in the log.
+    """
+
+    def __init__(self, path: Path, version: int) -> None:
+        self._path, self._version = path, version
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+        self._pid, self._closed = 0, False
+        self.undo: list[Callable[[], None]] = []
+        self.erased = False
+        _make_private(path)
+        _mind_forks(self)
+
+    @contextmanager
+    def transaction(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+        """All or nothing, one thread at a time; with ``write``, one process at a time."""
+        with self._lock, _explained():
+            db = self._connected()
+            try:
+                db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                self._take_back(db)
+                raise
+            finally:
+                self.undo.clear()
+            if self.erased:
+                self._empty_log(db)
+
+    def close(self) -> None:
+        """Close for good."""
+        with self._lock:
+            self._closed = True
+            self._disconnect()
+
+    def _take_back(self, db: sqlite3.Connection) -> None:
+        for call in self.undo:
+            call()
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+    def _empty_log(self, db: sqlite3.Connection) -> None:
+        """Move the log into the file and cut it; if a reader stands in the way, next time."""
+        with suppress(sqlite3.OperationalError):
+            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self.erased = bool(busy)
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._closed:
+            message = "the vault is closed"
+            raise VaultError(message)
+        if self._db is None:
+            self._db, self._pid = _connect(self._path, self._version), os.getpid()
+        if self._pid != os.getpid():
+            message = "the process was forked unknown to Python: open the vault after that"
+            raise VaultError(message)
+        return self._db
+
+    def _disconnect(self) -> None:
+        if self._db is not None and self._pid == os.getpid():
+            with suppress(sqlite3.Error):
+                self._db.close()
+            self._db = None
+
+    def pause(self) -> None:
+        """Let running transactions end, begin none, and close the connection."""
+        self._lock.acquire()
+        self._disconnect()
+
+    def resume(self) -> None:
+        """The end of a pause."""
+        self._lock.release()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        message = f"the vault file can't be used: {error}"
+        raise VaultError(message) from None
+
+
+def _mind_forks(file: SqliteFile) -> None:
+    """Close while the process forks: a copied open connection would spoil SQLite's locks in parent and child."""
+    if not hasattr(os, "register_at_fork"):
+        return
+    pause, resume = WeakMethod(file.pause), WeakMethod(file.resume)
+    os.register_at_fork(
+        before=lambda: _call(pause), after_in_parent=lambda: _call(resume), after_in_child=lambda: _call(resume)
+    )
+
+
+def _call(method: WeakMethod[Callable[[], None]]) -> None:
+    bound = method()
+    if bound is not None:
+        bound()
+
+
+def _make_private(path: Path) -> None:
+    """Make the file if there is none, and see that only its owner may use it.
+
+    An existing file is not opened here: closing it again would end the locks that this process holds on it.
+    """
+    try:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        mode = path.stat().st_mode
+    except OSError as error:
+        message = f"{path} can't be opened: {error.strerror}"
+        raise VaultError(message) from None
+    if not stat.S_ISREG(mode):
+        message = f"{path} is not a file"
+        raise VaultError(message)
+    if os.name == "posix" and mode & 0o077:
+        message = f"{path} is open to others: chmod 600 it"
+        raise VaultError(message)
+
+
+def _connect(path: Path, version: int) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    try:
+        # Nothing is read as text, so a damaged file can't fail in decoding.
+        db.text_factory = bytes
+        _check_version(db, path, version)
+        for pragma in _PRAGMAS:
+            db.execute(f"PRAGMA {pragma}")
+        if db.execute("PRAGMA journal_mode = WAL").fetchone() != (b"wal",):
+            message = f"{path} can't have a write-ahead log: put it on a local disk"
+            raise VaultError(message)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check_version(db: sqlite3.Connection, path: Path, version: int) -> None:
+    """Refuse what is not ours before anything is changed in it."""
+    (found,) = db.execute("PRAGMA user_version").fetchone()
+    if found != version and (found or db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()):
+        message = f"{path} is not a vault, or one of another version"
+        raise VaultError(message)

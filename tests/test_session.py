@@ -1,0 +1,238 @@
+"""One conversation: stable tokens, nothing crosses, nothing is reused, and a last look before sending."""
+
+import asyncio
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from desensitize import Masker
+from desensitize.errors import ConfigError, LeakError, VaultError
+from desensitize.testing.strategies import chunkings
+from desensitize.vault.memory import MemoryVault
+
+MASKER = Masker()
+
+
+def test_tokens_are_stable_across_texts() -> None:
+    with MASKER.session() as s:
+        assert s.mask("我叫王玉兰，手机 13800138000") == "我叫<PERSON_1>，手机 <PHONE_1>"
+        assert s.mask("手机 13900139000 和 138 0013 8000") == "手机 <PHONE_2> 和 <PHONE_1_2>"
+        assert s.restore("<PHONE_2>/<PHONE_1_2>/<PHONE_1>") == "13900139000/138 0013 8000/13800138000"
+
+
+def test_what_is_known_is_masked_where_no_rule_sees_it() -> None:
+    with MASKER.session() as s:
+        s.mask("姓名：欧阳玉兰")
+        assert s.mask("昨天欧阳玉兰来过") == "昨天<PERSON_1>来过"
+        s.mask("密码：Hunter2Zebra!")
+        assert s.mask("it was Hunter2Zebra! indeed") == "it was <PASSWORD_1> indeed"
+
+
+def test_a_foreign_token_stays_and_a_users_own_comes_back() -> None:
+    with MASKER.session() as one, MASKER.session() as two:
+        one.mask("手机 13800138000")
+        two.mask("手机 13900139000")
+        assert one.restore("<PHONE_1>") == "13800138000"
+        assert two.restore("<PHONE_1> <PHONE_2>") == "13900139000 <PHONE_2>"
+        text = "write <PHONE_1> or PHONE_1 or &lt;phone 2&gt;, my number is 13800138000"
+        masked = one.mask(text)
+        assert "<PHONE_1> or" not in masked
+        assert one.restore(masked) == text
+
+
+def test_clean_text_is_untouched() -> None:
+    text = "See person 1 in room 3-4. 今天天气不错：<b>好</b>，v1.2.3 <div id=x_1> a_1 PLAN_2 COVID_19"
+    with MASKER.session() as s:
+        assert s.mask(text) == text
+        assert s.restore(text) == text
+        assert s.known() == 0
+
+
+def test_numbers_are_never_used_again() -> None:
+    now = [0.0]
+    vault = MemoryVault(clock=lambda: now[0])
+    masker = Masker(vault=vault)
+    s = masker.session("a", ttl=10)
+    assert s.mask("手机 13800138000") == "手机 <PHONE_1>"
+    now[0] = 11
+    assert s.restore("<PHONE_1>") == "<PHONE_1>"
+    assert s.mask("手机 13800138000") == "手机 <PHONE_2>"
+    s.forget()
+    assert s.restore("<PHONE_2>") == "<PHONE_2>"
+    assert masker.session("a").mask("手机 13900139000") == "手机 <PHONE_3>"
+
+
+def test_an_anonymous_session_is_forgotten_on_leaving() -> None:
+    vault = MemoryVault()
+    with Masker(vault=vault).session() as s:
+        s.mask("手机 13800138000")
+        assert "1 values" in repr(vault)
+    assert repr(vault) == "MemoryVault(0 sessions, 0 values)"
+
+
+def test_a_named_session_stays() -> None:
+    masker = Masker()
+    with masker.session("ticket") as s:
+        s.mask("手机 13800138000")
+    assert masker.session("ticket").restore("<PHONE_1>") == "13800138000"
+    assert masker.session("other").restore("<PHONE_1>") == "<PHONE_1>"
+
+
+def test_a_full_vault_raises_and_forgets_nothing() -> None:
+    masker = Masker(vault=MemoryVault(max_values=1))
+    s = masker.session("a")
+    s.mask("手机 13800138000")
+    with pytest.raises(VaultError, match="full at 1 values") as caught:
+        s.mask("手机 13900139000")
+    assert "139" not in str(caught.value)
+    assert s.restore("<PHONE_1>") == "13800138000"
+
+
+def test_ttl_is_checked() -> None:
+    with pytest.raises(ConfigError, match="ttl"):
+        MASKER.session("a", ttl=0)
+
+
+def test_a_restorer_knows_what_was_sent_before_it() -> None:
+    with MASKER.session() as s:
+        s.mask("手机 13800138000")
+        early = s.restorer()
+        s.mask("手机 13900139000")
+        assert early.feed("<PHONE_1> <PHONE_2> ") == "13800138000 <PHONE_2> "
+
+
+def test_streams() -> None:
+    async def main() -> str:
+        async def source() -> object:
+            for char in "致 <PHONE_1>":
+                yield char
+
+        async with MASKER.session() as s:
+            s.mask("手机 13800138000")
+            assert "".join(s.restore_stream(iter("致 <PHONE_1>"))) == "致 13800138000"
+            return "".join([part async for part in s.arestore_stream(source())])  # type: ignore[arg-type]
+
+    assert asyncio.run(main()) == "致 13800138000"
+
+
+def test_messages() -> None:
+    messages = [{"role": "user", "content": "我叫王玉兰"}, {"role": "assistant", "content": "王玉兰您好"}]
+    with MASKER.session() as s:
+        masked = s.mask(messages)
+        assert masked == [{"role": "user", "content": "我叫<PERSON_1>"}, {"role": "assistant", "content": "<PERSON_1>您好"}]
+        assert s.restore(masked) == messages
+    assert messages[0]["content"] == "我叫王玉兰"
+
+
+def test_the_last_look() -> None:
+    with MASKER.session() as s:
+        s.prove([("a", s.mask("手机 13800138000，密码：Hunter2Zebra!"))])
+        for text in ("手机 13900139000", "x 13800138000 y", "was Hunter2Zebra!?"):
+            with pytest.raises(LeakError) as caught:
+                s.prove([("messages[0].content", "ok"), ("messages[1].content", text)])
+            assert caught.value.places[0][0] == "messages[1].content"
+            assert "messages[1].content" in str(caught.value)
+            assert not any(v in str(caught.value) for v in ("13900139000", "13800138000", "Hunter2"))
+
+
+def test_what_operators_wrote_may_leave() -> None:
+    masker = Masker(operators={"PHONE_NUMBER": {"operator": "replace", "value": "13900000000"}, "EMAIL_ADDRESS": "keep"})
+    with masker.session() as s:
+        s.prove([("", s.mask("手机 13800138000 a@example.com"))])
+        with pytest.raises(LeakError):
+            s.prove([("", "手机 13800138111")])
+
+
+TEXTS = st.lists(
+    st.sampled_from(["13800138000", "138 0013 8000", "a@example.com", "<PHONE_1>", "PHONE_1", "<TEXT_1>", "我叫王玉兰，", "\ud83d", " ", "https://x.example/?q=", "1", "A"]),
+    max_size=6,
+).map("".join)
+
+
+class Conversations(RuleBasedStateMachine):
+    """Three sessions, one vault: whatever is masked restores in its own session and nowhere else."""
+
+    @initialize()
+    def start(self) -> None:
+        self.masker = Masker(categories=["UserInfo"], vault=MemoryVault())
+        self.sent: dict[str, list[tuple[str, str]]] = {name: [] for name in "abc"}
+        self.high: dict[str, int] = dict.fromkeys("abc", 0)
+
+    @rule(name=st.sampled_from("abc"), text=TEXTS)
+    def mask(self, name: str, text: str) -> None:
+        masked = self.masker.session(name).mask(text)
+        self.sent[name].append((text, masked))
+
+    @rule(name=st.sampled_from("abc"))
+    def forget(self, name: str) -> None:
+        session = self.masker.session(name)
+        session.mask("手机 13712345678")
+        before = session.mask("手机 13712345678")
+        session.forget()
+        after = session.mask("手机 13712345678")
+        assert before != after
+        assert session.restore(before) == before
+        self.sent[name].clear()
+
+    @rule(name=st.sampled_from("abc"), data=st.data())
+    def reply(self, name: str, data: st.DataObject) -> None:
+        if not self.sent[name]:
+            return
+        text, masked = data.draw(st.sampled_from(self.sent[name]))
+        session = self.masker.session(name)
+        assert session.restore(masked) == text
+        assert "".join(session.restore_stream(data.draw(chunkings(masked)))) == text
+
+
+TestConversations = Conversations.TestCase
+TestConversations.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_every_text_of_a_conversation_restores(texts: list[str]) -> None:
+    with MASKER.session() as s:
+        for text in texts:
+            masked = s.mask(text)
+            assert s.restore(masked) == text
+            again = s.mask(masked)
+            assert s.restore(s.restore(again)) == text
+
+
+def test_threads_do_not_cross() -> None:
+    masker, wrong = Masker(), []
+
+    def talk(number: int) -> None:
+        with masker.session() as s:
+            for turn in range(20):
+                value = f"138{number:04d}{turn:04d}"
+                masked = s.mask(f"手机 {value}")
+                if s.restore(masked) != f"手机 {value}" or value in masked:
+                    wrong.append((number, turn))
+
+    threads = [threading.Thread(target=talk, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_one_session_shared_by_threads_gives_each_identity_one_number() -> None:
+    masker = Masker()
+    session, seen = masker.session("shared"), []
+
+    def talk() -> None:
+        for turn in range(200):
+            seen.append((turn, session.mask(f"手机 1380013{turn:04d}")))
+
+    threads = [threading.Thread(target=talk) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(seen)) == 200
+    assert len({masked for _, masked in seen}) == 200
