@@ -91,7 +91,7 @@ class Problem(NamedTuple):
 
 
 class RuleError(DesensitizeError):
-    """A rule file that does not load. Carries every problem found; ``file``, ``line``, ``column`` are the first one's."""
+    """A rule file that does not load: every problem found; ``file``, ``line`` and ``column`` are the first one's."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

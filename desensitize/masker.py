@@ -28,16 +28,18 @@ if TYPE_CHECKING:
 __all__ = ["MaskResult", "Masker"]
 
 
+# What restores a result: its tokens, and which URLs a value may enter.
+WayBack = tuple[Snapshot, "Callable[[str], bool] | None"]
+
+
 class MaskResult:
     """A masked text, what was found in the original, and the way back. The only holder of the values it replaced."""
 
-    __slots__ = ("_reversible", "_settings", "_snapshot", "_urls", "findings", "text")
+    __slots__ = ("_way_back", "findings", "text")
 
-    def __init__(
-        self, text: str, findings: list[Finding], snapshot: Snapshot, settings: Settings, *, reversible: bool, urls: set[str]
-    ) -> None:  # fmt: skip
+    def __init__(self, text: str, findings: list[Finding], way_back: WayBack | None = None) -> None:
         self.text, self.findings = text, findings
-        self._snapshot, self._settings, self._reversible, self._urls = snapshot, settings, reversible, urls
+        self._way_back = way_back
 
     def __repr__(self) -> str:
         return f"MaskResult({len(self.text)} characters, {len(self.findings)} findings)"
@@ -54,11 +56,15 @@ class MaskResult:
 
         :raises RestoreError: values were found and every one of them was masked irreversibly.
         """
-        if self.findings and not self._reversible:
+        shown = self.text if reply is None else reply
+        if not self.findings and self._way_back is None:
+            return shown
+        if self._way_back is None:
             message = "nothing to restore: every value was masked by an irreversible operator; use operator 'token'"
             raise RestoreError(message)
-        restorer = Restorer(self._snapshot, urls=self._settings.url_rule(self._urls))
-        return restorer.feed(self.text if reply is None else reply) + restorer.flush()
+        snapshot, urls = self._way_back
+        restorer = Restorer(snapshot, urls=urls)
+        return restorer.feed(shown) + restorer.flush()
 
 
 class Masker:
@@ -148,15 +154,20 @@ class Masker:
         found, heard = settings.find(_text(text))
         record = Record()
         if not found and not heard:
-            return MaskResult(text, found, Snapshot(record), settings, reversible=True, urls=set())
+            return MaskResult(text, found)
         written = settings.masked(text, found, record.names, policy, heard=heard)
-        reversible = not found or any(policy.operator(f).reversible or policy.operator(f).name == "keep" for f in found)
+        if not len(record) and not any(policy.operator(f).name == "keep" for f in found):
+            return MaskResult(written.text, found)
         snapshot = Snapshot(record)
-        urls = set(sent_urls(text, written.text, snapshot))
-        return MaskResult(written.text, found, snapshot, settings, reversible=reversible, urls=urls)
+        urls = settings.url_rule(set(sent_urls(text, written.text, snapshot)))
+        return MaskResult(written.text, found, (snapshot, urls))
 
     def mask_many(
-        self, texts: Iterable[str], *, operator: OperatorLike = None, operators: Mapping[str, OperatorLike] | None = None
+        self,
+        texts: Iterable[str],
+        *,
+        operator: OperatorLike = None,
+        operators: Mapping[str, OperatorLike] | None = None,
     ) -> list[MaskResult]:
         """Mask many texts, each by itself; the results are in order."""
         return [self.mask(text, operator=operator, operators=operators) for text in texts]

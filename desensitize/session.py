@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import regex
 
@@ -48,17 +49,18 @@ class Doors(Protocol):
         """A reply or a list of messages, restored."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """What every session of a masker shares. Immutable."""
+    """What every session of a masker shares."""
 
-    __slots__ = ("allow", "doors", "key", "labels", "pipeline", "policy", "urls", "vault")
-
-    def __init__(
-        self, *, pipeline: Pipeline, policy: Policy, vault: Vault, key: Key | None, labels: tuple[str, ...],
-        urls: Literal["never", "always"] | tuple[str, ...], doors: Doors, allow: frozenset[str] = frozenset(),
-    ) -> None:  # fmt: skip
-        self.pipeline, self.policy, self.vault, self.key = pipeline, policy, vault, key
-        self.labels, self.urls, self.doors, self.allow = labels, urls, doors, allow
+    pipeline: Pipeline
+    policy: Policy
+    vault: Vault
+    key: Key | None
+    labels: tuple[str, ...]
+    urls: Literal["never", "always"] | tuple[str, ...]
+    doors: Doors
+    allow: frozenset[str] = frozenset()
 
     def find(self, text: str) -> tuple[list[Finding], bool]:
         """Findings that are not allowed, and whether the text may hold a look-alike of a token."""
@@ -68,9 +70,14 @@ class Settings:
         return found, heard
 
     def masked(
-        self, text: str, findings: Sequence[Finding], numbers: Callable[[Sequence[Entry]], Sequence[str]], policy: Policy,
-        *, heard: bool,
-    ) -> Written:  # fmt: skip
+        self,
+        text: str,
+        findings: Sequence[Finding],
+        numbers: Callable[[Sequence[Entry]], Sequence[str]],
+        policy: Policy,
+        *,
+        heard: bool,
+    ) -> Written:
         """Apply the policy; operators other than ``token`` may write look-alikes, so their outputs are read too."""
         plain = any(policy.operator(finding).name != "token" for finding in findings)
         lookalike = reader(self.labels) if heard or plain else None
@@ -80,7 +87,7 @@ class Settings:
         """Whether a value may enter a URL: where the sender's own text had it, or where the settings allow the host."""
         urls = self.urls
         if urls == "always":
-            return lambda prefix: True
+            return lambda _: True
         hosts = () if urls == "never" else urls
         return lambda prefix: prefix in sent or (bool(hosts) and _host(prefix) in hosts)
 
@@ -112,14 +119,16 @@ class Session:
         message = "a session is not pickled: open it again by its name, with a vault both processes share"
         raise RestoreError(message)
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.anonymous:
             self.forget()
 
-    async def __aenter__(self) -> Session:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(
@@ -211,9 +220,11 @@ class Session:
         return written.text
 
     def _write(self, text: str, findings: Sequence[Finding], *, heard: bool) -> Written:
-        """Mask, and remember in the vault what only this session may send: its outputs, and URLs it wrote values into."""
+        """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
         settings, vault = self._settings, self._settings.vault
-        written = settings.masked(text, findings, lambda new: vault.commit(self.id, new, self.ttl), settings.policy, heard=heard)
+        written = settings.masked(
+            text, findings, lambda new: vault.commit(self.id, new, self.ttl), settings.policy, heard=heard
+        )
         urls = sent_urls(text, written.text, self._snapshot())
         notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
         if notes:

@@ -100,7 +100,10 @@ def test_nothing_shows_a_value(caplog: pytest.LogCaptureFixture) -> None:
         session.mask(TEXT)
         restorer = session.restorer()
         restorer.feed("<PERSON_1> <PHO")
-        shown = [repr(x) for x in (result, result.findings, session, MASKER, restorer, session._snapshot(), MASKER._settings.vault)]
+        shown = [
+            repr(x)
+            for x in (result, result.findings, session, MASKER, restorer, session._snapshot(), MASKER._settings.vault)
+        ]
         for holder in (result, session, MASKER._settings.vault):
             with pytest.raises(DesensitizeError) as caught:
                 pickle.dumps(holder)

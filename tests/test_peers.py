@@ -40,7 +40,9 @@ def test_a_value_cut_by_chunks_is_masked_whole() -> None:
     assert MASKER.mask("key sk-" + "a1B2c3D4" * 30).text.count("a1B2") == 0
 
 
-@pytest.mark.parametrize("reply", ["[REDACTED_PERSON_1]", "PERSON_[1]", "(PERSON_1|.*)", "\\d+<PERSON_1>\\1", "$<PERSON_1>^"])
+@pytest.mark.parametrize(
+    "reply", ["[REDACTED_PERSON_1]", "PERSON_[1]", "(PERSON_1|.*)", "\\d+<PERSON_1>\\1", "$<PERSON_1>^"]
+)
 def test_tokens_are_text_and_no_pattern(reply: str) -> None:
     """LLM Guard and LangChain use the placeholder as a regular expression and shred the text."""
     with Masker(names=["Ann"]).session() as s:
@@ -79,7 +81,12 @@ def test_json_numbers_surrogates_and_width() -> None:
 
 @pytest.mark.parametrize(
     ("value", "entity"),
-    [("4111111111111111", "CREDIT_CARD"), ("192.0.2.7", "IP_ADDRESS"), ("a@example.com", "EMAIL_ADDRESS"), ("13800138000", "PHONE_NUMBER")],
+    [
+        ("4111111111111111", "CREDIT_CARD"),
+        ("192.0.2.7", "IP_ADDRESS"),
+        ("a@example.com", "EMAIL_ADDRESS"),
+        ("13800138000", "PHONE_NUMBER"),
+    ],
 )
 def test_values_that_touch_chinese(value: str, entity: str) -> None:
     """Presidio's card, IP and e-mail recognizers find nothing when the value touches Chinese characters."""

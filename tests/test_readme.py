@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -74,12 +75,19 @@ def test_the_commands_run(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
     commands = _commands()
-    assert len(commands) == 5
+    assert len(commands) == 7
+    assert "$(desensitize key new)" in README
+    environment = {"DESENSITIZE_KEY": _run(tmp_path, "key", "new").stdout.strip()}
     for command in commands:
-        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from desensitize.cli import main; sys.exit(main())"
-        run = subprocess.run(
-            [sys.executable, "-c", code, *command], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
-        )
+        run = _run(tmp_path, *command, **environment)
         assert run.returncode == (1 if command[0] == "find" else 0), run.stderr
-        assert run.stdout
-        assert "13800138000" not in run.stdout + run.stderr
+        assert ("13800138000" in run.stdout) == (command[0] == "restore")
+        assert "13800138000" not in run.stderr
+    assert "13800138000" not in (tmp_path / "masked.txt").read_text(encoding="utf-8")
+
+
+def _run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from desensitize.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, *arguments]
+    environment = {**os.environ, "PYTHONUTF8": "1", **environment}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)

@@ -122,7 +122,10 @@ def test_messages() -> None:
     messages = [{"role": "user", "content": "我叫王玉兰"}, {"role": "assistant", "content": "王玉兰您好"}]
     with MASKER.session() as s:
         masked = s.mask(messages)
-        assert masked == [{"role": "user", "content": "我叫<PERSON_1>"}, {"role": "assistant", "content": "<PERSON_1>您好"}]
+        assert masked == [
+            {"role": "user", "content": "我叫<PERSON_1>"},
+            {"role": "assistant", "content": "<PERSON_1>您好"},
+        ]
         assert s.restore(masked) == messages
     assert messages[0]["content"] == "我叫王玉兰"
 
@@ -139,7 +142,9 @@ def test_the_last_look() -> None:
 
 
 def test_what_operators_wrote_may_leave() -> None:
-    masker = Masker(operators={"PHONE_NUMBER": {"operator": "replace", "value": "13900000000"}, "EMAIL_ADDRESS": "keep"})
+    masker = Masker(
+        operators={"PHONE_NUMBER": {"operator": "replace", "value": "13900000000"}, "EMAIL_ADDRESS": "keep"}
+    )
     with masker.session() as s:
         s.prove([("", s.mask("手机 13800138000 a@example.com"))])
         with pytest.raises(LeakError):
@@ -147,7 +152,22 @@ def test_what_operators_wrote_may_leave() -> None:
 
 
 TEXTS = st.lists(
-    st.sampled_from(["13800138000", "138 0013 8000", "a@example.com", "<PHONE_1>", "PHONE_1", "<TEXT_1>", "我叫王玉兰，", "\ud83d", " ", "https://x.example/?q=", "1", "A"]),
+    st.sampled_from(
+        [
+            "13800138000",
+            "138 0013 8000",
+            "a@example.com",
+            "<PHONE_1>",
+            "PHONE_1",
+            "<TEXT_1>",
+            "我叫王玉兰，",
+            "\ud83d",
+            " ",
+            "https://x.example/?q=",
+            "1",
+            "A",
+        ]
+    ),
     max_size=6,
 ).map("".join)
 

@@ -41,8 +41,10 @@ class ChatDoors:
         :raises ConfigError: ``mask_args`` names an argument that the callable does not have.
         """
         if not callable(call):
-            message = f"wrap takes the function that makes the call, such as client.chat.completions.create, not {type(call).__name__}"
-            raise ConfigError(message)
+            raise ConfigError(
+                f"wrap takes the function that makes the call, such as client.chat.completions.create, "
+                f"not {type(call).__name__}"
+            )
         shape = Call.of(call, mask_args)
         return wrap(call, lambda: ChatExchange(shape, self._sides(session(), once=once)))
 

@@ -42,12 +42,12 @@ class Memory:
 
     def at(self, snapshot: Snapshot) -> Memory:
         """The memory of a moment; this one, grown, where nothing was forgotten in between."""
-        earlier = self._snapshot
-        now = self if earlier is not None and snapshot.follows(earlier) else Memory()
-        for name, value in snapshot.values(0 if now is not self or earlier is None else len(earlier)):
-            now._add(name, value)
-        now._snapshot = snapshot
-        return now
+        if self._snapshot is not None and not snapshot.follows(self._snapshot):
+            return Memory().at(snapshot)
+        for name, value in snapshot.values(len(self._snapshot) if self._snapshot is not None else 0):
+            self._add(name, value)
+        self._snapshot = snapshot
+        return self
 
     def _add(self, name: str, value: str) -> None:
         label = name.rstrip("0123456789_")

@@ -30,7 +30,7 @@ class Restorer:
 
     :param snapshot: what may be restored; nothing else is.
     :param encode: ``json`` writes values as the inside of a JSON string, for tool arguments.
-    :param urls: given the URL up to and including the token as it was sent, whether the value may enter; ``None``: never.
+    :param urls: given a URL up to and including the token as it was sent, whether the value may enter; ``None``: never.
 
     >>> from desensitize.vault.entry import Entry
     >>> from desensitize.vault.record import Record, Snapshot
@@ -97,7 +97,7 @@ class Restorer:
             yield self._token(found)
 
     def _undecided(self, tokens: regex.Pattern[str], found: regex.Match[str] | None) -> int:
-        """Where the first stretch begins that more text could make, or unmake, a token; the buffer's end if none does."""
+        """Where the first stretch begins that more text could make, or unmake, a token; else the buffer's end."""
         buffer = self._buffer
         last = found.start() if found else len(buffer) - 1
         for at in range(max(self._at, len(buffer) - self._longest), last + 1):

@@ -25,8 +25,8 @@ _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 
 
 # A URL begins where its scheme's slashes begin (a backslash counts, since browsers read it as a slash; a scheme of one
-# letter is a drive), at `http:` even without them, at `www.`, at a doubled slash glued to something, and at a slash or a
-# colon written as an HTML entity.
+# letter is a drive), at `http:` even without them, at `www.`, at a doubled slash glued to something, and at a slash
+# or a colon written as an HTML entity.
 @lru_cache(maxsize=1)
 def _start() -> regex.Pattern[str]:
     return regex.compile(
@@ -46,7 +46,7 @@ def has_url(text: str) -> bool:
 
 
 class UrlState:
-    """Feed it text; ``inside`` says whether what follows would be part of a URL, ``prefix`` what the URL has so far."""
+    """Feed it text; ``inside`` says whether what follows would be part of a URL, ``prefix`` what it has so far."""
 
     __slots__ = ("_before", "_closer", "_depth", "inside", "prefix")
 

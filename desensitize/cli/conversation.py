@@ -77,12 +77,12 @@ class Conversation:
         """What the token of this name stands for."""
         return self._vault.open(self._session.id).get(name)
 
-    def prove(self, where: str, texts: Iterable[str]) -> None:
+    def prove(self, texts: Iterable[str]) -> None:
         """The last look at texts about to be written.
 
         :raises LeakError: a value is among them.
         """
-        self._session.prove((where, text) for text in texts)
+        self._session.prove(("", text) for text in texts)
 
     def _remember_urls(self, text: str, masked: str) -> None:
         """Values in the text's own URLs may come back into those URLs, and into no other."""

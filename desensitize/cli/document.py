@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeVar
 from desensitize.adapters.openai import OPENAI_CHAT
 from desensitize.chat import jsontext
 from desensitize.chat.shape import EACH, GRAMMARS, Node, Spot, tree
-from desensitize.cli.outcome import InputError
+from desensitize.cli.outcome import FileError
 from desensitize.cli.spelling import offsets
 from desensitize.errors import UnsupportedPart
 
@@ -60,7 +60,7 @@ class Reader(Protocol[S]):
 def parsed(source: str) -> list[Leaf]:
     """The leaves of one JSON document.
 
-    :raises InputError: it is none; the message does not quote it.
+    :raises FileError: it is none; the message does not quote it.
     """
     try:
         return jsontext.leaves(source)
@@ -68,7 +68,7 @@ def parsed(source: str) -> list[Leaf]:
         message = f"JSON nested deeper than {jsontext.MAX_DEPTH} levels"
     except ValueError:
         message = "not valid JSON"
-    raise InputError(message)
+    raise FileError(message)
 
 
 def places(source: str, leaves: Iterable[Leaf], reader: Reader[S], root: Spot = _ROOT) -> Iterator[S]:

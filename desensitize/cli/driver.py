@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.cli.options import Format, format_of
-from desensitize.cli.outcome import InputError, Outcome
+from desensitize.cli.outcome import FileError, Outcome
 from desensitize.cli.progress import progress
 from desensitize.cli.sink import stdout, whole_file
 from desensitize.cli.source import line_of
-from desensitize.errors import DesensitizeError, VaultError
+from desensitize.errors import ConfigError, DesensitizeError, VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Job", "run"]
 
 _BLANK = b" \t\r\n"
+# Errors that the next input would meet as well.
+_FATAL = (ConfigError, VaultError)
 
 
 class Change(NamedTuple):
-    """What a command does with each unit: a whole text in pieces, and a JSON document with a name for its place."""
+    """What a command does with each unit: a whole text in pieces, and a JSON document."""
 
     text: Callable[[Opened], Iterable[str]]
-    document: Callable[[str, str], str]
+    document: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,69 +51,77 @@ class _Incomplete(Exception):  # noqa: N818 - no error: what failed has been sai
 def run(job: Job, change: Change) -> int:
     """Do the job; give the exit status. What fails is said, and the rest goes on."""
     outcome = Outcome()
-    with ExitStack() as stack:
-        on_read = stack.enter_context(progress(job.given, quiet=job.quiet))
+    with progress(job.given, quiet=job.quiet) as on_read:
+        running = _Running(job, change, outcome, on_read)
         if isinstance(job.plan, dict):
             for source, path in job.plan.items():
-                with _dropped(outcome), whole_file(path) as sink:
-                    _one(source, sink, job, change, outcome, on_read)
+                with _written(path, outcome) as sink:
+                    running.one(source, sink)
         else:
-            with _dropped(outcome), whole_file(job.plan) if job.plan else stdout() as sink:
-                _all(job, sink, change, outcome, on_read)
+            with _written(job.plan, outcome) as sink:
+                running.all(sink)
     return outcome.status
 
 
 @contextmanager
-def _dropped(outcome: Outcome) -> Iterator[None]:
+def _written(path: Path | None, outcome: Outcome) -> Iterator[Sink]:
+    """Where output goes; what can't be written is said."""
     try:
-        yield
+        with whole_file(path) if path else stdout() as sink:
+            yield sink
     except _Incomplete:
         return
-    except InputError as error:
-        outcome.fail(error)
+    except FileError as error:
+        outcome.fail(path or "stdout", error)
 
 
-def _all(job: Job, sink: Sink, change: Change, outcome: Outcome, on_read: Callable[[int], None]) -> None:
-    """One source after another; a file for all of them is complete or it does not appear."""
-    lost = False
-    for source in job.given:
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A job being done."""
+
+    job: Job
+    change: Change
+    outcome: Outcome
+    on_read: Callable[[int], None]
+
+    def all(self, sink: Sink) -> None:
+        """One source after another; a file for all of them is complete or it does not appear."""
+        lost = False
+        for source in self.job.given:
+            try:
+                self.one(source, sink)
+            except _Incomplete:
+                lost = True
+        if lost:
+            raise _Incomplete
+
+    def one(self, source: Source, sink: Sink) -> None:
+        """One source, as its format wants."""
         try:
-            _one(source, sink, job, change, outcome, on_read)
-        except _Incomplete:
-            lost = True
-    if lost:
-        raise _Incomplete
-
-
-def _one(  # noqa: PLR0917 - the parts of one step of a job
-    source: Source, sink: Sink, job: Job, change: Change, outcome: Outcome, on_read: Callable[[int], None]
-) -> None:
-    try:
-        with source.open(on_read) as opened:
-            match format_of(job.format, source, opened):
-                case Format.JSONL:
-                    _lines(opened, sink, change, outcome)
-                case Format.JSON:
-                    sink.write(change.document(opened.whole(), opened.name).encode())
-                case _:
-                    for text in change.text(opened):
-                        sink.write(text.encode())
-    except VaultError:
-        raise
-    except DesensitizeError as error:
-        outcome.fail(error)
-        raise _Incomplete from None
-
-
-def _lines(opened: Opened, sink: Sink, change: Change, outcome: Outcome) -> None:
-    """JSON lines: one that fails is left out and said; blank lines stay."""
-    for number, line in opened.lines():
-        where = f"{opened.name}:{number}"
-        try:
-            sink.write(line if not line.strip(_BLANK) else change.document(line_of(line), where).encode())
-        except VaultError:
+            with source.open(self.on_read) as opened:
+                match format_of(self.job.format, source, opened):
+                    case Format.JSONL:
+                        self.lines(opened, sink)
+                    case Format.JSON:
+                        sink.write(self.change.document(opened.whole()).encode())
+                    case _:
+                        for text in self.change.text(opened):
+                            # Half a surrogate pair, which JSON can hold in escapes, has no UTF-8 form.
+                            sink.write(text.encode(errors="backslashreplace"))
+        except _FATAL:
             raise
         except DesensitizeError as error:
-            outcome.fail(error, "" if where in str(error) else where)
-        if opened.live:
-            sink.flush()
+            self.outcome.fail(source, error)
+            raise _Incomplete from None
+
+    def lines(self, opened: Opened, sink: Sink) -> None:
+        """JSON lines: one that fails is left out and said; blank lines stay."""
+        for number, line in opened.lines():
+            try:
+                sink.write(self.change.document(line_of(line)).encode() if line.strip(_BLANK) else line)
+            except _FATAL:
+                raise
+            except DesensitizeError as error:
+                self.outcome.fail(f"{opened.name}:{number}", error)
+            if opened.live:
+                sink.flush()

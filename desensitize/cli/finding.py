@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from desensitize.cli import options
-from desensitize.cli.outcome import FOUND, Command, InputError, Outcome
+from desensitize.cli.outcome import FOUND, Command, FileError, Outcome
 from desensitize.cli.scan import Spot, scan, totals
 from desensitize.cli.source import BOM, Source, line_of, sources
 from desensitize.detect.finding import Finding
@@ -81,7 +81,7 @@ def _batch(given: list[Source], masker: Masker, outcome: Outcome) -> None:
                     if line.strip():
                         _answer(line, f"{source}:{number}", masker, outcome)
         except DesensitizeError as error:
-            outcome.fail(error)
+            outcome.fail(source, error)
 
 
 def _answer(line: bytes, where: str, masker: Masker, outcome: Outcome) -> None:
@@ -90,7 +90,7 @@ def _answer(line: bytes, where: str, masker: Masker, outcome: Outcome) -> None:
         asked = _question(line)
         found = masker.find(asked["text"])
     except DesensitizeError as error:
-        outcome.fail(error, where)
+        outcome.fail(where, error)
         return
     if found:
         outcome.note(FOUND)
@@ -104,7 +104,7 @@ def _question(line: bytes) -> dict[str, Any]:
         asked = None
     if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("text"), str):
         message = 'not a JSON object with "id" and a string "text"'
-        raise InputError(message)
+        raise FileError(message)
     return asked
 
 

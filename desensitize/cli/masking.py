@@ -71,7 +71,7 @@ def mask(
     if kept is None and not quiet and _needs_vault(registry, profile, operator):
         say("without --vault this output can't be restored")
     talk = Conversation(masker, kept, scratch)
-    change = Change(partial(_masked, talk=talk), lambda source, where: transcript.masked(source, talk, where))
+    change = Change(partial(_masked, talk=talk), lambda source: transcript.masked(source, talk))
     raise typer.Exit(run(Job(given, plan, format_, quiet), change))
 
 
@@ -94,14 +94,14 @@ def restore(
     given = sources(files)
     plan = planned(out, given, [vault])
     values = Restoring(vault_at(vault, key_from(key_env), must_exist=True))
-    change = Change(partial(_restored, values=values), lambda source, _: transcript.restored(source, values))
+    change = Change(partial(_restored, values=values), lambda source: transcript.restored(source, values))
     raise typer.Exit(run(Job(given, plan, format_, quiet), change))
 
 
 def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:
     for block in opened.blocks(talk.find):
         text = talk.mask(block)
-        talk.prove(opened.name, [text])
+        talk.prove([text])
         yield text
 
 

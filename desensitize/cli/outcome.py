@@ -17,7 +17,7 @@ __all__ = [
     "LEAK",
     "USAGE",
     "Command",
-    "InputError",
+    "FileError",
     "Outcome",
     "say",
     "status_of",
@@ -30,8 +30,8 @@ DONE, FOUND, USAGE, LEAK, FAILED = range(5)
 _GRAVITY = (DONE, FOUND, FAILED, LEAK, USAGE)
 
 
-class InputError(DesensitizeError):
-    """An input that can't be read, or isn't what it was said to be; the message names file and place, never content."""
+class FileError(DesensitizeError):
+    """A file that can't be read or written, or isn't what it was said to be; the message never quotes it."""
 
 
 class Command(NamedTuple):
@@ -52,9 +52,9 @@ class Outcome:
         """Remember a status unless something graver happened."""
         self.status = max(self.status, status, key=_GRAVITY.index)
 
-    def fail(self, error: DesensitizeError, where: str = "") -> None:
+    def fail(self, where: object, error: DesensitizeError) -> None:
         """Say what failed and remember it."""
-        say(f"{where}: {error}" if where else str(error))
+        say(f"{where}: {error}")
         self.note(status_of(error))
 
 

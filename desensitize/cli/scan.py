@@ -46,7 +46,7 @@ def scan(given: Sequence[Source], asked: Format, find: Find, outcome: Outcome) -
             with source.open() as opened:
                 yield from _spots(opened, format_of(asked, source, opened), find, outcome)
         except DesensitizeError as error:
-            outcome.fail(error)
+            outcome.fail(source, error)
 
 
 def _spots(opened: Opened, form: Format, find: Find, outcome: Outcome) -> Iterator[Spot]:
@@ -71,7 +71,7 @@ def _in_lines(opened: Opened, find: Find, outcome: Outcome) -> Iterator[Spot]:
             text = line_of(line)
             found = found_in(text, find)
         except DesensitizeError as error:
-            outcome.fail(error, f"{opened.name}:{number}")
+            outcome.fail(f"{opened.name}:{number}", error)
         else:
             yield from _lined(opened.name, number, text, found)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from desensitize.cli.outcome import InputError
+from desensitize.cli.outcome import FileError
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -44,20 +44,20 @@ def whole_file(path: Path) -> Iterator[Sink]:
 
     A device or a pipe is written to directly.
 
-    :raises InputError: it can't be written.
+    :raises FileError: it can't be written.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():
-        with _named(path), target.open("wb") as stream:
+        with _named(), target.open("wb") as stream:
             yield stream
         return
     draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     try:
-        with _named(path), draft.open("xb") as stream:
+        with _named(), draft.open("xb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        with _named(path):
+        with _named():
             if target.exists():
                 shutil.copymode(target, draft)
             draft.replace(target)
@@ -67,15 +67,15 @@ def whole_file(path: Path) -> Iterator[Sink]:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """An error of the file system, with the name that the person gave."""
+def _named() -> Iterator[None]:
+    """An error of the file system as one of ours."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        message = f"{path}: can't be written: {error.strerror}"
-        raise InputError(message) from None
+        message = f"can't be written: {error.strerror}"
+        raise FileError(message) from None
 
 
 def planned(out: str | None, given: Sequence[Source], kept: Sequence[str | None]) -> dict[Source, Path] | Path | None:
@@ -83,12 +83,15 @@ def planned(out: str | None, given: Sequence[Source], kept: Sequence[str | None]
 
     ``kept`` are files of the run that must not be written over, beside the inputs.
 
-    :raises ConfigError: it would write over an input, or two inputs into one file.
+    :raises ConfigError: it would write over an input, two inputs into one file, or into a folder that does not exist.
     """
     if out is None or out == "-":
         return None
     folder = Path(out)
     if not folder.is_dir():
+        if not folder.parent.is_dir():
+            message = f"-o {out}: there is no folder {folder.parent}"
+            raise ConfigError(message)
         _refuse_same([folder], given, kept)
         return folder
     if any(source.path is None for source in given):
@@ -105,6 +108,13 @@ def planned(out: str | None, given: Sequence[Source], kept: Sequence[str | None]
 def _refuse_same(written: Sequence[Path], given: Sequence[Source], kept: Sequence[str | None]) -> None:
     read = [*(source.path for source in given if source.path is not None), *(Path(path) for path in kept if path)]
     for path in written:
-        if path.is_file() and any(other.exists() and path.samefile(other) for other in read):
+        if any(_same(path, other) for other in read):
             message = f"-o {path}: that is a file this run reads; name another one"
             raise ConfigError(message)
+
+
+def _same(path: Path, other: Path) -> bool:
+    """Whether both are one file, under whatever names; a device or a pipe can be read and written."""
+    if path.exists() and other.exists():
+        return path.is_file() and path.samefile(other)
+    return path.resolve() == other.resolve()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from desensitize.chat import jsontext
-from desensitize.cli.outcome import InputError
+from desensitize.cli.outcome import FileError
 from desensitize.errors import UnsupportedPart
 from desensitize.policy.syntax import MAX_WIDTH
 
@@ -51,7 +51,7 @@ class Source:
     def open(self, on_read: Callable[[int], None] = lambda _: None) -> Iterator[Opened]:
         """The source, to be read once.
 
-        :raises InputError: it can't be opened.
+        :raises FileError: it can't be opened.
         """
         if self.path is None:
             yield Opened(str(self), sys.stdin.buffer, on_read)
@@ -59,8 +59,8 @@ class Source:
         try:
             stream = self.path.open("rb")
         except OSError as error:
-            message = f"{self.path}: can't be read: {error.strerror}"
-            raise InputError(message) from None
+            message = f"can't be read: {error.strerror}"
+            raise FileError(message) from None
         with stream:
             yield Opened(str(self), stream, on_read)
 
@@ -73,13 +73,13 @@ def sources(files: Sequence[str] | None) -> list[Source]:
 def line_of(line: bytes) -> str:
     """A line as text.
 
-    :raises InputError: not UTF-8.
+    :raises FileError: not UTF-8.
     """
     try:
         return line.decode()
     except UnicodeDecodeError as error:
         message = f"not UTF-8 at byte {error.start} of the line"
-        raise InputError(message) from None
+        raise FileError(message) from None
 
 
 class Opened:
@@ -109,7 +109,7 @@ class Opened:
 
         What can be read twice is checked to its end before the first piece is given.
 
-        :raises InputError: not UTF-8, with the offset of the first byte that is wrong.
+        :raises FileError: not UTF-8, with the offset of the first byte that is wrong.
         """
         if self._stream.seekable():
             start = self._stream.tell()
@@ -128,8 +128,8 @@ class Opened:
                 yield held[:cut]
                 held = held[cut:]
             elif len(held) > LIMIT:
-                message = f"{self.name}: a line longer than {LIMIT >> 20} MiB"
-                raise InputError(message)
+                message = f"a line longer than {LIMIT >> 20} MiB"
+                raise FileError(message)
         if held:
             yield held
 
@@ -140,8 +140,8 @@ class Opened:
             number += 1
             self._on_read(len(line))
             if len(line) > LIMIT:
-                message = f"{self.name}:{number}: a line longer than {LIMIT >> 20} MiB"
-                raise InputError(message)
+                message = f"line {number} is longer than {LIMIT >> 20} MiB"
+                raise FileError(message)
             yield number, line
 
     def whole(self) -> str:
@@ -150,8 +150,8 @@ class Opened:
         for chunk in self.chunks():
             parts.append(chunk)
             if sum(map(len, parts)) > LIMIT:
-                message = f"{self.name}: one JSON document longer than {LIMIT >> 20} MiB; use --format jsonl or text"
-                raise InputError(message)
+                message = f"one JSON document longer than {LIMIT >> 20} MiB; use --format jsonl or text"
+                raise FileError(message)
         return "".join(parts)
 
     def _line(self) -> bytes:
@@ -164,15 +164,15 @@ class Opened:
         decoder = codecs.getincrementaldecoder("utf-8")("strict")
         done, data = 0, first or self._stream.read(BLOCK)
         if data[:2] in _UTF16:
-            message = f"{self.name}: not UTF-8 but UTF-16; convert it first"
-            raise InputError(message)
+            message = "not UTF-8 but UTF-16; convert it first"
+            raise FileError(message)
         while True:
             pending = len(decoder.getstate()[0])
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeDecodeError as error:
-                message = f"{self.name}: not UTF-8 at byte {done - pending + error.start}"
-                raise InputError(message) from None
+                message = f"not UTF-8 at byte {done - pending + error.start}"
+                raise FileError(message) from None
             if text:
                 yield text
             if not data:

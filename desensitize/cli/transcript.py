@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from desensitize.chat import readings
 from desensitize.chat.outgoing import leaves as everything_in
 from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
-from desensitize.cli.outcome import InputError
+from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
 from desensitize.cli.spelling import NAME, TOKEN, escape_offsets, number_of, number_token, unveiled, veiled
 
@@ -26,27 +26,27 @@ S = TypeVar("S", bound=Span)
 _ISSUED = re.compile(f"<({NAME})>")
 
 
-def masked(source: str, conversation: Conversation, where: str) -> str:
+def masked(source: str, conversation: Conversation) -> str:
     """The document with tokens for its values; nothing else in it changes.
 
-    :raises InputError: not JSON, or a number that can't be masked.
+    :raises FileError: not JSON, or a number that can't be masked.
     :raises LeakError: a value would have stayed, for example inside a data URL.
     """
     if source.startswith(BOM):
-        return BOM + masked(source[1:], conversation, where)
+        return BOM + masked(source[1:], conversation)
     leaves = parsed(source)
     exempt = structural(leaves)
     reader = _Find(conversation.find)
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf).prefix)]
     out = applied(source, places(source, open_to, _Mask(conversation)))
-    conversation.prove(where, (text for _, text in everything_in(out)))
+    conversation.prove((text for _, text in everything_in(out)))
     return out
 
 
 def restored(source: str, vault: Restoring) -> str:
     """The document with its values back, each written as it was.
 
-    :raises InputError: not JSON.
+    :raises FileError: not JSON.
     """
     if source.startswith(BOM):
         return BOM + restored(source[1:], vault)
@@ -56,7 +56,7 @@ def restored(source: str, vault: Restoring) -> str:
 def found_in(source: str, find: Callable[[str], list[Finding]]) -> list[Finding]:
     """What would be masked, in code points of ``source``.
 
-    :raises InputError: not JSON.
+    :raises FileError: not JSON.
     """
     before = len(BOM) if source.startswith(BOM) else 0
     found = places(source[before:], parsed(source[before:]), _Find(find))
@@ -91,7 +91,7 @@ class _Mask:
                 return Edit(leaf.start, leaf.end, number_token(masked))
             if masked != spelling:
                 message = "a number written with a fraction or an exponent would be masked: write it as a string"
-                raise InputError(message)
+                raise FileError(message)
         return None
 
     def string(self, leaf: Leaf, literal: str, spans: list[Edit]) -> Edit | None:

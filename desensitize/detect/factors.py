@@ -1,7 +1,8 @@
 """What must be in a text for a rule to match: a short RE2 pattern derived from the rule's syntax tree.
 
 The promise is a superset: wherever the rule matches, its factor matches inside that match or, where a look-around asks
-for it, within that look-around's reach; a factor's own guards may lie one character beyond. A factor may match where the rule does not. Everything here only ever *drops* conditions:
+for it, within that look-around's reach; a factor's own guards may lie one character beyond. A factor may match where
+the rule does not. Everything here only ever *drops* conditions:
 
 * a sequence implies each run of neighbouring items in it, so the most telling run is taken;
 * a branch implies its own factor, so a choice implies one of its branches' factors;
@@ -16,7 +17,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.policy.charset import LAST, Ranges, complement
+from desensitize.policy.charset import LAST, SURROGATES, Ranges, complement
 from desensitize.policy.shape import width
 from desensitize.policy.syntax import Alt, Chars, Look, Node, Repeat, Seq, Value, parse
 
@@ -32,9 +33,9 @@ LEAST_BITS = 6.0
 
 # Rough share of characters in chat, prose, code and logs: (first, last, share of the whole range).
 _SHARES = (
-    (0x00, 0x1F, 0.02), (0x20, 0x20, 0.15), (0x21, 0x2F, 0.06), (0x30, 0x39, 0.08), (0x3A, 0x40, 0.02), (0x41, 0x5A, 0.05),
-    (0x5B, 0x60, 0.01), (0x61, 0x7A, 0.50), (0x7B, 0x7E, 0.005), (0x80, 0x2FFF, 0.01), (0x3000, 0x33FF, 0.03),
-    (0x3400, 0x9FFF, 0.30), (0xA000, 0xFFFF, 0.03), (0x10000, LAST, 0.005),
+    (0x00, 0x1F, 0.02), (0x20, 0x20, 0.15), (0x21, 0x2F, 0.06), (0x30, 0x39, 0.08), (0x3A, 0x40, 0.02),
+    (0x41, 0x5A, 0.05), (0x5B, 0x60, 0.01), (0x61, 0x7A, 0.50), (0x7B, 0x7E, 0.005), (0x80, 0x2FFF, 0.01),
+    (0x3000, 0x33FF, 0.03), (0x3400, 0x9FFF, 0.30), (0xA000, 0xFFFF, 0.03), (0x10000, LAST, 0.005),
 )  # fmt: skip
 
 
@@ -84,7 +85,9 @@ def _candidates(node: Node) -> Iterator[Factor]:
             if all(inner):
                 parts = [factor for factor in inner if factor]
                 yield Factor(
-                    "|".join(dict.fromkeys(f.pattern for f in parts)), min(f.bits for f in parts), sum(f.cost for f in parts)
+                    "|".join(dict.fromkeys(f.pattern for f in parts)),
+                    min(f.bits for f in parts),
+                    sum(f.cost for f in parts),
                 )
         case Seq():
             items = tuple(_flat(node))
@@ -205,18 +208,22 @@ def _klass(ranges: Ranges) -> str:
         return r"(?s:.)"
     if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
         return _char(ranges[0][0])
-    return "[" + "".join(_char(low) if low == high else f"{_char(low)}-{_char(high)}" for low, high in _whole(ranges)) + "]"
+    return (
+        "["
+        + "".join(_char(low) if low == high else f"{_char(low)}-{_char(high)}" for low, high in _whole(ranges))
+        + "]"
+    )
 
 
 def _whole(ranges: Ranges) -> Iterator[tuple[int, int]]:
     """The ranges without surrogates, which UTF-8 can't carry; a text that holds one never meets the gate."""
     for low, high in ranges:
-        if high < 0xD800 or low > 0xDFFF:
+        if high < SURROGATES[0] or low > SURROGATES[1]:
             yield low, high
             continue
-        yield from ((a, b) for a, b in ((low, 0xD7FF), (0xE000, high)) if a <= b)
+        yield from ((a, b) for a, b in ((low, SURROGATES[0] - 1), (SURROGATES[1] + 1, high)) if a <= b)
 
 
 def _char(code: int) -> str:
-    return chr(code) if chr(code).isascii() and chr(code).isalnum() else f"\\x{{{code:x}}}" if code != 0x40 else "@"
-
+    char = chr(code)
+    return char if char == "@" or (char.isascii() and char.isalnum()) else f"\\x{{{code:x}}}"

@@ -23,7 +23,8 @@ _PROBE = "\x01desensitize gate\x02"
 class Gate(Protocol):
     """Names the rules that may match a text, by index, in ascending order."""
 
-    def __call__(self, text: str) -> Sequence[int]: ...
+    def __call__(self, text: str) -> Sequence[int]:
+        """Indices of the rules that may match."""
 
 
 class EveryRule:
@@ -57,7 +58,9 @@ class Re2Gate:
         self.set.Add(_PROBE)
         self.set.Compile()
         self.all = tuple(range(len(factors)))
-        if self.set.Match(_PROBE.encode())[-1:] != [len(self.rule)] and len(self.rule) not in self.set.Match(_PROBE.encode()):
+        if self.set.Match(_PROBE.encode())[-1:] != [len(self.rule)] and len(self.rule) not in self.set.Match(
+            _PROBE.encode()
+        ):
             message = "the gate automaton does not find its own probe"
             raise MemoryError(message)
 

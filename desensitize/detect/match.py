@@ -3,9 +3,9 @@
 Why matching inside windows equals ``finditer`` over the whole text: every match lies around its rule's factor, starting
 at most ``most + ahead`` characters before it and ``behind`` after it. So with a window of match starts that wide around
 each block in which the gate saw the factor, every place where the engine could start a match lies inside a window
-(windows closer than `most` are joined, so that no match begun in one reaches into the next). Look-behinds see the text before a
-window (``pos`` does not hide it). The end of the searched text does cut look-aheads, so the search goes on for another
-``most + ahead`` characters, and what starts in that margin belongs to the next window, or to none.
+(windows closer than ``most`` are joined, so that no match begun in one reaches into the next). Look-behinds see the
+text before a window (``pos`` does not hide it). The end of the searched text does cut look-aheads, so the search goes
+on for another ``most + ahead`` characters, and what starts in that margin belongs to the next window, or to none.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Matcher:
         self.rule = rule
         self.pattern = rule.pattern or words_pattern(rule.words, glued=rule.glued)
         self.factor = None if rule.untrusted else factor_of(self.pattern)
-        self.reason = (f"{'pattern' if rule.pattern else 'word'} of {rule.id}",)
+        self.reason: tuple[str, ...] = (f"{'pattern' if rule.pattern else 'word'} of {rule.id}",)
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

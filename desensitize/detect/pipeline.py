@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desensitize.detect.finding import Finding
 from desensitize.detect.gate import EveryRule, Gate, gate_for
@@ -11,10 +11,11 @@ from desensitize.detect.match import Candidate, Matcher, Window
 from desensitize.detect.resolve import resolve
 from desensitize.detect.view import View, fold, foldable, view
 from desensitize.errors import ConfigError
-from desensitize.policy.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from desensitize.policy.rule import Rule
 
 __all__ = ["Pipeline", "Recognizer"]
 
@@ -43,9 +44,14 @@ class Pipeline:
     """
 
     def __init__(
-        self, rules: Sequence[Rule], *, threshold: float = 0.5, recognizers: Sequence[Recognizer] = (), gated: bool = True,
+        self,
+        rules: Sequence[Rule],
+        *,
+        threshold: float = 0.5,
+        recognizers: Sequence[Recognizer] = (),
+        gated: bool = True,
         extra: Sequence[str] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.rules = tuple(rules)
         self.threshold = threshold
         self.recognizers = tuple(recognizers)
@@ -53,7 +59,13 @@ class Pipeline:
         self.extra = tuple(extra)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _again, (self.rules, self.threshold, self.recognizers, self.gated, self.extra)
+        options = {
+            "threshold": self.threshold,
+            "recognizers": self.recognizers,
+            "gated": self.gated,
+            "extra": self.extra,
+        }
+        return _again, (self.rules, options)
 
     @cached_property
     def matchers(self) -> tuple[Matcher, ...]:
@@ -83,7 +95,12 @@ class Pipeline:
         if len(text) > BLOCK:
             seen = view(text)
             windows, heard = self._windows(seen.text)
-            found = [c for index in sorted(windows) for w in windows[index] for c in self.matchers[index].candidates(seen.text, w)]
+            found = [
+                c
+                for index in sorted(windows)
+                for w in windows[index]
+                for c in self.matchers[index].candidates(seen.text, w)
+            ]
         else:
             named = self.gate(text)
             if not named and not self.recognizers:
@@ -143,10 +160,8 @@ class Pipeline:
         ]
 
 
-def _again(
-    rules: tuple[Rule, ...], threshold: float, recognizers: tuple[Recognizer, ...], gated: bool, extra: tuple[str, ...]  # noqa: FBT001
-) -> Pipeline:
-    return Pipeline(rules, threshold=threshold, recognizers=recognizers, gated=gated, extra=extra)
+def _again(rules: tuple[Rule, ...], options: dict[str, Any]) -> Pipeline:
+    return Pipeline(rules, **options)
 
 
 def _spread(rules: Iterable[Rule]) -> Iterator[Rule]:

@@ -10,10 +10,13 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from publicsuffixlist import PublicSuffixList
 
 __all__ = ["known", "verifier"]
 
@@ -41,7 +44,7 @@ def not_repeated(value: str) -> bool:
     (False, False, True)
     """
     plain = "".join(c for c in value if c.isalnum())
-    steps = {ord(b) - ord(a) for a, b in zip(plain, plain[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(plain)}
     return len(steps) > 1 or not steps <= {-1, 0, 1}
 
 
@@ -57,7 +60,7 @@ def ip(value: str) -> bool:
 
 
 def public_suffix(value: str) -> bool:
-    """The domain (after the last ``@``, or the whole) ends in a suffix of the Public Suffix List and has a name before it."""
+    """The domain (after the last ``@``, or the whole) is a name under a suffix of the Public Suffix List."""
     domain = value.rpartition("@")[2].strip(".").lower()
     if not domain.isascii():
         import idna  # noqa: PLC0415 - only where a candidate needs it
@@ -70,16 +73,10 @@ def public_suffix(value: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _suffixes() -> _Suffixes:
-    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - parses the list: only on first need
+def _suffixes() -> PublicSuffixList:
+    import publicsuffixlist  # noqa: PLC0415 - parses the list: only on first need
 
-    return PublicSuffixList(accept_unknown=False, only_icann=True)  # type: ignore[no-any-return]
-
-
-class _Suffixes:
-    """What is used of ``publicsuffixlist.PublicSuffixList``, which has no types."""
-
-    def privatesuffix(self, domain: str) -> str | None: ...
+    return publicsuffixlist.PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
 def cn_id18(value: str) -> bool:
@@ -104,10 +101,10 @@ def _plain(value: str) -> str:
 
 
 def _date(digits: str) -> bool:
-    import datetime  # noqa: PLC0415 - only where a candidate needs it
+    import datetime as dt  # noqa: PLC0415 - only where a candidate needs it
 
     try:
-        return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])).year >= 1880  # noqa: PLR2004 - the oldest living
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])).year >= 1880  # noqa: PLR2004 - the oldest living
     except ValueError:
         return False
 
@@ -158,21 +155,16 @@ def stdnum(module: str) -> Callable[[str], bool]:
 _OPTIONS = {"iban": {"check_country": False}}
 
 
-class _Module:
-    """What is used of a python-stdnum module, which has no types."""
-
-    def is_valid(self, number: str, **options: bool) -> bool: ...
-
-
 @lru_cache(maxsize=256)
-def _stdnum(module: str) -> _Module:
+def _stdnum(module: str) -> Any:  # the library has no types
     import importlib  # noqa: PLC0415 - only where a candidate needs it
 
-    return importlib.import_module(f"stdnum.{module}")  # type: ignore[return-value]
+    return importlib.import_module(f"stdnum.{module}")
 
 
 _PLAIN = {
-    "luhn": luhn, "ip": ip, "public_suffix": public_suffix, "cn_id15": cn_id15, "cn_id18": cn_id18, "not_repeated": not_repeated,
+    "luhn": luhn, "ip": ip, "public_suffix": public_suffix, "cn_id15": cn_id15, "cn_id18": cn_id18,
+    "not_repeated": not_repeated,
 }  # fmt: skip
 
 

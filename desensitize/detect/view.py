@@ -1,8 +1,9 @@
 """The view: what a reader sees, as plain characters, with the way back to the original offsets.
 
-Rules are written for plain text; people, and those who evade, write ``１３８``, ``1\u200b38`` or Thai digits. The view folds
-those, and only those: rewriting is never done to the text itself. Text with nothing to fold is its own view and costs
-nothing but the gate's look at it. Chinese punctuation is left alone: folding it would fold nearly every Chinese text.
+Rules are written for plain text; people, and those who evade, write ``１３８``, Thai digits, or zero-width signs in
+between. The view folds those, and only those: the text itself is never rewritten. Text with nothing to fold is its own
+view and costs nothing but the gate's look at it. Chinese punctuation is left alone: folding it would fold nearly every
+Chinese text.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ _ALPHABETS = range(0x1D400, 0x1D6A4, 52)
 _WIDE_SIGNS = "＃％＆＊＋－．／＝＠＿～"
 # Zero-width characters, soft hyphen, bidi controls, variation selectors.
 _DROPPED = (
-    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180B, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064),
-    (0x2066, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x180B, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E),
+    (0x2060, 0x2064), (0x2066, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
 )  # fmt: skip
 _SPACES = ((0xA0, 0xA0), (0x2000, 0x200A), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000))
 _DASHES = ((0x2010, 0x2015), (0x2212, 0x2212), (0xFE58, 0xFE58), (0xFE63, 0xFE63))
@@ -58,7 +59,9 @@ def _table() -> dict[str, str]:
     """Character → what it is folded to, one character or none."""
     table = {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
     for start in _ALPHABETS:
-        table |= {chr(start + i): chr(65 + i) for i in range(26)} | {chr(start + 26 + i): chr(97 + i) for i in range(26)}
+        table |= {chr(start + i): chr(65 + i) for i in range(26)} | {
+            chr(start + 26 + i): chr(97 + i) for i in range(26)
+        }
     wide = [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *map(ord, _WIDE_SIGNS)]
     table |= {chr(code): chr(code - _WIDE) for code in wide}
     for ranges, plain in ((_DROPPED, ""), (_SPACES, " "), (_DASHES, "-")):
@@ -74,7 +77,8 @@ def foldable() -> re.Pattern[str]:
 
 def fold(text: str) -> View:
     """The view of a text that holds something to fold."""
-    table, offsets, pieces, at = _table(), array("l"), [], 0
+    table, offsets, at = _table(), array("l"), 0
+    pieces: list[str] = []
     for found in foldable().finditer(text):
         start = found.start()
         plain = table[found.group()]

@@ -22,8 +22,10 @@ __all__ = ["Written", "apply"]
 
 
 class Written(NamedTuple):
-    """A masked text, what irreversible operators wrote into it (their outputs may look like findings), and what was left
-    of the input: (start in the masked text, start in the input, characters).
+    """A masked text and how it came about.
+
+    ``outputs``: what irreversible operators wrote, which may look like findings. ``kept``: what was left of the input,
+    as (start in the masked text, start in the input, characters).
     """
 
     text: str
@@ -46,7 +48,7 @@ class _Piece(NamedTuple):
     origin: int | None = None
 
 
-def apply(
+def apply(  # noqa: PLR0913 - two of them are options
     text: str,
     findings: Sequence[Finding],
     policy: Policy,

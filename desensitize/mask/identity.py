@@ -21,7 +21,7 @@ _MOBILE = 11
 
 
 def _digits(plain: str) -> str:
-    """A phone number by its digits. China's country code is dropped, so that with and without it are one; another's stays."""
+    """A phone number by its digits. China's country code is dropped, so that with it and without is one."""
     digits = "".join(c for c in plain if c.isdigit())
     abroad = plain.lstrip(" (").startswith(("+", "00"))
     number = digits.removeprefix("00") if abroad else digits

@@ -1,4 +1,4 @@
-"""Which operator answers for which finding: the call, then the masker, then the profile, then the rule, then ``token``."""
+"""Which operator answers for a finding: the call's, then the masker's, the profile's, the rule's, then ``token``."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ __all__ = ["Replace"]
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Irreversible. ``value``: the text to write, taken literally (``\\1`` is no group).
+    r"""Irreversible. ``value``: the text to write, taken literally (``\1`` is no group).
 
     >>> from desensitize.mask.operator import Circumstance
     >>> Replace(value="(hidden)")("13800138000", Circumstance("PHONE_NUMBER", "PHONE"))

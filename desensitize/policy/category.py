@@ -111,9 +111,14 @@ class Library:
             for name, entities in sorted(data.get("profiles", {}).items())
         )
         return Category(
-            data["category"], rules, data.get("title", ""), data.get("version", ""), data.get("default", False), profiles,
-            document.place(()),
-        )  # fmt: skip
+            name=data["category"],
+            rules=rules,
+            title=data.get("title", ""),
+            version=data.get("version", ""),
+            default=data.get("default", False),
+            profiles=profiles,
+            place=document.place(()),
+        )
 
     def trusted(self, file: FilePath) -> bool:
         """Whether the file is one of the package's own, which the tests have checked."""
@@ -206,7 +211,9 @@ def _structure(entry: Entry) -> Iterator[Problem]:
     """What a built rule needs that an override alone does not."""
     kinds = [key for key in ("pattern", "words", "recognizer") if entry.get(key)]
     if len(kinds) != 1:
-        yield entry.problem((), "a rule needs exactly one of: pattern, words, recognizer (or the id of an included rule)")
+        yield entry.problem(
+            (), "a rule needs exactly one of: pattern, words, recognizer (or the id of an included rule)"
+        )
     if not entry.get("entity"):
         yield entry.problem((), "a rule needs an entity")
     if not entry.get("examples"):
@@ -237,7 +244,7 @@ def _pattern(rule: Rule) -> Iterator[tuple[Path, str, int]]:
         # One more for the opening quote of the scalar.
         yield ("pattern",), f"{error}; or set 'untrusted: true' to run it with a time limit", error.position + 1
     except regex.error as error:
-        yield ("pattern",), f"not a pattern: {error.msg}", (error.pos or 0) + 1
+        yield ("pattern",), f"not a pattern: {getattr(error, 'msg', '')}", (getattr(error, "pos", None) or 0) + 1
 
 
 def _rule(entry: Entry, document: Document, mask: dict[str, Any] | None) -> Rule:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ANY", "LAST", "Ranges", "complement", "fold_ascii", "intersects", "merge", "size"]
+__all__ = ["ANY", "LAST", "SURROGATES", "Ranges", "complement", "fold_ascii", "intersects", "merge", "size"]
 
 Ranges = tuple[tuple[int, int], ...]
 
 LAST = 0x10FFFF
+# Halves of a pair: no characters by themselves, and nothing UTF-8 can carry.
+SURROGATES = (0xD800, 0xDFFF)
 ANY: Ranges = ((0, LAST),)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -17,19 +16,21 @@ from desensitize.errors import Problem, RuleError
 from desensitize.policy.rule import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["MAX_BYTES", "Document", "Path", "read"]
 
 MAX_BYTES = 1 << 20
 MAX_NODES = 100_000
 MAX_DEPTH = 32
+MAX_DIGITS = 15
 
 Path = tuple[str | int, ...]
 
 _TAG = "tag:yaml.org,2002:"
 _INT = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
+_KINDS = frozenset({"bool", "int", "float", "timestamp", "str", "null", "value"})
 # Numbers and times that some YAML readers guess and others do not.
 _GUESS = re.compile(r"[-+]?(?:0[0-9]+|0[xXoObB][0-9A-Fa-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+|[0-9.]+[eE][-+]?[0-9]+)\Z")
 _PLAIN: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -114,9 +115,7 @@ def _limits(text: bytes, file: str) -> None:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                mark = event.start_mark
-                message = f"nested deeper than {MAX_DEPTH} levels"
-                raise RuleError([Problem(file, mark.line + 1, mark.column + 1, "", message)])
+                raise RuleError([_at(file, event, f"nested deeper than {MAX_DEPTH} levels")])
     except (yaml.YAMLError, UnicodeDecodeError):
         return  # composing reports it, with the place
 
@@ -128,8 +127,9 @@ def _broken(error: yaml.YAMLError, file: str) -> Problem:
     return Problem(file, line, column, "", f"not YAML: {what}")
 
 
-def _at(file: str, node: yaml.Node, message: str) -> Problem:
-    return Problem(file, node.start_mark.line + 1, node.start_mark.column + 1, "", message)
+def _at(file: str, node: yaml.Node | yaml.Event, message: str) -> Problem:
+    mark = node.start_mark
+    return Problem(file, mark.line + 1, mark.column + 1, "", message) if mark else Problem(file, 0, 0, "", message)
 
 
 class _Reader:
@@ -152,12 +152,11 @@ class _Reader:
             self.problems.append((node, "an alias inside its own anchor"))
             return None
         self.open.add(id(node))
-        build: Callable[[], Any] = partial(self.mapping if isinstance(node, yaml.MappingNode) else self.items, node, depth)
-        data = build()
+        data: Any = self.mapping(node, depth) if isinstance(node, yaml.MappingNode) else self.items(node, depth)
         self.open.discard(id(node))
         return data
 
-    def items(self, node: yaml.SequenceNode, depth: int) -> list[Any]:
+    def items(self, node: yaml.Node, depth: int) -> list[Any]:
         self.tag(node, "seq")
         return [self.plain(item, depth + 1) for item in node.value]
 
@@ -190,17 +189,17 @@ class _Reader:
             return text
         if text in _PLAIN:
             return _PLAIN[text]
-        if node.tag == _TAG + "str" and not _GUESS.match(text):
-            return text
-        if _INT.match(text):
-            return int(text) if len(text) < 20 else text
+        if _INT.match(text) and len(text) <= MAX_DIGITS:
+            return int(text)
         if _FLOAT.match(text):
             return float(text)
-        if node.tag == _TAG + "merge":
-            return text
+        if node.tag != _TAG + "merge" and (node.tag != _TAG + "str" or _GUESS.match(text)):
+            self.unsure(node)
+        return text
+
+    def unsure(self, node: yaml.ScalarNode) -> None:
         kind = node.tag.removeprefix(_TAG)
-        message = "tags are not allowed" if kind not in {"bool", "int", "float", "timestamp", "str", "null", "value"} else (
-            "YAML readers disagree on what this means: put it in quotes"
+        message = (
+            "YAML readers disagree on what this means: put it in quotes" if kind in _KINDS else "tags are not allowed"
         )
         self.problems.append((node, message))
-        return text

@@ -59,7 +59,7 @@ class OperatorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A line of evidence. ``spans`` are the 0-based, end-exclusive character spans between ⟦ and ⟧, which ``text`` lacks."""
+    """A line of evidence: ``text`` without its marks, and the 0-based, end-exclusive spans between ⟦ and ⟧."""
 
     text: str
     spans: tuple[tuple[int, int], ...] = ()

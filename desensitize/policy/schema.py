@@ -118,8 +118,9 @@ _SAY = {
 
 
 def mistakes(data: object) -> Iterator[tuple[Path, str, bool]]:
-    """Everything about ``data`` that is not the shape of a category file: (path, message, whether it is
-    about the key rather than the value); never the value itself.
+    """Everything about ``data`` that is not the shape of a category file.
+
+    Gives (path, message, whether it is about the key rather than the value), never the value itself.
     """
     try:
         CategoryFile.model_validate(data)
@@ -137,9 +138,8 @@ def _real(data: Any, loc: tuple[str | int, ...]) -> Path:
     """The part of pydantic's location that names keys of the file; union members are not keys."""
     path: list[str | int] = []
     for step in loc:
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        listed = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if listed or (isinstance(data, dict) and step in data):
             data = data[step]
         elif isinstance(data, dict) and step == loc[-1] and isinstance(step, str):
             path.append(step)

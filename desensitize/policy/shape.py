@@ -125,7 +125,10 @@ def _value_defects(node: Node) -> Iterator[str]:
     if count > 1:
         yield "the group 'value' occurs more than once"
     elif unsure:
-        yield "the group 'value' must take part exactly once in every match: move it out of the repeat, option, branch or look-around"
+        yield (
+            "the group 'value' must take part exactly once in every match: "
+            "move it out of the repeat, option, branch or look-around"
+        )
 
 
 def _values(node: Node) -> tuple[int, bool]:

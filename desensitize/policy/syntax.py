@@ -1,11 +1,11 @@
-"""The rule dialect: the only reader of patterns.
+r"""The rule dialect: the only reader of patterns.
 
 What a pattern means is decided by the ``regex`` package; this parser reads the same text into a tree from which widths,
 factors for the gate, and generators are derived. It knows a small dialect and refuses the rest with a remedy, because
 a construct read differently by two readers is a leak:
 
-* ``\\b \\d \\w \\s`` see Chinese as word characters and other scripts' digits as digits, and ``\\p{..}`` changes with the
-  engine's tables: classes are written out;
+* ``\b \d \w \s`` see Chinese as word characters and other scripts' digits as digits, and ``\p{..}`` changes with
+  the engine's tables: classes are written out;
 * unbounded repeats, back-references and look-behinds of varying width make the time, or the reach, unbounded.
 """
 
@@ -232,10 +232,14 @@ class _Parser:
         return name
 
     def code(self, name: str, start: int) -> str:
-        """Read the digits of ``\\x``, ``\\u`` or ``\\U``."""
+        r"""Read the digits of ``\x``, ``\u`` or ``\U``."""
         digits = self.text[self.at : self.at + _HEX[name]]
         self.at += len(digits)
-        if len(digits) != _HEX[name] or not all(c in "0123456789abcdefABCDEF" for c in digits) or int(digits, 16) > LAST:
+        if (
+            len(digits) != _HEX[name]
+            or not all(c in "0123456789abcdefABCDEF" for c in digits)
+            or int(digits, 16) > LAST
+        ):
             raise self.fail(f"\\{name} needs {_HEX[name]} hexadecimal digits of a character", start)
         return chr(int(digits, 16))
 
@@ -303,4 +307,3 @@ class _Parser:
             raise self.fail("this kind of group is not part of the rule dialect", start)
         self.at += 1
         return ""
-

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import regex
 from hypothesis import strategies as st
 
 from desensitize.policy.category import compile_flags
-from desensitize.policy.charset import Ranges
 from desensitize.policy.syntax import Alt, Chars, Look, Node, Repeat, Seq, Value, parse
+
+if TYPE_CHECKING:
+    from desensitize.policy.charset import Ranges
 
 __all__ = ["matches"]
 
@@ -34,7 +38,7 @@ def matches(pattern: str) -> st.SearchStrategy[tuple[str, int, int]]:
         return (whole, *found.span(group)) if found and sound else None
 
     drawn = st.tuples(_demanded(node, ahead=False), _texts(node), _demanded(node, ahead=True))
-    return drawn.map(spanned).filter(bool)  # type: ignore[arg-type,return-value]  # None is filtered out
+    return drawn.map(spanned).filter(bool)  # type: ignore[return-value]  # None is filtered out
 
 
 def _demanded(node: Node, *, ahead: bool) -> st.SearchStrategy[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
@@ -56,7 +57,7 @@ def for_rule(rule: Rule) -> st.SearchStrategy[Planted]:
         whole = f"{before}{text[:start]}{value}{text[end:]}{after}"
         return Planted(whole, len(before) + start, len(before) + start + len(value))
 
-    return drawn.map(planted).filter(bool)  # type: ignore[arg-type,return-value]  # None is filtered out
+    return drawn.map(planted).filter(bool)  # type: ignore[return-value]  # None is filtered out
 
 
 def _repaired(value: str, checks: Iterable[Any]) -> str | None:
@@ -110,7 +111,9 @@ def _cards(prefixes: list[str], lengths: list[int]) -> st.SearchStrategy[str]:
 
 def carriers() -> st.SearchStrategy[tuple[str, str]]:
     """(before, after): text to put around a value, none of which touches it with a letter or a digit."""
-    words = st.sampled_from(["", "请联系", "我的是", "Please note ", "ok, ", "日志：", "(", "“", "\n", "。", "<b>", "a b c ", "中" * 30])
+    words = st.sampled_from(
+        ["", "请联系", "我的是", "Please note ", "ok, ", "日志：", "(", "“", "\n", "。", "<b>", "a b c ", "中" * 30]
+    )
     edges = st.sampled_from([" ", "，", "\n", "。", "：", "(", "、", ""])
     tails = st.sampled_from(["", "，谢谢", " thanks", "\n", "。", ")", "”后", " 2", "的", "</b>", "，再说" * 20])
     return st.tuples(st.tuples(words, edges).map(lambda pair: pair[0] + pair[1]), tails)
@@ -119,4 +122,4 @@ def carriers() -> st.SearchStrategy[tuple[str, str]]:
 def chunkings(text: str) -> st.SearchStrategy[list[str]]:
     """Ways to cut ``text`` into chunks."""
     cuts = st.lists(st.integers(0, len(text)), max_size=12).map(lambda c: [0, *sorted(c), len(text)])
-    return cuts.map(lambda at: [text[a:b] for a, b in zip(at, at[1:], strict=False)])
+    return cuts.map(lambda at: [text[a:b] for a, b in pairwise(at)])

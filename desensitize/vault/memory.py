@@ -62,7 +62,9 @@ class MemoryVault:
         with self._lock:
             record = self._shelf(session, ttl).record
             if self._size + record.unknown(new) > self._max_values and not self._made_room(record.unknown(new)):
-                message = f"the vault is full at {self._max_values} values: forget sessions, set a ttl, or raise max_values"
+                message = (
+                    f"the vault is full at {self._max_values} values: forget sessions, set a ttl, or raise max_values"
+                )
                 raise VaultError(message)
             before = len(record)
             names = record.names(new)

@@ -16,9 +16,9 @@ __all__ = ["Vault"]
 class Vault(Protocol):
     """Keeps values by session.
 
-    Numbers are never used twice within a session id, not after expiry or forgetting either. Giving one out is one atomic
-    insert-if-absent for each (session, identity). A vault that can't take or give a value raises ``VaultError``; it never
-    drops one in silence.
+    Numbers are never used twice within a session id, not after expiry or forgetting either. Giving one out is one
+    atomic insert-if-absent for each (session, identity). A vault that can't take or give a value raises ``VaultError``;
+    it never drops one in silence.
     """
 
     def open(self, session: str, ttl: float | None = None) -> Snapshot:

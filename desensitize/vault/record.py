@@ -99,12 +99,12 @@ class Record:
 
 
 class Snapshot:
-    """What could be restored at one moment: tokens given out later do not count."""
+    """What could be restored at one moment: what came later does not count. ``held`` is the record's live table."""
 
-    __slots__ = ("_held", "_labels", "_upto")
+    __slots__ = ("_labels", "_upto", "held")
 
     def __init__(self, record: Record) -> None:
-        self._held, self._upto, self._labels = record.held(), len(record), record.labels()
+        self.held, self._upto, self._labels = record.held(), len(record), record.labels()
 
     def __repr__(self) -> str:
         return f"Snapshot({self._upto} tokens)"
@@ -114,7 +114,7 @@ class Snapshot:
 
     def get(self, name: str) -> str | None:
         """The spelling a token stands for, or ``None``."""
-        held = self._held.get(name)
+        held = self.held.get(name)
         return held.spelling if held is not None and held.serial < self._upto else None
 
     def labels(self) -> tuple[str, ...]:
@@ -123,9 +123,8 @@ class Snapshot:
 
     def values(self, since: int = 0) -> Iterator[tuple[str, str]]:
         """(name, spelling) of every entry after the first ``since``. For checks on the way out; do not show them."""
-        return ((name, held.spelling) for name, held in list(islice(self._held.items(), since, self._upto)))
+        return ((name, held.spelling) for name, held in list(islice(self.held.items(), since, self._upto)))
 
     def follows(self, earlier: Snapshot | None) -> bool:
         """Whether this is a later moment of the same record, so that only what came since is new."""
-        return earlier is not None and earlier._held is self._held and earlier._upto <= self._upto
-
+        return earlier is not None and earlier.held is self.held and len(earlier) <= len(self)

@@ -100,7 +100,9 @@ def test_a_token_that_is_the_whole_destination() -> None:
 
 
 def test_the_settings_may_open_urls() -> None:
-    assert restore("https://ok.example/<PHONE_1>", urls=lambda prefix: prefix == "https://ok.example/<PHONE_1>").endswith(PHONE)
+    assert restore(
+        "https://ok.example/<PHONE_1>", urls=lambda prefix: prefix == "https://ok.example/<PHONE_1>"
+    ).endswith(PHONE)
 
 
 def test_what_is_put_in_is_never_read_again() -> None:

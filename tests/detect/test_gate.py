@@ -1,9 +1,9 @@
 """The gate never hides a match, and windows give what the whole text gives: the plain loop is the judge."""
 
+import pytest
 import regex
 from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
-import pytest
 
 from desensitize import Registry
 from desensitize.detect.factors import factor_of
@@ -42,7 +42,9 @@ def test_gate_names_every_rule_that_matches(rule: Rule) -> None:
 
 
 # Pieces of the dialect, put together at random: what is derived from a tree must hold for every tree.
-_CLASSES = st.sampled_from(["[0-9]", "[a-z]", "[^0-9]", "[A-Fa-f0-9]", "[一-龥]", "x", "@", "\\.", "电", "(?i:k)", ".", "[^\\x00-\\x7f]"])
+_CLASSES = st.sampled_from(
+    ["[0-9]", "[a-z]", "[^0-9]", "[A-Fa-f0-9]", "[一-龥]", "x", "@", "\\.", "电", "(?i:k)", ".", "[^\\x00-\\x7f]"]
+)
 _GUARDS = st.sampled_from(["(?<![0-9])", "(?![0-9])", "(?<=a)", "(?=.)", "(?<![^\\n])", "(?![^\\n])", ""])
 
 

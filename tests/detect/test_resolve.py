@@ -10,7 +10,9 @@ from desensitize.policy.rule import Rule
 TEXT = "abcdefghijklmnopqrst"
 
 
-def candidate(start: int, end: int, score: float = 0.8, rule: str = "r", priority: int = 0, value: tuple[int, int] | None = None) -> Candidate:
+def candidate(
+    start: int, end: int, score: float = 0.8, rule: str = "r", priority: int = 0, value: tuple[int, int] | None = None
+) -> Candidate:
     low, high = value or (start, end)
     return Candidate(start, end, low, high, score, Rule(id=rule, entity=rule.upper(), label="R", priority=priority), ())
 
@@ -43,7 +45,9 @@ SPANS = st.tuples(st.integers(0, 15), st.integers(1, 5), st.sampled_from([0.6, 0
 
 
 @given(st.lists(SPANS, max_size=8), st.randoms(use_true_random=False))
-def test_disjoint_complete_and_independent_of_input_order(spans: list[tuple[int, int, float, str]], random: object) -> None:
+def test_disjoint_complete_and_independent_of_input_order(
+    spans: list[tuple[int, int, float, str]], random: object
+) -> None:
     candidates = [candidate(start, start + size, score, rule) for start, size, score, rule in spans]
     out = resolve(candidates, TEXT)
     assert all(a[1] <= b[0] for a, b in zip(out, out[1:], strict=False))

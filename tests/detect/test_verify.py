@@ -1,11 +1,11 @@
 """Verifiers say yes to the published examples and no to one digit off."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stdnum import luhn as peer
 
 from desensitize.detect.verify import known, luhn, verifier
-from hypothesis import given
-from hypothesis import strategies as st
 
 YES_NO = [
     ("luhn", "4111 1111 1111 1111", "4111 1111 1111 1112"),
@@ -42,7 +42,9 @@ def test_any_text_gets_an_answer(name: str, text: str) -> None:
     assert verifier(name)(text) in (True, False)
 
 
-@pytest.mark.parametrize("name", ["lunh", "phone:cn", "phone:", "entropy:high", "stdnum:", "stdnum:os;x", "stdnum:no.such"])
+@pytest.mark.parametrize(
+    "name", ["lunh", "phone:cn", "phone:", "entropy:high", "stdnum:", "stdnum:os;x", "stdnum:no.such"]
+)
 def test_unknown_verifiers_are_said(name: str) -> None:
     assert known(name)
 

@@ -18,7 +18,9 @@ READ = [
 
 
 @pytest.mark.parametrize(("form", "name"), READ)
-@pytest.mark.parametrize(("before", "after"), [("", ""), ("请", "们"), ("(", ")"), ("*", "*"), ("_", "_"), ("，", "'s"), ("\n", ".")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("", ""), ("请", "们"), ("(", ")"), ("*", "*"), ("_", "_"), ("，", "'s"), ("\n", ".")]
+)
 def test_accepted_forms(form: str, name: str, before: str, after: str) -> None:
     found = reader(LABELS).search(before + form + after)
     assert found is not None
@@ -45,7 +47,17 @@ def test_the_gate_hears_every_form(form: str, name: str) -> None:
 
 
 SAME = [
-    ("PHONE", ["13800138000", "138 0013 8000", "+86-13800138000", "0086 138-0013-8000", "１３８００１３８０００", "138\u200b00138000"]),
+    (
+        "PHONE",
+        [
+            "13800138000",
+            "138 0013 8000",
+            "+86-13800138000",
+            "0086 138-0013-8000",
+            "１３８００１３８０００",
+            "138\u200b00138000",
+        ],
+    ),
     ("ID", ["11010519491231002X", "11010519491231002x", "110105 19491231 002X"]),
     ("EMAIL", ["Li.Lei@Example.com", "li.lei@example.com", "ｌｉ.lei@example.com"]),
     ("PERSON", ["Ann Lee", "ANN LEE", "Ann  Lee"]),

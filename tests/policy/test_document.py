@@ -16,7 +16,26 @@ def test_plain_data() -> None:
     }  # fmt: skip
 
 
-AMBIGUOUS = ["yes", "No", "on", "OFF", "True", "010", "0x1F", "0o17", "0b1", "1_000", "12:30", "1:30:00", "2020-01-01", ".inf", ".nan", "1e3", "+1", "1."]
+AMBIGUOUS = [
+    "yes",
+    "No",
+    "on",
+    "OFF",
+    "True",
+    "010",
+    "0x1F",
+    "0o17",
+    "0b1",
+    "1_000",
+    "12:30",
+    "1:30:00",
+    "2020-01-01",
+    ".inf",
+    ".nan",
+    "1e3",
+    "+1",
+    "1.",
+]
 
 
 @pytest.mark.parametrize("spelling", AMBIGUOUS)

@@ -103,7 +103,9 @@ def test_each_kind_of_mistake(tmp_path: Path, line: str, place: str, says: str) 
 
 
 def test_errors_do_not_repeat_the_value(tmp_path: Path) -> None:
-    text = GOOD.replace("['AC-79927399']", "['my key 4929 1234']").replace("'badge AC-⟦79927398⟧ lost'", "'4929 ⟦1234⟧'")
+    text = GOOD.replace("['AC-79927399']", "['my key 4929 1234']").replace(
+        "'badge AC-⟦79927398⟧ lost'", "'4929 ⟦1234⟧'"
+    )
     file = write(tmp_path, text)
     for line in problems(file):
         assert "4929" not in line
@@ -129,7 +131,9 @@ def test_include_override_and_switch_off(tmp_path: Path) -> None:
     assert rule.mask is not None
     assert rule.mask.name == "replace"
     assert rule.category == "Mine"
-    off = write(tmp_path, file.read_text().replace("mask: {operator: replace, value: '#'}", "enabled: false"), "off.yaml")
+    off = write(
+        tmp_path, file.read_text().replace("mask: {operator: replace, value: '#'}", "enabled: false"), "off.yaml"
+    )
     assert Registry.load(off).rules == ()
 
 
@@ -214,7 +218,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_untrusted_patterns_run_with_a_time_limit(tmp_path: Path) -> None:
     text = GOOD.replace(
-        "pattern: '(?<![0-9A-Za-z])AC-(?<value>[0-9]{8})(?![0-9])'", "pattern: '(?:a|aa)+c|AC-(?<value>[0-9]{8})'\n    untrusted: true"
+        "pattern: '(?<![0-9A-Za-z])AC-(?<value>[0-9]{8})(?![0-9])'",
+        "pattern: '(?:a|aa)+c|AC-(?<value>[0-9]{8})'\n    untrusted: true",
     )
     masker = Masker(rules=write(tmp_path, text))
     assert masker.mask("AC-79927398").text == "AC-<EMPLOYEE_ID_1>"

@@ -18,8 +18,26 @@ VALUES = st.sampled_from([
     "13800138000", "138 0013 8000", "１３８００１３８０００", "1\u200b3800138000", "a@example.com", "我叫王玉兰", "11010519491231002X",
     "sk-" + "a1B2" * 8, "密码：Hunter2Zebra!", "4111 1111 1111 1111", "https://u:pw12345@host.example/?q=", "192.0.2.7",
 ])  # fmt: skip
-ODD = st.sampled_from(["\ud83d", "\udc00", "\x00", "\u200b", "\r\n", "https://a.example/?q=", "![](", ")", '"', "www.", "//", ":", "http:"])
-TEXTS = st.one_of(st.text(), st.lists(st.one_of(LOOKALIKES, VALUES, ODD, st.text(max_size=3)), max_size=10).map("".join))
+ODD = st.sampled_from(
+    [
+        "\ud83d",
+        "\udc00",
+        "\x00",
+        "\u200b",
+        "\r\n",
+        "https://a.example/?q=",
+        "![](",
+        ")",
+        '"',
+        "www.",
+        "//",
+        ":",
+        "http:",
+    ]
+)
+TEXTS = st.one_of(
+    st.text(), st.lists(st.one_of(LOOKALIKES, VALUES, ODD, st.text(max_size=3)), max_size=10).map("".join)
+)
 
 
 @settings(max_examples=500)
