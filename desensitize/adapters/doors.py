@@ -1,21 +1,20 @@
-"""How a session reaches chat calls: the one place where sessions and vendors' shapes meet."""
+"""How a session reaches chat calls: the one place where sessions and vendors' shapes meet.
+
+What walks requests and drives calls is imported here on first use: most programs only mask texts, and importing the
+library stays cheap.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from desensitize.adapters.exchange import Call, ChatExchange, Sides
-from desensitize.adapters.openai import OPENAI_CHAT, REPLIES
-from desensitize.adapters.reply import Restoring, restored
-from desensitize.adapters.wrap import wrap
-from desensitize.chat.shape import ANYTHING
-from desensitize.chat.walk import walk
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from desensitize.adapters.exchange import Sides
     from desensitize.session import Session
 
 __all__ = ["ChatDoors"]
@@ -40,6 +39,9 @@ class ChatDoors:
         :param once: whether that session is of this call alone, and forgotten with it.
         :raises ConfigError: ``mask_args`` names an argument that the callable does not have.
         """
+        from desensitize.adapters.exchange import Call, ChatExchange  # noqa: PLC0415 - on first use
+        from desensitize.adapters.wrap import wrap  # noqa: PLC0415 - on first use
+
         if not callable(call):
             raise ConfigError(
                 f"wrap takes the function that makes the call, such as client.chat.completions.create, "
@@ -53,6 +55,10 @@ class ChatDoors:
 
         :raises UnsupportedPart: a part that can't be read.
         """
+        from desensitize.adapters.openai import OPENAI_CHAT  # noqa: PLC0415 - on first use
+        from desensitize.chat.shape import ANYTHING  # noqa: PLC0415 - on first use
+        from desensitize.chat.walk import walk  # noqa: PLC0415 - on first use
+
         whole: Any = {"messages": body} if isinstance(body, list) else body
         shape = (
             OPENAI_CHAT if isinstance(whole, Mapping) and any(sign in whole for sign in OPENAI_CHAT.signs) else ANYTHING
@@ -66,10 +72,15 @@ class ChatDoors:
 
     def restore_body(self, session: Session, body: Any) -> Any:
         """A whole reply, or a list of messages, restored (a copy)."""
+        from desensitize.adapters.openai import REPLIES  # noqa: PLC0415 - on first use
+        from desensitize.adapters.reply import Restoring, restored  # noqa: PLC0415 - on first use
+
         how = Restoring(session.restorer, REPLIES, self._tools)
         return restored(body, how)
 
     def _sides(self, session: Session, *, once: bool) -> Sides:
+        from desensitize.adapters.exchange import Sides  # noqa: PLC0415 - on first use
+
         return Sides(
             mask_text=session.mask_text,
             prove=session.prove,

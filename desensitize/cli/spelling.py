@@ -35,7 +35,6 @@ _OPEN, _CLOSE = ("<", "\\u003c", "\\u003C"), (">", "\\u003e", "\\u003E")
 TOKEN = re.compile(rf"(?P<open><|\\u003[cC])(?P<name>{NAME})(?P<close>>|\\u003[eE])")
 _ISSUED = re.compile(f"<({NAME})>")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_NUMBER_BRACKETS = ("\\u003C", ">")
 
 
 def offsets(inside: str) -> Sequence[int]:
@@ -78,8 +77,21 @@ def _escaped_slashed(text: str) -> str:
     return _escaped(text).replace("/", "\\/")
 
 
-def _for_html(text: str) -> str:
-    return re.sub("[<>&\u2028\u2029]", lambda sign: f"\\u{ord(sign[0]):04x}", _plain(text))
+def _html(text: str) -> str:
+    return _signs("<>&\u2028\u2029", _plain(text))
+
+
+def _html_attribute(text: str) -> str:
+    return _signs("<>&='\u2028\u2029", _plain(text))
+
+
+def _most(text: str) -> str:
+    quotes = _HEX.sub(lambda sign: "\\u0022" if sign[0] == '\\"' else sign[0], _capital(text))
+    return _signs("<>&+'`", quotes, "04X")
+
+
+def _signs(signs: str, spelled: str, form: str = "04x") -> str:
+    return re.sub(f"[{signs}]", lambda sign: f"\\u{ord(sign[0]):{form}}", spelled)
 
 
 # Brackets (opening, closing) → how the value behind the token was written. The first that fits a value is taken.
@@ -89,8 +101,12 @@ _STYLES: dict[tuple[str, str], Callable[[str], str]] = {
     (_OPEN[2], _CLOSE[2]): _capital,
     (_OPEN[0], _CLOSE[1]): _slashed,
     (_OPEN[1], _CLOSE[0]): _escaped_slashed,
-    (_OPEN[0], _CLOSE[2]): _for_html,
+    (_OPEN[0], _CLOSE[2]): _html,
+    (_OPEN[2], _CLOSE[1]): _html_attribute,
+    (_OPEN[1], _CLOSE[2]): _most,
 }
+# The ninth pair says that the value was a number.
+_NUMBER_BRACKETS = (_OPEN[2], _CLOSE[0])
 
 
 def veiled(raw: str, old: str, new: str) -> str:

@@ -39,8 +39,16 @@ def masked(source: str, conversation: Conversation) -> str:
     reader = _Find(conversation.find)
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf).prefix)]
     out = applied(source, places(source, open_to, _Mask(conversation)))
-    conversation.prove((text for _, text in everything_in(out)))
+    conversation.prove(text for _, text in everything_in(_without_names(out)))
     return out
+
+
+def _without_names(source: str) -> str:
+    """The document without the API's own names: they were read by themselves, and are no value that is known."""
+    leaves = parsed(source)
+    exempt = structural(leaves)
+    names = (leaf for leaf in leaves if leaf.kind == "string" and exempt(leaf))
+    return applied(source, (Edit(leaf.start, leaf.end, '""') for leaf in names))
 
 
 def restored(source: str, vault: Restoring) -> str:

@@ -47,7 +47,6 @@ class Factor(NamedTuple):
     cost: int
 
 
-@lru_cache(maxsize=4096)
 def factor_of(pattern: str) -> Factor | None:
     """The factor of a pattern of the rule dialect, or ``None`` where nothing telling must occur.
 
@@ -57,6 +56,7 @@ def factor_of(pattern: str) -> Factor | None:
     return derive(parse(pattern))
 
 
+@lru_cache(maxsize=4096)
 def derive(node: Node) -> Factor | None:
     """The most telling factor of a tree."""
     literal = _literal(node)
@@ -117,10 +117,32 @@ def _flat(node: Node) -> Iterator[Node]:
 
 def _runs(items: tuple[Node, ...]) -> Iterator[Factor]:
     """Factors for each start, grown to the right while the budget lasts."""
-    wholes = [_relax(item) for item in items]
+    wholes = [_one(item.ranges) if type(item) is Chars else _fitting(item) for item in items]
     for start, head in enumerate(items):
-        if not isinstance(head, Look) and wholes[start].bits:
+        if isinstance(head, Repeat) or wholes[start].bits:
             yield from _grow(items, wholes, start)
+
+
+def _fitting(node: Node) -> Factor:
+    """``_relax``, but nothing is built for what no run has room for, such as a long list of words."""
+    cost = _cost(node)
+    return _relax(node) if cost <= BUDGET else Factor("", 0.0, cost)
+
+
+@lru_cache(maxsize=4096)
+def _cost(node: Node) -> int:
+    """Positions of an automaton."""
+    match node:
+        case Chars():
+            return 1
+        case Look():
+            return 0
+        case Value(item):
+            return _cost(item)
+        case Repeat(item, _, high):
+            return max(1, _cost(item)) * max(1, high)
+        case Alt(items) | Seq(items):
+            return sum(map(_cost, items))
 
 
 def _grow(items: tuple[Node, ...], wholes: list[Factor], start: int) -> Iterator[Factor]:
@@ -180,7 +202,7 @@ def _relax(node: Node) -> Factor:
 
 def _cut(node: Repeat, room: int) -> Factor:
     """As much of a repeat's mandatory part as fits, to end a run with."""
-    inner = _relax(node.item)
+    inner = _fitting(node.item)
     count = min(node.low, room // max(1, inner.cost))
     if not count or not width(node.item)[0]:
         return Factor("", 0.0, 0)

@@ -194,7 +194,7 @@ class Library:
         """The frozen rule, or ``None`` where it is switched off or wrong."""
         if not entry.get("enabled", True):
             return None
-        trusted = all(self.trusted(FilePath(found.document.file)) for found in entry.fields.values())
+        trusted = all(found.document.trusted for found in entry.fields.values())
         if not trusted:
             problems = list(_structure(entry))
             if problems:

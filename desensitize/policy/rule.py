@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = ["Category", "Context", "Example", "OperatorSpec", "Place", "Rule", "Verifier"]
 
@@ -16,8 +17,7 @@ DEFAULT_WINDOW = 24
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a thing was written: ``line`` and ``column`` are 1-based."""
 
     file: str
@@ -28,8 +28,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Verifier:
+class Verifier(NamedTuple):
     """A named check of a candidate value.
 
     ``mode``: ``decide`` (a failure drops the candidate), ``unless_context`` (a failure is waived beside a boost word),
@@ -40,8 +39,7 @@ class Verifier:
     mode: str = "decide"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Words near a match that raise its score (``boost``) or refuse it (``veto``), within ``window`` characters."""
 
     boost: tuple[str, ...] = ()
@@ -49,16 +47,14 @@ class Context:
     window: int = DEFAULT_WINDOW
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorSpec:
+class OperatorSpec(NamedTuple):
     """An operator by name with its parameters, sorted, as the policy states it."""
 
     name: str
     params: tuple[tuple[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A line of evidence: ``text`` without its marks, and the 0-based, end-exclusive spans between ⟦ and ⟧."""
 
     text: str

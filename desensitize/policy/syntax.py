@@ -11,8 +11,8 @@ a construct read differently by two readers is a leak:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from desensitize.policy.charset import LAST, Ranges, complement, fold_ascii, merge
 
@@ -32,29 +32,25 @@ class PatternError(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
+class Chars(NamedTuple):
     """One character out of ``ranges``."""
 
     ranges: Ranges
 
 
-@dataclass(frozen=True, slots=True)
-class Seq:
+class Seq(NamedTuple):
     """One after the other; empty: the empty match."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alt:
+class Alt(NamedTuple):
     """The first branch that matches."""
 
     branches: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """``item`` from ``low`` to ``high`` times; ``mode`` is ``''`` (greedy), ``?`` (lazy) or ``+`` (possessive)."""
 
     item: Node
@@ -63,8 +59,7 @@ class Repeat:
     mode: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A look-around: consumes nothing."""
 
     item: Node
@@ -72,8 +67,7 @@ class Look:
     negative: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """The group ``value``: what gets masked."""
 
     item: Node
@@ -97,6 +91,7 @@ _REMEDY = {
     "p": "write the range, such as [\u3400-\u9fff] for Chinese characters",
     "P": "write the range, such as [\u3400-\u9fff] for Chinese characters",
 }
+_REPEATS = frozenset("?*+{")
 _CONTROL = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _HEX = {"x": 2, "u": 4, "U": 8}
 
@@ -114,6 +109,12 @@ def parse(pattern: str) -> Node:
     desensitize.policy.syntax.PatternError: unbounded repeat '+': write a bound such as {1,64}
     """
     return _Parser(pattern).read()
+
+
+@lru_cache(maxsize=4096)
+def _literal(char: str, *, fold: bool) -> Chars:
+    ranges: Ranges = ((ord(char), ord(char)),)
+    return Chars(fold_ascii(ranges) if fold else ranges)
 
 
 class _Parser:
@@ -154,7 +155,8 @@ class _Parser:
         return items[0] if len(items) == 1 else Seq(tuple(items))
 
     def repeated(self, item: Node) -> Node:
-        start, bounds = self.at, self.bounds()
+        start = self.at
+        bounds = self.bounds() if self.text[start : start + 1] in _REPEATS else None
         if bounds is None:
             return item
         if isinstance(item, Look):
@@ -207,8 +209,7 @@ class _Parser:
         return self.literal(char)
 
     def literal(self, char: str) -> Chars:
-        ranges: Ranges = ((ord(char), ord(char)),)
-        return Chars(fold_ascii(ranges) if self.fold else ranges)
+        return _literal(char, fold=self.fold)
 
     def escape(self) -> Node:
         return self.literal(self.escaped())

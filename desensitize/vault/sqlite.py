@@ -1,7 +1,7 @@
 """The vault in one SQLite file: several processes share it, and it outlives them. Without the key it tells nothing.
 
-A session is a head, which says how many tokens it has, and the tokens, numbered from 0; all of it sealed. A row that was
-changed, moved or lost is noticed. Only an older copy, of the file or of a whole session, passes for the truth.
+A session is a head, which says how many tokens it has, and the tokens, numbered from 0; all of it sealed. A row that
+was changed, moved or lost is noticed. Only an older copy, of the file or of a whole session, passes for the truth.
 """
 
 from __future__ import annotations

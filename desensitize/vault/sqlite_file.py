@@ -157,9 +157,7 @@ def _connect(path: Path, version: int) -> sqlite3.Connection:
         _check_version(db, path, version)
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
-        if db.execute("PRAGMA journal_mode = WAL").fetchone() != (b"wal",):
-            message = f"{path} can't have a write-ahead log: put it on a local disk"
-            raise VaultError(message)
+        _log_ahead(db, path)
     except BaseException:
         db.close()
         raise
@@ -171,4 +169,11 @@ def _check_version(db: sqlite3.Connection, path: Path, version: int) -> None:
     (found,) = db.execute("PRAGMA user_version").fetchone()
     if found != version and (found or db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()):
         message = f"{path} is not a vault, or one of another version"
+        raise VaultError(message)
+
+
+def _log_ahead(db: sqlite3.Connection, path: Path) -> None:
+    """Readers and a writer side by side, which needs memory that processes share."""
+    if db.execute("PRAGMA journal_mode = WAL").fetchone() != (b"wal",):
+        message = f"{path} can't have a write-ahead log: put it on a local disk"
         raise VaultError(message)
