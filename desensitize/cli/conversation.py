@@ -6,24 +6,25 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desensitize.chat.restore import Restorer, sent_urls
-from desensitize.errors import ConfigError, VaultError
+from desensitize.chat.memory import Memory
+from desensitize.chat.restore import Restorer
+from desensitize.errors import ConfigError, LeakError, VaultError
 from desensitize.mask.keys import Key
-from desensitize.vault.entry import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from desensitize.masker import Masker
-    from desensitize.vault.memory import MemoryVault
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
 
 __all__ = ["DEFAULT_KEY", "Conversation", "Restoring", "key_from", "vault_at"]
 
 DEFAULT_KEY = "DESENSITIZE_KEY"
-# The session of every run on one vault file, and the one that remembers which URLs were sent with values in them.
-_SESSION, _URLS = "cli", "cli urls"
+# The session of every run on one vault file.
+_SESSION = "cli"
+# Times a text is written until nothing is left in it that only became known on the way.
+_ROUNDS = 3
 
 
 def key_from(variable: str | None) -> Key | None:
@@ -57,38 +58,39 @@ def vault_at(path: str, key: Key | None, *, must_exist: bool = False) -> Vault:
 class Conversation:
     """Masks everything of one run in one session, so that one value is one token in all files.
 
-    :param vault: where a later run finds the values; ``None``: nowhere, they are forgotten with this run.
+    :param vault: the masker's vault.
+    :param kept: whether it outlives this run, so that a later one finds the values.
     """
 
-    def __init__(self, masker: Masker, vault: Vault | None, scratch: MemoryVault) -> None:
+    def __init__(self, masker: Masker, vault: Vault, *, kept: bool) -> None:
         self.find = masker.find
-        self._kept = vault is not None
-        self._vault = vault or scratch
-        self._session = masker.session(_SESSION if self._kept else None)
+        self._vault = vault
+        self._session = masker.session(_SESSION if kept else None)
 
     def mask(self, text: str) -> str:
-        """The text with tokens for its values."""
-        masked = self._session.mask_text(text)
-        if self._kept and masked != text:
-            self._remember_urls(text, masked)
-        return masked
+        """The text with tokens for its values. What is written comes from ``proven``."""
+        return self._session.mask_text(text)
 
     def value(self, name: str) -> str | None:
         """What the token of this name stands for."""
         return self._vault.open(self._session.id).get(name)
 
-    def prove(self, texts: Iterable[str]) -> None:
-        """The last look at texts about to be written.
+    def proven(self, write: Callable[[], str], read: Callable[[str], Iterable[str]]) -> str:
+        """What ``write`` gives, after a last look at all that it says.
 
-        :raises LeakError: a value is among them.
+        A value may be known only after the place where it first stood was passed: then it is written again.
+
+        :raises LeakError: a value is still there.
         """
-        self._session.prove(("", text) for text in texts)
-
-    def _remember_urls(self, text: str, masked: str) -> None:
-        """Values in the text's own URLs may come back into those URLs, and into no other."""
-        urls = dict.fromkeys(sent_urls(text, masked, self._vault.open(self._session.id)))
-        if urls:
-            self._vault.commit(_URLS, [Entry("URL", url, url) for url in urls])
+        for _ in range(_ROUNDS):
+            written = write()
+            try:
+                self._session.prove(("", text) for text in read(written))
+            except LeakError as error:
+                stopped = error
+            else:
+                return written
+        raise stopped
 
 
 class Restoring:
@@ -96,7 +98,7 @@ class Restoring:
 
     def __init__(self, vault: Vault) -> None:
         self._snapshot: Snapshot = vault.open(_SESSION)
-        self._urls = frozenset(url for _, url in vault.open(_URLS).values())
+        self._urls = frozenset(Memory().at(self._snapshot).urls)
 
     def restorer(self) -> Restorer:
         """A Restorer for one text."""

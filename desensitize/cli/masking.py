@@ -66,11 +66,11 @@ def mask(
     plan = planned(out, given, [vault, *(rules or ())])
     key = key_from(key_env)
     kept = vault_at(vault, key) if vault else None
-    scratch = MemoryVault()
-    masker = Masker(registry, key=key, vault=kept or scratch, profile=profile, operators=chosen)
+    values = kept or MemoryVault()
+    masker = Masker(registry, key=key, vault=values, profile=profile, operators=chosen)
     if kept is None and not quiet and _needs_vault(registry, profile, operator):
         say("without --vault this output can't be restored")
-    talk = Conversation(masker, kept, scratch)
+    talk = Conversation(masker, values, kept=kept is not None)
     change = Change(partial(_masked, talk=talk), lambda source: transcript.masked(source, talk))
     raise typer.Exit(run(Job(given, plan, format_, quiet), change))
 
@@ -100,9 +100,7 @@ def restore(
 
 def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:
     for block in opened.blocks(talk.find):
-        text = talk.mask(block)
-        talk.prove([text])
-        yield text
+        yield talk.proven(partial(talk.mask, block), lambda text: [text])
 
 
 def _restored(opened: Opened, values: Restoring) -> Iterator[str]:

@@ -90,10 +90,12 @@ def _table(rows: list[tuple[str, ...]]) -> None:
     from rich.console import Console  # noqa: PLC0415 - only for a person who is looking
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(*_HEAD, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in _HEAD:
+        table.add_column(name, no_wrap=name != "title", overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    Console(markup=False, highlight=False).print(table)
 
 
 RULES = (

@@ -38,9 +38,10 @@ def masked(source: str, conversation: Conversation) -> str:
     exempt = structural(leaves)
     reader = _Find(conversation.find)
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf).prefix)]
-    out = applied(source, places(source, open_to, _Mask(conversation)))
-    conversation.prove(text for _, text in everything_in(_without_names(out)))
-    return out
+    return conversation.proven(
+        lambda: applied(source, places(source, open_to, _Mask(conversation))),
+        lambda out: (text for _, text in everything_in(_without_names(out))),
+    )
 
 
 def _without_names(source: str) -> str:

@@ -17,19 +17,23 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.policy.charset import LAST, SURROGATES, Ranges, complement
+from desensitize.policy.charset import LAST, SURROGATES, Ranges, complement, fold_ascii, merge, size, within
 from desensitize.policy.shape import width
 from desensitize.policy.syntax import Alt, Chars, Look, Node, Repeat, Seq, Value, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["Factor", "derive", "factor_of"]
 
 # Positions of an automaton one factor may cost; long ones tell little more and slow the scan of all.
-BUDGET = 24
+BUDGET = 12
+# ... and what one may cost where no shorter one says anything.
+MOST = 24
 # Bits of surprise below which a factor would fire on nearly every text.
 LEAST_BITS = 6.0
+# Bits beyond which a factor hardly fires where its rule does not match; more would only cost states.
+ENOUGH_BITS = 20.0
 
 # Rough share of characters in chat, prose, code and logs: (first, last, share of the whole range).
 _SHARES = (
@@ -37,14 +41,39 @@ _SHARES = (
     (0x41, 0x5A, 0.05), (0x5B, 0x60, 0.01), (0x61, 0x7A, 0.50), (0x7B, 0x7E, 0.005), (0x80, 0x2FFF, 0.01),
     (0x3000, 0x33FF, 0.03), (0x3400, 0x9FFF, 0.30), (0xA000, 0xFFFF, 0.03), (0x10000, LAST, 0.005),
 )  # fmt: skip
+# A list of this many Chinese characters, such as provinces on plates, tells enough to be kept.
+_FEW_HAN = 64
+_HAN = 0x3400
+
+
+def _ranges(family: str) -> Ranges:
+    return merge((ord(part[0]), ord(part[-1])) for part in family.split())
+
+
+_DIGITS = _ranges("0-9")
+# Families of classes, the narrowest first, and how surprising one of its characters is beside another: digits,
+# capitals, both, letters and digits, what keys are made of, Chinese characters, what stands between groups of digits.
+_FAMILIES: tuple[tuple[Ranges, float], ...] = (
+    (_DIGITS, 1.4),
+    (_ranges("A-Z"), 2.5),
+    (_ranges("0-9 A-Z"), 2.0),
+    (_ranges("0-9 A-Z a-z"), 0.5),
+    (_ranges("0-9 A-Z a-z + - . / = _ ~ % : ! $ & ( ) * @"), 0.4),
+    (_ranges("㐀-鿿"), 0.6),
+    (_ranges("- . ( ) / （ ） · ， ："), 3.0),
+)
 
 
 class Factor(NamedTuple):
-    """An RE2 pattern and how telling it is, in bits."""
+    """An RE2 pattern, how telling it is in bits, and how many positions of an automaton it takes.
+
+    ``literal``: some character of it is spelled out, so it does not fire on any long enough number or word.
+    """
 
     pattern: str
     bits: float
     cost: int
+    literal: bool = False
 
 
 def factor_of(pattern: str) -> Factor | None:
@@ -58,47 +87,55 @@ def factor_of(pattern: str) -> Factor | None:
 
 @lru_cache(maxsize=4096)
 def derive(node: Node) -> Factor | None:
-    """The most telling factor of a tree."""
-    literal = _literal(node)
-    if literal is not None:
-        return literal if literal.bits >= LEAST_BITS else None
-    best = max(_candidates(node), key=lambda f: (f.bits, -f.cost, f.pattern), default=None)
+    """The most telling factor of a tree; a longer one only where no short one tells anything."""
+    return _derived(node, BUDGET) or _derived(node, MOST)
+
+
+def _derived(node: Node, budget: int) -> Factor | None:
+    best = _literal(node, budget) or max(_candidates(node, budget), key=_worth, default=None)
     return best if best is not None and best.bits >= LEAST_BITS else None
 
 
-def _literal(node: Node) -> Factor | None:
+def _worth(factor: Factor) -> tuple[float, int, float, str]:
+    """Telling first; of those that tell enough the cheapest."""
+    return min(factor.bits, ENOUGH_BITS), -factor.cost, factor.bits, factor.pattern
+
+
+def _literal(node: Node, budget: int) -> Factor | None:
     """All of a plain word: nothing shorter tells more. Word lists are long, so this is the common case."""
-    if not isinstance(node, Seq) or len(node.items) > BUDGET or not all(isinstance(item, Chars) for item in node.items):
+    if not isinstance(node, Seq) or len(node.items) > budget or not all(isinstance(item, Chars) for item in node.items):
         return None
     return _relax(node)
 
 
-def _candidates(node: Node) -> Iterator[Factor]:
+def _candidates(node: Node, budget: int) -> Iterator[Factor]:
     match node:
         case Value(item):
-            yield from _candidates(item)
+            yield from _candidates(item, budget)
         case Repeat(item, low, _) if low:
-            yield from _candidates(item)
-            yield from _runs((node,))
+            yield from _candidates(item, budget)
+            yield from _runs((node,), budget)
         case Alt(branches):
-            inner = [derive(branch) for branch in branches]
+            inner = [_derived(branch, budget) for branch in branches]
             if all(inner):
                 parts = [factor for factor in inner if factor]
                 yield Factor(
                     "|".join(dict.fromkeys(f.pattern for f in parts)),
                     min(f.bits for f in parts),
-                    sum(f.cost for f in parts),
+                    # Branches share their states: the longest one counts, and a little for their number.
+                    max(f.cost for f in parts) + len(parts) // 16,
+                    literal=all(f.literal for f in parts),
                 )
         case Seq():
             items = tuple(_flat(node))
-            yield from _runs(items)
+            yield from _runs(items, budget)
             for item in items:
                 if isinstance(item, Alt | Repeat | Look):
-                    yield from _candidates(item)
+                    yield from _candidates(item, budget)
         case Chars():
-            yield from _runs((node,))
+            yield from _runs((node,), budget)
         case Look(item, _, negative) if not negative:
-            yield from _candidates(item)
+            yield from _candidates(item, budget)
 
 
 def _flat(node: Node) -> Iterator[Node]:
@@ -115,18 +152,18 @@ def _flat(node: Node) -> Iterator[Node]:
             yield node
 
 
-def _runs(items: tuple[Node, ...]) -> Iterator[Factor]:
+def _runs(items: tuple[Node, ...], budget: int) -> Iterator[Factor]:
     """Factors for each start, grown to the right while the budget lasts."""
-    wholes = [_one(item.ranges) if type(item) is Chars else _fitting(item) for item in items]
+    wholes = [_one(item.ranges) if type(item) is Chars else _fitting(item, budget) for item in items]
     for start, head in enumerate(items):
         if isinstance(head, Repeat) or wholes[start].bits:
-            yield from _grow(items, wholes, start)
+            yield from _grow(items, wholes, start, budget)
 
 
-def _fitting(node: Node) -> Factor:
+def _fitting(node: Node, budget: int) -> Factor:
     """``_relax``, but nothing is built for what no run has room for, such as a long list of words."""
     cost = _cost(node)
-    return _relax(node) if cost <= BUDGET else Factor("", 0.0, cost)
+    return _relax(node) if cost <= budget else Factor("", 0.0, cost)
 
 
 @lru_cache(maxsize=4096)
@@ -145,25 +182,35 @@ def _cost(node: Node) -> int:
             return sum(map(_cost, items))
 
 
-def _grow(items: tuple[Node, ...], wholes: list[Factor], start: int) -> Iterator[Factor]:
+def _grow(items: tuple[Node, ...], wholes: list[Factor], start: int, budget: int) -> Iterator[Factor]:
     guard = _guard(items, start, ahead=False)
-    pattern, bits, cost = guard, float(bool(guard)), int(bool(guard))
+    grown = Factor(guard, float(bool(guard)), int(bool(guard)))
     for index in range(start, len(items)):
         item, whole = items[index], wholes[index]
         if isinstance(item, Look):
             continue
         if isinstance(item, Repeat):
-            piece = _cut(item, BUDGET - cost)
+            piece = _cut(item, budget, budget - grown.cost)
             if piece.cost:
-                yield Factor(pattern + piece.pattern, bits + piece.bits, cost + piece.cost)
-        if cost + whole.cost > BUDGET:
+                yield _joined((grown, piece))
+        if grown.cost + whole.cost > budget:
             break
-        pattern, bits, cost = pattern + whole.pattern, bits + whole.bits, cost + whole.cost
+        grown = _joined((grown, whole))
         after = _guard(items, index + 1, ahead=True)
         if after:
-            yield Factor(pattern + after, bits + 1.0, cost + 1)
-    if pattern != guard:
-        yield Factor(pattern, bits, cost)
+            yield _joined((grown, Factor(after, 1.0, 1)))
+    if grown.pattern != guard:
+        yield grown
+
+
+def _joined(parts: Sequence[Factor]) -> Factor:
+    """One after the other."""
+    return Factor(
+        "".join(p.pattern for p in parts),
+        sum(p.bits for p in parts),
+        sum(p.cost for p in parts),
+        any(p.literal for p in parts),
+    )
 
 
 def _guard(items: tuple[Node, ...], at: int, *, ahead: bool) -> str:
@@ -189,30 +236,49 @@ def _relax(node: Node) -> Factor:
             return _relax(item)
         case Repeat(item, low, high):
             inner = _relax(item)
-            return Factor(f"(?:{inner.pattern}){{{low},{high}}}", inner.bits * low, max(1, inner.cost) * max(1, high))
+            pattern = f"(?:{inner.pattern}){{{low},{high}}}"
+            return Factor(pattern, inner.bits * low, max(1, inner.cost) * max(1, high), inner.literal and low > 0)
         case Alt(branches):
             parts = [_relax(branch) for branch in branches]
             return Factor(
-                f"(?:{'|'.join(p.pattern for p in parts)})", min(p.bits for p in parts), sum(p.cost for p in parts)
+                f"(?:{'|'.join(p.pattern for p in parts)})",
+                min(p.bits for p in parts),
+                sum(p.cost for p in parts),
+                all(p.literal for p in parts),
             )
         case Seq(items):
-            parts = [_relax(item) for item in items]
-            return Factor("".join(p.pattern for p in parts), sum(p.bits for p in parts), sum(p.cost for p in parts))
+            return _joined([_relax(item) for item in items])
 
 
-def _cut(node: Repeat, room: int) -> Factor:
+def _cut(node: Repeat, budget: int, room: int) -> Factor:
     """As much of a repeat's mandatory part as fits, to end a run with."""
-    inner = _fitting(node.item)
+    inner = _fitting(node.item, budget)
     count = min(node.low, room // max(1, inner.cost))
     if not count or not width(node.item)[0]:
         return Factor("", 0.0, 0)
     piece = inner.pattern * count if inner.cost == 1 else f"(?:{inner.pattern}){{{count}}}"
-    return Factor(piece, inner.bits * count, inner.cost * count)
+    return Factor(piece, inner.bits * count, inner.cost * count, inner.literal)
 
 
 @lru_cache(maxsize=4096)
 def _one(ranges: Ranges) -> Factor:
-    return Factor(_klass(ranges), _bits(ranges), 1)
+    """One character: a literal as it is, a class as the family that holds it.
+
+    An automaton over many rules has a state for each way their classes can tell recent characters apart. With ``[3-9]``
+    beside ``[2-9]`` and ``0[1-9]|1[0-2]`` every new number is a new state; with ``[0-9]`` for all of them a number is
+    its length.
+    """
+    if not _is_letter(ranges) and size(ranges) > _FEW_HAN * (ranges[0][0] > _HAN):
+        for family, bits in _FAMILIES:
+            if within(ranges, family):
+                return Factor(_klass(family), bits, 1)
+    return Factor(_klass(ranges), _bits(ranges), 1, literal=True)
+
+
+def _is_letter(ranges: Ranges) -> bool:
+    """A single character that is no digit, or a letter in both cases."""
+    first = ((ranges[0][0], ranges[0][0]),) if ranges else ()
+    return bool(ranges) and ranges in {first, fold_ascii(first)} and not within(first, _DIGITS)
 
 
 def _bits(ranges: Ranges) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 __all__ = ["EveryRule", "Gate", "Re2Gate", "gate_for"]
 
@@ -40,47 +40,58 @@ class EveryRule:
 
 
 class Re2Gate:
-    """A set automaton over the factors; ``None`` factors are named for every text."""
+    """Two set automata over the factors; ``None`` factors are named for every text.
 
-    def __init__(self, factors: Sequence[str | None]) -> None:
+    Factors that spell something out and factors that are only long runs are kept apart: in one automaton each word
+    would multiply the states of each number, and new text would cost new states without end.
+    """
+
+    def __init__(self, factors: Sequence[str | None], runs: Collection[int] = ()) -> None:
+        """``runs``: the indices of factors that spell nothing out."""
+        self.all = tuple(range(len(factors)))
+        self.always = tuple(index for index, factor in enumerate(factors) if factor is None)
+        given = [(index, factor) for index, factor in enumerate(factors) if factor is not None]
+        self.sets = [_Set(part) for part in ([f for f in given if (f[0] in runs) is kind] for kind in (True, False)) if part]
+
+    def __call__(self, text: str) -> Sequence[int]:
+        """Indices of the rules whose factor occurs. A text that UTF-8 can't carry rules nothing out."""
+        try:
+            data = text.encode()
+        except UnicodeEncodeError:
+            return self.all
+        named = [index for part in self.sets for index in part(data)]
+        return sorted({*named, *self.always}) if self.always else sorted(named)
+
+
+class _Set:
+    """One automaton, tested on a probe when it is made."""
+
+    def __init__(self, factors: Sequence[tuple[int, str]]) -> None:
         import re2  # noqa: PLC0415 - not on every platform
 
         options = re2.Options()
         options.max_mem = _MEMORY
         options.log_errors = False
-        self.set = re2.Set.SearchSet(options)
-        self.rule: list[int] = []
-        self.always = tuple(index for index, factor in enumerate(factors) if factor is None)
-        for index, factor in enumerate(factors):
-            if factor is not None:
-                self.set.Add(factor)
-                self.rule.append(index)
-        self.set.Add(_PROBE)
-        self.set.Compile()
-        self.all = tuple(range(len(factors)))
-        if self.set.Match(_PROBE.encode())[-1:] != [len(self.rule)] and len(self.rule) not in self.set.Match(
-            _PROBE.encode()
-        ):
+        self.index = [index for index, _ in factors]
+        searched = re2.Set.SearchSet(options)
+        for _, factor in factors:
+            searched.Add(factor)
+        searched.Add(_PROBE)
+        searched.Compile()
+        if len(factors) not in searched.Match(_PROBE.encode()):
             message = "the gate automaton does not find its own probe"
             raise MemoryError(message)
+        self.match = searched.Match
 
-    def __call__(self, text: str) -> Sequence[int]:
-        """Indices of the rules whose factor occurs. A text that UTF-8 can't carry rules nothing out."""
-        try:
-            found = self.set.Match(text.encode())
-        except UnicodeEncodeError:
-            return self.all
-        if not found:
-            return self.always
-        rule = self.rule
-        # The probe's own index lies past the last rule.
-        named = [rule[index] for index in found if index < len(rule)]
-        return sorted({*named, *self.always}) if self.always else sorted(named)
+    def __call__(self, data: bytes) -> list[int]:
+        found = self.match(data)
+        # The probe's own index lies past the last factor.
+        return [self.index[at] for at in found if at < len(self.index)] if found else []
 
 
-def gate_for(factors: Sequence[str | None]) -> Gate:
+def gate_for(factors: Sequence[str | None], runs: Collection[int] = ()) -> Gate:
     """The best gate this machine has for these factors."""
     try:
-        return Re2Gate(factors)
+        return Re2Gate(factors, runs)
     except (ImportError, MemoryError):
         return EveryRule(len(factors))

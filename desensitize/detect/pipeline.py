@@ -78,7 +78,8 @@ class Pipeline:
         if not self.gated:
             return EveryRule(len(self.matchers) + 1 + len(self.extra))
         factors: list[str | None] = [m.factor.pattern if m.factor else None for m in self.matchers]
-        return gate_for([*factors, foldable().pattern, *self.extra])
+        runs = {index for index, m in enumerate(self.matchers) if m.factor and not m.factor.literal}
+        return gate_for([*factors, foldable().pattern, *self.extra], runs | {len(factors)})
 
     def ready(self) -> Pipeline:
         """Build the gate now rather than at the first text."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ANY", "LAST", "SURROGATES", "Ranges", "complement", "fold_ascii", "intersects", "merge", "size"]
+__all__ = ["ANY", "LAST", "SURROGATES", "Ranges", "complement", "fold_ascii", "intersects", "merge", "size", "within"]
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -47,6 +47,11 @@ def complement(ranges: Ranges) -> Ranges:
 def intersects(one: Ranges, other: Ranges) -> bool:
     """Whether a character is in both."""
     return any(a <= d and c <= b for a, b in one for c, d in other)
+
+
+def within(inner: Ranges, outer: Ranges) -> bool:
+    """Whether every character of ``inner`` is in ``outer``."""
+    return all(any(a <= low and high <= b for a, b in outer) for low, high in inner)
 
 
 def size(ranges: Ranges) -> int:

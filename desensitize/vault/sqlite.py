@@ -63,6 +63,10 @@ class _View(Snapshot):
         super().__init__(shelf)
         self._shelf = shelf
 
+    def __reduce__(self) -> tuple[object, ...]:
+        message = "a snapshot is not pickled: open the session again where it is needed"
+        raise VaultError(message)
+
 
 class SqliteVault:
     """Values in a file that only its owner may read, sealed with a key; for the processes of one machine.

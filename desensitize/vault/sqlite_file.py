@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 import threading
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from weakref import WeakMethod
@@ -111,6 +112,10 @@ def _explained() -> Iterator[None]:
     except sqlite3.Error as error:
         message = f"the vault file can't be used: {error}"
         raise VaultError(message) from None
+    except UnicodeDecodeError:
+        # SQLite quotes what it stumbles over.
+        message = "the vault file can't be used: it is damaged or was tampered with"
+        raise VaultError(message) from None
 
 
 def _mind_forks(file: SqliteFile) -> None:
@@ -166,14 +171,27 @@ def _connect(path: Path, version: int) -> sqlite3.Connection:
 
 def _check_version(db: sqlite3.Connection, path: Path, version: int) -> None:
     """Refuse what is not ours before anything is changed in it."""
+    db.execute("BEGIN")
     (found,) = db.execute("PRAGMA user_version").fetchone()
-    if found != version and (found or db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()):
+    tables = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    db.execute("COMMIT")
+    if found != version and (found or tables):
         message = f"{path} is not a vault, or one of another version"
         raise VaultError(message)
 
 
 def _log_ahead(db: sqlite3.Connection, path: Path) -> None:
     """Readers and a writer side by side, which needs memory that processes share."""
-    if db.execute("PRAGMA journal_mode = WAL").fetchone() != (b"wal",):
+    end = time.monotonic() + _WAIT
+    while True:
+        try:
+            mode = db.execute("PRAGMA journal_mode = WAL").fetchone()
+            break
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait here by itself when another process begins at the same time.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+    if mode != (b"wal",):
         message = f"{path} can't have a write-ahead log: put it on a local disk"
         raise VaultError(message)

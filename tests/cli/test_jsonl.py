@@ -109,7 +109,7 @@ DOCUMENTS = st.recursive(
 
 
 @given(document=DOCUMENTS, ascii_only=st.booleans())
-@settings(max_examples=1500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_document_comes_back(document: object, ascii_only: bool, round_trip: Callable[..., bytes]) -> None:
     line = json.dumps(document) if ascii_only else json.dumps(document, ensure_ascii=False)
     masked = round_trip(line.encode(errors="backslashreplace"), *ROUND)
@@ -130,6 +130,14 @@ def test_names_of_the_api_stay_what_they_are(probe: Run) -> None:
     assert "assistant" not in shown["messages"][1]["content"]
     message = probe("mask", "-q", stdin=b'{"role": "assistant", "content": "password: assistant"}').out
     assert json.loads(message)["role"] == "assistant"
+
+
+def test_a_value_known_late_is_masked_where_it_stood_before(round_trip: Callable[..., bytes]) -> None:
+    line = '{"let.me.in.99": ["let.me.in.99", "it is let.me.in.99"], "password": "let.me.in.99"}'
+    assert json.loads(round_trip(line.encode(), *ROUND)) == {
+        "<PASSWORD_1>": ["<PASSWORD_1>", "it is <PASSWORD_1>"],
+        "password": "<PASSWORD_1>",
+    }
 
 
 def test_a_line_that_fails_is_left_out_and_said(probe: Run, key: object, tmp_path: Path) -> None:

@@ -1,0 +1,254 @@
+"""What every vault does, tried on each of them: the same calls give the same names."""
+
+from __future__ import annotations
+
+import random
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desensitize.errors import VaultError
+from desensitize.mask.keys import Key
+from desensitize.vault.entry import Entry
+from desensitize.vault.memory import MemoryVault
+from desensitize.vault.sqlite import SqliteVault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from desensitize.vault.protocol import Vault
+
+    Make = Callable[..., Vault]
+
+KEY = Key.generate()
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def make(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Make]:
+    vaults: list[SqliteVault] = []
+
+    def sqlite(**options: Any) -> SqliteVault:
+        vaults.append(SqliteVault(tmp_path / "values.vault", key=KEY, clock=clock, **options))
+        return vaults[-1]
+
+    yield sqlite if request.param == "sqlite" else lambda **options: MemoryVault(clock=clock, **options)
+    for vault in vaults:
+        vault.close()
+
+
+def phone(number: int, spelling: str = "{}") -> Entry:
+    return Entry("PHONE", str(number), spelling.format(number))
+
+
+def held(vault: Vault, session: str, ttl: float | None = None) -> dict[str, str]:
+    return dict(vault.open(session, ttl).values())
+
+
+def test_names_count_up_by_label(make: Make) -> None:
+    new = [phone(138), Entry("EMAIL", "a@b.cn", "a@b.cn"), phone(139), phone(138)]
+    assert list(make().commit("s", new)) == ["PHONE_1", "EMAIL_1", "PHONE_2", "PHONE_1"]
+
+
+def test_another_spelling_keeps_the_number(make: Make) -> None:
+    vault = make()
+    assert list(vault.commit("s", [phone(138), phone(138, "+86 {}"), phone(139)])) == [
+        "PHONE_1",
+        "PHONE_1_2",
+        "PHONE_2",
+    ]
+    assert list(vault.commit("s", [phone(138, "({})"), phone(138, "+86 {}")])) == ["PHONE_1_3", "PHONE_1_2"]
+    assert vault.open("s").get("PHONE_1_2") == "+86 138"
+
+
+def test_known_entries_keep_their_names(make: Make) -> None:
+    vault = make()
+    first = list(vault.commit("s", [phone(n) for n in range(20)]))
+    assert list(vault.commit("s", [phone(n) for n in reversed(range(20))])) == first[::-1]
+    assert len(vault.open("s")) == 20
+
+
+def test_nothing_committed_is_nothing_held(make: Make) -> None:
+    vault = make()
+    assert list(vault.commit("s", [])) == []
+    assert held(vault, "s") == held(vault, "other") == {}
+    assert vault.open("s").labels() == ()
+
+
+def test_sessions_do_not_see_each_other(make: Make) -> None:
+    vault = make()
+    vault.commit("a", [phone(138)])
+    assert list(vault.commit("b", [phone(139)])) == ["PHONE_1"]
+    assert (held(vault, "a"), held(vault, "b")) == ({"PHONE_1": "138"}, {"PHONE_1": "139"})
+
+
+@pytest.mark.parametrize("text", ["", "\ud83d", "\ud83d\ude00", "\U0001f600", "a\x00b", "王玉兰", '"\\u0031"\n', " x "])
+def test_any_text_comes_back_as_it_was(make: Make, text: str) -> None:
+    vault = make()
+    vault.commit(text, [Entry("TEXT", text, text)])
+    assert held(vault, text) == {"TEXT_1": text}
+
+
+def test_a_snapshot_does_not_see_later_tokens(make: Make) -> None:
+    vault = make()
+    vault.commit("s", [phone(138)])
+    early = vault.open("s")
+    vault.commit("s", [phone(139), Entry("EMAIL", "e", "e")])
+    assert (dict(early.values()), early.get("PHONE_2"), len(early), early.labels()) == (
+        {"PHONE_1": "138"}, None, 1, ("PHONE",),
+    )  # fmt: skip
+    assert vault.open("s").get("PHONE_2") == "139"
+
+
+def test_numbers_are_not_used_again_after_forgetting(make: Make) -> None:
+    vault = make()
+    vault.commit("s", [phone(138), phone(139)])
+    early = vault.open("s")
+    vault.forget("s")
+    assert dict(early.values()) == held(vault, "s") == {}
+    assert early.get("PHONE_1") is None
+    assert list(vault.commit("s", [phone(139), phone(140)])) == ["PHONE_3", "PHONE_4"]
+    vault.forget("s")
+    vault.forget("s")
+    assert list(vault.commit("s", [phone(138)])) == ["PHONE_5"]
+
+
+def test_forgetting_for_good_leaves_nothing(make: Make) -> None:
+    vault = make()
+    vault.commit("a", [phone(138)])
+    vault.commit("s", [phone(138)])
+    early = vault.open("s")
+    vault.forget("s", final=True)
+    vault.forget("s", final=True)
+    vault.forget("never seen")
+    assert dict(early.values()) == held(vault, "s") == {}
+    assert list(vault.commit("s", [phone(139)])) == ["PHONE_1"]
+    assert held(vault, "a") == {"PHONE_1": "138"}
+
+
+def test_a_use_puts_off_the_end(make: Make, clock: Clock) -> None:
+    vault = make()
+    vault.commit("s", [phone(138)], 100)
+    clock.now += 60
+    assert held(vault, "s", 100) == {"PHONE_1": "138"}
+    clock.now += 60
+    vault.commit("s", [phone(138)], 100)
+    clock.now += 60
+    assert held(vault, "s") == {"PHONE_1": "138"}
+    clock.now += 60
+    assert held(vault, "s") == {}
+
+
+def test_numbers_are_not_used_again_after_expiry(make: Make, clock: Clock) -> None:
+    vault = make()
+    vault.commit("s", [phone(138)], 10)
+    clock.now += 11
+    assert list(vault.commit("s", [phone(138)], 10)) == ["PHONE_2"]
+    assert held(vault, "s") == {"PHONE_2": "138"}
+    clock.now -= 11
+    assert held(vault, "s") == {"PHONE_2": "138"}
+
+
+def test_without_a_ttl_nothing_expires(make: Make, clock: Clock) -> None:
+    vault = make()
+    vault.commit("s", [phone(138)])
+    clock.now += 1e9
+    assert held(vault, "s") == {"PHONE_1": "138"}
+
+
+def test_a_full_vault_refuses_and_takes_nothing(make: Make) -> None:
+    vault = make(max_values=3)
+    vault.commit("a", [phone(1), phone(2)])
+    with pytest.raises(VaultError, match="full at 3"):
+        vault.commit("b", [phone(1), phone(2)])
+    assert held(vault, "b") == {}
+    assert list(vault.commit("a", [phone(2), phone(1)])) == ["PHONE_2", "PHONE_1"]
+    assert list(vault.commit("b", [phone(9)])) == ["PHONE_1"]
+    vault.forget("a")
+    assert list(vault.commit("b", [phone(8), phone(7)])) == ["PHONE_2", "PHONE_3"]
+
+
+def test_expired_values_make_room(make: Make, clock: Clock) -> None:
+    vault = make(max_values=10)
+    for name in "abcdefghij":
+        vault.commit(name, [phone(1)], 10)
+    clock.now += 11
+    assert len(vault.commit("s", [phone(n) for n in range(10)])) == 10
+    assert list(vault.commit("a", [])) == []
+    vault.forget("s")
+    assert list(vault.commit("a", [phone(1)])) == ["PHONE_2"]
+
+
+def test_threads_agree_on_names(make: Make) -> None:
+    vault, given = make(), []
+
+    def work(seed: int) -> None:
+        numbers = list(range(60))
+        random.Random(seed).shuffle(numbers)  # noqa: S311 - a test's order
+        for at in range(0, 60, 6):
+            some = numbers[at : at + 6]
+            given.extend(zip(some, vault.commit("s", [phone(n) for n in some]), strict=True))
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(given) == 360
+    assert len(set(given)) == 60
+    assert {name for _, name in given} == {f"PHONE_{n}" for n in range(1, 61)}
+    assert held(vault, "s") == {name: str(n) for n, name in given}
+
+
+def test_nothing_shows_a_value(make: Make) -> None:
+    vault = make(max_values=1)
+    vault.commit("secret-session", [Entry("PHONE", "13800138000", "138 0013 8000")])
+    with pytest.raises(VaultError) as full:
+        vault.commit("secret-session", [phone(13900139000)])
+    shown = f"{vault!r} {vault} {vault.open('secret-session')!r} {full.value!r}"
+    assert "138" not in shown
+    assert "139" not in shown
+    assert "secret-session" not in shown
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_calls_give_the_same_through_every_vault(tmp_path: Path, seed: int) -> None:
+    """A memory vault against two connections to one file, which take turns."""
+    dice, clock = random.Random(seed), Clock()  # noqa: S311 - a test's order
+    memory = MemoryVault(clock=clock)
+    with (
+        SqliteVault(tmp_path / "v", key=KEY, clock=clock) as left,
+        SqliteVault(tmp_path / "v", key=KEY, clock=clock) as right,
+    ):
+        for _ in range(120):
+            file, session = dice.choice((left, right)), dice.choice("abc")
+            ttl = 100.0 if session == "a" else None
+            match dice.randrange(10):
+                case 0:
+                    final = dice.random() < 0.5
+                    memory.forget(session, final=final)
+                    file.forget(session, final=final)
+                case 1:
+                    clock.now += dice.choice((10, 60, 101))
+                case 2 | 3:
+                    one, other = memory.open(session, ttl), file.open(session, ttl)
+                    assert (dict(one.values()), one.labels()) == (dict(other.values()), other.labels())
+                case _:
+                    new = [phone(dice.randrange(8), dice.choice(("{}", "+{}"))) for _ in range(dice.randrange(5))]
+                    assert memory.commit(session, new, ttl) == file.commit(session, new, ttl)

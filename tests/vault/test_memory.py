@@ -1,0 +1,54 @@
+"""The vault of one process: what it alone does. The rest is the contract of all vaults."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from desensitize.errors import VaultError
+from desensitize.vault.entry import Entry
+from desensitize.vault.memory import MemoryVault
+from desensitize.vault.record import Record
+
+
+def test_it_remembers_so_many_sessions() -> None:
+    vault = MemoryVault(max_sessions=2)
+    vault.open("a")
+    vault.commit("b", [])
+    with pytest.raises(VaultError, match="remembers 2 sessions"):
+        vault.open("c")
+    vault.forget("a")
+    with pytest.raises(VaultError, match="raise max_sessions"):
+        vault.open("c")
+    vault.forget("a", final=True)
+    assert len(vault.open("c")) == 0
+
+
+def test_it_is_not_pickled() -> None:
+    with pytest.raises(VaultError, match="not pickled"):
+        pickle.dumps(MemoryVault())
+
+
+def test_its_repr_counts() -> None:
+    vault = MemoryVault()
+    vault.commit("s", [Entry("PHONE", "1", "1"), Entry("PHONE", "2", "2")])
+    assert repr(vault) == "MemoryVault(1 sessions, 2 values)"
+
+
+def test_a_record_takes_back_what_nobody_saw() -> None:
+    record, twin = Record({"PHONE": 3}), Record({"PHONE": 3})
+    kept = [Entry("PHONE", "1", "1"), Entry("EMAIL", "e", "e")]
+    lost = [Entry("PHONE", "1", "+1"), Entry("ID", "x", "x"), Entry("PHONE", "2", "2"), Entry("PHONE", "2", "+2")]
+    assert record.names(kept) == twin.names(kept)
+    record.names(lost)
+    record.cut(len(kept))
+    assert (len(record), record.counts, record.labels()) == (len(twin), twin.counts, twin.labels())
+    assert record.names(lost[::-1]) == twin.names(lost[::-1])
+
+
+def test_a_cleared_record_keeps_only_its_counts() -> None:
+    record = Record()
+    record.name(Entry("PHONE", "1", "1"))
+    record.clear()
+    assert (len(record), record.counts, record.unknown([Entry("PHONE", "1", "1")])) == (0, {"PHONE": 1}, 1)
