@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import regex
 
-from desensitize.chat.memory import Memory, standing
+from desensitize.chat.memory import Memory, disjoint, own_tokens, standing, touches
 from desensitize.chat.restore import Restorer, sent_urls
 from desensitize.detect.finding import Finding
 from desensitize.errors import LeakError, RestoreError
 from desensitize.mask.apply import apply
-from desensitize.mask.grammar import name_of, reader
+from desensitize.mask.grammar import reader
 from desensitize.vault.entry import OUTPUT, SENT_URL, Entry
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class Session:
                 return text
             written = self._write(text, findings, heard=heard)
             shown = [(f, written.origin(f.start, f.end)) for f in self._fresh(written.text)]
-            more = _disjoint(findings, [f._replace(start=at[0], end=at[1]) for f, at in shown if at])
+            more = disjoint(findings, [f._replace(start=at[0], end=at[1]) for f, at in shown if at])
             more = self._with_known(text, more)
             if len(more) == len(findings):
                 break
@@ -240,7 +240,7 @@ class Session:
             if value in text and (like := self._like(name)) is not None
             for found in standing(text, value, like)
         ]
-        return _disjoint(findings, more) if more else findings
+        return disjoint(findings, more) if more else findings
 
     def _like(self, name: str) -> Finding | None:
         """A finding to copy entity and rule from, for a token's label."""
@@ -267,8 +267,8 @@ class Session:
         left = [finding.entity for finding in self._fresh(text)]
         snapshot, memory = self._now()
         held = [f for value in memory.values.values() if value in text for f in standing(text, value, _ANY)]
-        own = _own(text, snapshot) if held else []
-        return left + ["known value" for found in held if not _touches(found, own)]
+        own = own_tokens(text, snapshot) if held else []
+        return left + ["known value" for found in held if not touches(found, own)]
 
     def _fresh(self, text: str) -> list[Finding]:
         """Findings of which no part is a token or an output of this session."""
@@ -276,27 +276,8 @@ class Session:
         if not found:
             return []
         snapshot, memory = self._now()
-        own = _own(text, snapshot)
-        return [f for f in found if not _touches(f, own) and not memory.wrote(text[f.start : f.end])]
+        own = own_tokens(text, snapshot)
+        return [f for f in found if not touches(f, own) and not memory.wrote(text[f.start : f.end])]
 
 
 _ANY = Finding(0, 0, "", "", 1.0)
-
-
-def _own(text: str, snapshot: Snapshot) -> list[tuple[int, int]]:
-    """Spans of the tokens in ``text`` that the snapshot restores."""
-    labels = snapshot.labels()
-    return [m.span() for m in reader(labels).finditer(text) if snapshot.get(name_of(m.group()))] if labels else []
-
-
-def _touches(finding: Finding, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start < finding.end and finding.start < end for start, end in spans)
-
-
-def _disjoint(findings: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:
-    """The findings, and those of ``more`` that touch none of them, sorted; of two in ``more`` the longer one."""
-    out = list(findings)
-    for extra in sorted(more, key=lambda f: (f.start - f.end, f.start)):
-        if all(extra.end <= f.start or f.end <= extra.start for f in out):
-            out.append(extra)
-    return sorted(out)

@@ -37,7 +37,8 @@ def test_a_token_cut_by_the_stream_is_the_right_person() -> None:
 def test_a_value_cut_by_chunks_is_masked_whole() -> None:
     """LangChain: ``bob@acme.co`` + ``m.au`` leaves ``m.au``. Requests are masked whole, so there is no cut to fall into."""
     assert MASKER.mask("bob@acme.com.au").text == "<EMAIL_1>"
-    assert MASKER.mask("key sk-" + "a1B2c3D4" * 30).text.count("a1B2") == 0
+    key = "sk-" + "a1B2c3D4" * 30
+    assert MASKER.mask(f"key {key}").text.count("a1B2") == 0
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_time_out_raises(tmp_path: Any) -> None:
         encoding="utf-8",
     )
     masker, sent = Masker(rules=file), []
-    call = masker.wrap(lambda messages: sent.append(messages))
+    call = masker.wrap(lambda messages: [sent.append(messages)])
     with pytest.raises(RuleTimeout):
         call(messages=[{"role": "user", "content": "a" * 400}])
     assert sent == []
@@ -122,12 +123,12 @@ def test_areas_and_examples_that_strict_filters_let_through() -> None:
 
 
 def test_hostile_text_takes_linear_time() -> None:
-    """Shipped rules that take seconds on ``1-1-1-`` or ``a.a.a.``: twice the text, about twice the time."""
+    """Shipped rules that take seconds on ``1-1-1-`` or ``a.a.a.``: four times the text, about four times the time."""
     for unit in ("1-", "a.", "a@", ":", "1", "http://", "中", "a1B2", "0x", "1.1.1.1,"):
-        short, long = (unit * (n // len(unit)) for n in (25_000, 50_000))
+        short, long = (unit * (n // len(unit)) for n in (25_000, 100_000))
         MASKER.find(short)
         best = [min(_seconds(text) for _ in range(5)) for text in (short, long)]
-        assert best[1] <= 3.0 * best[0] + 0.005, unit
+        assert best[1] <= 8.0 * best[0] + 0.005, unit
 
 
 def _seconds(text: str) -> float:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desensitize.mask.grammar import ESCAPE_LABEL
+from desensitize.mask.grammar import ESCAPE_LABEL, name_of, reader
 from desensitize.vault.entry import OUTPUT, SENT_URL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desensitize.detect.finding import Finding
     from desensitize.vault.record import Snapshot
 
-__all__ = ["Memory", "standing"]
+__all__ = ["Memory", "disjoint", "own_tokens", "standing", "touches"]
 
 # A value this long can be told from ordinary words and numbers wherever it stands, so it is masked wherever it stands.
 _DISTINCT = 6
@@ -84,3 +84,23 @@ def standing(text: str, value: str, like: Finding) -> Iterator[Finding]:
 
 def _glued(left: str, right: str) -> bool:
     return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()
+
+
+def own_tokens(text: str, snapshot: Snapshot) -> list[tuple[int, int]]:
+    """Spans of the tokens in ``text`` that the snapshot restores."""
+    labels = snapshot.labels()
+    return [m.span() for m in reader(labels).finditer(text) if snapshot.get(name_of(m.group()))] if labels else []
+
+
+def touches(finding: Finding, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a finding overlaps any of the spans."""
+    return any(start < finding.end and finding.start < end for start, end in spans)
+
+
+def disjoint(findings: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:
+    """The findings, and those of ``more`` that touch none of them, sorted; of two in ``more`` the longer one."""
+    out = list(findings)
+    for extra in sorted(more, key=lambda f: (f.start - f.end, f.start)):
+        if all(extra.end <= f.start or f.end <= extra.start for f in out):
+            out.append(extra)
+    return sorted(out)

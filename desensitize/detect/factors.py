@@ -13,13 +13,14 @@ the rule does not. Everything here only ever *drops* conditions:
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.policy.charset import LAST, SURROGATES, Ranges, complement, fold_ascii, merge, size, within
+from desensitize.detect.symbols import klass, symbol
+from desensitize.policy.charset import Ranges, complement
 from desensitize.policy.shape import width
-from desensitize.policy.syntax import Alt, Chars, Look, Node, Repeat, Seq, Value, parse
+from desensitize.policy.syntax import parse
+from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,34 +35,6 @@ MOST = 24
 LEAST_BITS = 6.0
 # Bits beyond which a factor hardly fires where its rule does not match; more would only cost states.
 ENOUGH_BITS = 20.0
-
-# Rough share of characters in chat, prose, code and logs: (first, last, share of the whole range).
-_SHARES = (
-    (0x00, 0x1F, 0.02), (0x20, 0x20, 0.15), (0x21, 0x2F, 0.06), (0x30, 0x39, 0.08), (0x3A, 0x40, 0.02),
-    (0x41, 0x5A, 0.05), (0x5B, 0x60, 0.01), (0x61, 0x7A, 0.50), (0x7B, 0x7E, 0.005), (0x80, 0x2FFF, 0.01),
-    (0x3000, 0x33FF, 0.03), (0x3400, 0x9FFF, 0.30), (0xA000, 0xFFFF, 0.03), (0x10000, LAST, 0.005),
-)  # fmt: skip
-# A list of this many Chinese characters, such as provinces on plates, tells enough to be kept.
-_FEW_HAN = 64
-_HAN = 0x3400
-
-
-def _ranges(family: str) -> Ranges:
-    return merge((ord(part[0]), ord(part[-1])) for part in family.split())
-
-
-_DIGITS = _ranges("0-9")
-# Families of classes, the narrowest first, and how surprising one of its characters is beside another: digits,
-# capitals, both, letters and digits, what keys are made of, Chinese characters, what stands between groups of digits.
-_FAMILIES: tuple[tuple[Ranges, float], ...] = (
-    (_DIGITS, 1.4),
-    (_ranges("A-Z"), 2.5),
-    (_ranges("0-9 A-Z"), 2.0),
-    (_ranges("0-9 A-Z a-z"), 0.5),
-    (_ranges("0-9 A-Z a-z + - . / = _ ~ % : ! $ & ( ) * @"), 0.4),
-    (_ranges("㐀-鿿"), 0.6),
-    (_ranges("- . ( ) / （ ） · ， ："), 3.0),
-)
 
 
 class Factor(NamedTuple):
@@ -79,13 +52,12 @@ class Factor(NamedTuple):
 def factor_of(pattern: str) -> Factor | None:
     """The factor of a pattern of the rule dialect, or ``None`` where nothing telling must occur.
 
-    >>> factor_of("[a-z]{1,9}@[a-z]{2,9}").pattern
-    '[a-z]@[a-z][a-z]'
+    >>> factor_of("密码[:：][a-z]{20}").literal, factor_of("[3-9][0-9]{7}").pattern
+    (True, '[0-9](?:[0-9]){7,7}')
     """
     return derive(parse(pattern))
 
 
-@lru_cache(maxsize=4096)
 def derive(node: Node) -> Factor | None:
     """The most telling factor of a tree; a longer one only where no short one tells anything."""
     return _derived(node, BUDGET) or _derived(node, MOST)
@@ -116,26 +88,36 @@ def _candidates(node: Node, budget: int) -> Iterator[Factor]:
             yield from _candidates(item, budget)
             yield from _runs((node,), budget)
         case Alt(branches):
-            inner = [_derived(branch, budget) for branch in branches]
-            if all(inner):
-                parts = [factor for factor in inner if factor]
-                yield Factor(
-                    "|".join(dict.fromkeys(f.pattern for f in parts)),
-                    min(f.bits for f in parts),
-                    # Branches share their states: the longest one counts, and a little for their number.
-                    max(f.cost for f in parts) + len(parts) // 16,
-                    literal=all(f.literal for f in parts),
-                )
+            yield from _choice(branches, budget)
         case Seq():
-            items = tuple(_flat(node))
-            yield from _runs(items, budget)
-            for item in items:
-                if isinstance(item, Alt | Repeat | Look):
-                    yield from _candidates(item, budget)
+            yield from _sequence(tuple(_flat(node)), budget)
         case Chars():
             yield from _runs((node,), budget)
         case Look(item, _, negative) if not negative:
             yield from _candidates(item, budget)
+
+
+def _choice(branches: tuple[Node, ...], budget: int) -> Iterator[Factor]:
+    """One of the branches' own factors."""
+    parts = [factor for branch in branches if (factor := _derived(branch, budget)) is not None]
+    if len(parts) == len(branches):
+        yield Factor(
+            "|".join(dict.fromkeys(f.pattern for f in parts)),
+            min(f.bits for f in parts),
+            # Branches share their states: the longest one counts, and a little for their number.
+            max(f.cost for f in parts) + len(parts) // 16,
+            literal=all(f.literal for f in parts),
+        )
+
+
+def _sequence(items: tuple[Node, ...], budget: int) -> Iterator[Factor]:
+    """Runs of neighbours; what lies inside single items only where no run tells enough."""
+    found = list(_runs(items, budget))
+    yield from found
+    if not any(factor.bits >= ENOUGH_BITS and factor.literal for factor in found):
+        for item in items:
+            if isinstance(item, Alt | Repeat | Look):
+                yield from _candidates(item, budget)
 
 
 def _flat(node: Node) -> Iterator[Node]:
@@ -166,7 +148,6 @@ def _fitting(node: Node, budget: int) -> Factor:
     return _relax(node) if cost <= budget else Factor("", 0.0, cost)
 
 
-@lru_cache(maxsize=4096)
 def _cost(node: Node) -> int:
     """Positions of an automaton."""
     match node:
@@ -196,6 +177,8 @@ def _grow(items: tuple[Node, ...], wholes: list[Factor], start: int, budget: int
         if grown.cost + whole.cost > budget:
             break
         grown = _joined((grown, whole))
+        if grown.bits >= ENOUGH_BITS:
+            break  # longer would only cost more
         after = _guard(items, index + 1, ahead=True)
         if after:
             yield _joined((grown, Factor(after, 1.0, 1)))
@@ -205,12 +188,8 @@ def _grow(items: tuple[Node, ...], wholes: list[Factor], start: int, budget: int
 
 def _joined(parts: Sequence[Factor]) -> Factor:
     """One after the other."""
-    return Factor(
-        "".join(p.pattern for p in parts),
-        sum(p.bits for p in parts),
-        sum(p.cost for p in parts),
-        any(p.literal for p in parts),
-    )
+    patterns, bits, costs, literal = zip(*parts, strict=True) if parts else ((), (), (), ())
+    return Factor("".join(patterns), sum(bits), sum(costs), any(literal))
 
 
 def _guard(items: tuple[Node, ...], at: int, *, ahead: bool) -> str:
@@ -222,7 +201,7 @@ def _guard(items: tuple[Node, ...], at: int, *, ahead: bool) -> str:
     if not isinstance(look, Look) or not look.negative or look.ahead != ahead or not isinstance(look.item, Chars):
         return ""
     edge = r"\z" if ahead else r"\A"
-    return f"(?:{edge}|{_klass(complement(look.item.ranges))})"
+    return f"(?:{edge}|{klass(complement(look.item.ranges))})"
 
 
 def _relax(node: Node) -> Factor:
@@ -262,56 +241,5 @@ def _cut(node: Repeat, budget: int, room: int) -> Factor:
 
 @lru_cache(maxsize=4096)
 def _one(ranges: Ranges) -> Factor:
-    """One character: a literal as it is, a class as the family that holds it.
-
-    An automaton over many rules has a state for each way their classes can tell recent characters apart. With ``[3-9]``
-    beside ``[2-9]`` and ``0[1-9]|1[0-2]`` every new number is a new state; with ``[0-9]`` for all of them a number is
-    its length.
-    """
-    if not _is_letter(ranges) and size(ranges) > _FEW_HAN * (ranges[0][0] > _HAN):
-        for family, bits in _FAMILIES:
-            if within(ranges, family):
-                return Factor(_klass(family), bits, 1)
-    return Factor(_klass(ranges), _bits(ranges), 1, literal=True)
-
-
-def _is_letter(ranges: Ranges) -> bool:
-    """A single character that is no digit, or a letter in both cases."""
-    first = ((ranges[0][0], ranges[0][0]),) if ranges else ()
-    return bool(ranges) and ranges in {first, fold_ascii(first)} and not within(first, _DIGITS)
-
-
-def _bits(ranges: Ranges) -> float:
-    share = sum(
-        part * max(0, min(high, last) - max(low, start) + 1) / (last - start + 1)
-        for start, last, part in _SHARES
-        for low, high in ranges
-    )
-    return -math.log2(min(1.0, max(share, 1e-9)))
-
-
-def _klass(ranges: Ranges) -> str:
-    """A character class in RE2's syntax."""
-    if ranges == ((0, LAST),):
-        return r"(?s:.)"
-    if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
-        return _char(ranges[0][0])
-    return (
-        "["
-        + "".join(_char(low) if low == high else f"{_char(low)}-{_char(high)}" for low, high in _whole(ranges))
-        + "]"
-    )
-
-
-def _whole(ranges: Ranges) -> Iterator[tuple[int, int]]:
-    """The ranges without surrogates, which UTF-8 can't carry; a text that holds one never meets the gate."""
-    for low, high in ranges:
-        if high < SURROGATES[0] or low > SURROGATES[1]:
-            yield low, high
-            continue
-        yield from ((a, b) for a, b in ((low, SURROGATES[0] - 1), (SURROGATES[1] + 1, high)) if a <= b)
-
-
-def _char(code: int) -> str:
-    char = chr(code)
-    return char if char == "@" or (char.isascii() and char.isalnum()) else f"\\x{{{code:x}}}"
+    pattern, bits, literal = symbol(ranges)
+    return Factor(pattern, bits, 1, literal)

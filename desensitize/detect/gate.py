@@ -51,7 +51,9 @@ class Re2Gate:
         self.all = tuple(range(len(factors)))
         self.always = tuple(index for index, factor in enumerate(factors) if factor is None)
         given = [(index, factor) for index, factor in enumerate(factors) if factor is not None]
-        self.sets = [_Set(part) for part in ([f for f in given if (f[0] in runs) is kind] for kind in (True, False)) if part]
+        words = [item for item in given if item[0] not in runs]
+        numbers = [item for item in given if item[0] in runs]
+        self.sets = [_Set(part) for part in (words, numbers) if part]
 
     def __call__(self, text: str) -> Sequence[int]:
         """Indices of the rules whose factor occurs. A text that UTF-8 can't carry rules nothing out."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from desensitize.detect.context import boosted, vetoed, words_pattern
-from desensitize.detect.factors import factor_of
+from desensitize.detect.memo import known_factor
 from desensitize.detect.verify import verifier
 from desensitize.errors import RuleTimeout
 from desensitize.policy.category import compile_flags
@@ -57,7 +57,7 @@ class Matcher:
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.pattern = rule.pattern or words_pattern(rule.words, glued=rule.glued)
-        self.factor = None if rule.untrusted else factor_of(self.pattern)
+        self.factor = None if rule.untrusted else known_factor(self.pattern)
         self.reason: tuple[str, ...] = (f"{'pattern' if rule.pattern else 'word'} of {rule.id}",)
 
     @cached_property

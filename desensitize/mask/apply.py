@@ -111,15 +111,24 @@ def _escaped(pieces: list[_Piece], lookalike: regex.Pattern[str]) -> list[_Piece
 
 
 def _read(run: list[_Piece], lookalike: regex.Pattern[str]) -> list[_Piece]:
-    """A run of texts with its look-alikes, which may cross from one to the next, as entries."""
+    """A run of texts with its look-alikes, which may cross from one to the next, as entries.
+
+    What is left on either side of one is read again by itself: beside a token, a name that touched a letter is free.
+    """
     whole = "".join(piece.text for piece in run)
     out: list[_Piece] = []
-    at = 0
-    for found in lookalike.finditer(whole):
-        out += _slice(run, at, found.start())
-        out.append(_Piece("", Entry(ESCAPE_LABEL, found.group(), found.group())))
-        at = found.end()
-    return [*out, *_slice(run, at, len(whole))]
+    rest = [(0, len(whole))]
+    while rest:
+        start, end = rest.pop()
+        found = lookalike.search(whole[start:end])
+        if found is None:
+            out += _slice(run, start, end)
+        elif found.start():
+            rest += [(start + found.start(), end), (start, start + found.start())]
+        else:
+            out.append(_Piece("", Entry(ESCAPE_LABEL, found.group(), found.group())))
+            rest.append((start + found.end(), end))
+    return out
 
 
 def _slice(run: list[_Piece], start: int, end: int) -> list[_Piece]:

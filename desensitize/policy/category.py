@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
@@ -17,6 +16,7 @@ from desensitize.policy.syntax import PatternError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path as FilePath
 
 __all__ = ["Library", "compile_flags", "example", "operator_spec"]
 

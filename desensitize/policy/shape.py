@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.policy.charset import Ranges, intersects, merge
-from desensitize.policy.syntax import MAX_WIDTH, Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.policy.syntax import MAX_WIDTH
+from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

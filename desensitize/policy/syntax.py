@@ -12,11 +12,11 @@ a construct read differently by two readers is a leak:
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from desensitize.policy.charset import LAST, Ranges, complement, fold_ascii, merge
+from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
-__all__ = ["MAX_WIDTH", "Alt", "Chars", "Look", "Node", "PatternError", "Repeat", "Seq", "Value", "parse"]
+__all__ = ["MAX_WIDTH", "PatternError", "parse"]
 
 # The longest match a rule may have, in characters: a PEM block fits.
 MAX_WIDTH = 16384
@@ -31,49 +31,6 @@ class PatternError(ValueError):
         super().__init__(message)
         self.position = position
 
-
-class Chars(NamedTuple):
-    """One character out of ``ranges``."""
-
-    ranges: Ranges
-
-
-class Seq(NamedTuple):
-    """One after the other; empty: the empty match."""
-
-    items: tuple[Node, ...]
-
-
-class Alt(NamedTuple):
-    """The first branch that matches."""
-
-    branches: tuple[Node, ...]
-
-
-class Repeat(NamedTuple):
-    """``item`` from ``low`` to ``high`` times; ``mode`` is ``''`` (greedy), ``?`` (lazy) or ``+`` (possessive)."""
-
-    item: Node
-    low: int
-    high: int
-    mode: str = ""
-
-
-class Look(NamedTuple):
-    """A look-around: consumes nothing."""
-
-    item: Node
-    ahead: bool
-    negative: bool
-
-
-class Value(NamedTuple):
-    """The group ``value``: what gets masked."""
-
-    item: Node
-
-
-Node = Chars | Seq | Alt | Repeat | Look | Value
 
 _REMEDY = {
     "d": "write [0-9]",

@@ -8,7 +8,8 @@ import regex
 from hypothesis import strategies as st
 
 from desensitize.policy.category import compile_flags
-from desensitize.policy.syntax import Alt, Chars, Look, Node, Repeat, Seq, Value, parse
+from desensitize.policy.syntax import parse
+from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from desensitize.policy.charset import Ranges

@@ -1,5 +1,7 @@
 """Overlaps: one total order, and nothing found stays in sight."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,7 +52,7 @@ def test_disjoint_complete_and_independent_of_input_order(
 ) -> None:
     candidates = [candidate(start, start + size, score, rule) for start, size, score, rule in spans]
     out = resolve(candidates, TEXT)
-    assert all(a[1] <= b[0] for a, b in zip(out, out[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(out))
     covered = {i for low, high, _ in out for i in range(low, high)}
     assert covered == {i for c in candidates for i in range(c.start, c.end)}
     random.shuffle(candidates)  # type: ignore[attr-defined]

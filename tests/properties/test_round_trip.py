@@ -44,6 +44,7 @@ TEXTS = st.one_of(
 @given(TEXTS)
 @example("%3CPHONE_0%3Ehttp:=PHONE_0>")
 @example("13000000000WWW.PHONE_0")
+@example("%3CPHONE_0%3ETEXT_1")
 @example("甲13899995678①，乙13812345678①")
 def test_restore_undoes_mask(text: str) -> None:
     once = MASKER.mask(text)

@@ -1,0 +1,67 @@
+"""Factors of the shipped patterns, derived once and kept in ``factors.json``.
+
+Deriving them all takes longer than all the rest of getting ready.
+The key is a digest of the pattern's text, so an entry can never serve another pattern; a pattern that has none is
+derived on the spot. A test derives every entry anew and compares. To write the file again after changing a rule or the
+derivation::
+
+    python -m desensitize.detect.memo
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desensitize.detect.factors import Factor, factor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["known_factor", "table"]
+
+_FILE = Path(__file__).with_name("factors.json")
+
+
+def known_factor(pattern: str) -> Factor | None:
+    """``factor_of(pattern)``, from the file where it has it."""
+    key = _key(pattern)
+    kept = _kept()
+    if key not in kept:
+        return factor_of(pattern)
+    entry = kept[key]
+    return Factor(*entry) if entry is not None else None
+
+
+@lru_cache(maxsize=1)
+def _kept() -> dict[str, list[Any] | None]:
+    kept: dict[str, list[Any] | None] = json.loads(_FILE.read_text(encoding="ascii")) if _FILE.is_file() else {}
+    return kept
+
+
+def _key(pattern: str) -> str:
+    return blake2b(pattern.encode(), digest_size=12).hexdigest()
+
+
+def table(patterns: Iterable[str]) -> dict[str, list[Any] | None]:
+    """What the file should hold for these patterns."""
+    factors = {_key(pattern): factor_of(pattern) for pattern in patterns}
+    return {key: [f.pattern, round(f.bits, 3), f.cost, f.literal] if f else None for key, f in sorted(factors.items())}
+
+
+def _write() -> None:
+    from desensitize.policy.category import Library  # noqa: PLC0415 - only when the file is written
+
+    rules = Path(__file__).resolve().parents[2] / "rules"
+    library = Library(rules)
+    categories = [library.category(file) for file in sorted(rules.glob("*.yaml"))]
+    patterns = [rule.pattern for category in categories if category for rule in category.rules if rule.pattern]
+    lines = [f"{json.dumps(key)}:{json.dumps(entry, separators=(',', ':'))}" for key, entry in table(patterns).items()]
+    _FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="ascii")
+
+
+if __name__ == "__main__":
+    _write()
