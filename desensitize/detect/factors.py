@@ -53,7 +53,7 @@ def factor_of(pattern: str) -> Factor | None:
     """The factor of a pattern of the rule dialect, or ``None`` where nothing telling must occur.
 
     >>> factor_of("密码[:：][a-z]{20}").literal, factor_of("[3-9][0-9]{7}").pattern
-    (True, '[0-9](?:[0-9]){7,7}')
+    (True, '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]')
     """
     return derive(parse(pattern))
 
