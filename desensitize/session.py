@@ -236,8 +236,8 @@ class Session:
         _, memory = self._now()
         more = [
             found
-            for name, value in memory.values.items()
-            if value in text and (like := self._like(name)) is not None
+            for name, value in memory.inside(text)
+            if (like := self._like(name)) is not None
             for found in standing(text, value, like)
         ]
         return disjoint(findings, more) if more else findings
@@ -266,7 +266,7 @@ class Session:
         """Entities of what a masked text should not hold."""
         left = [finding.entity for finding in self._fresh(text)]
         snapshot, memory = self._now()
-        held = [f for value in memory.values.values() if value in text for f in standing(text, value, _ANY)]
+        held = [f for _, value in memory.inside(text) for f in standing(text, value, _ANY)]
         own = own_tokens(text, snapshot) if held else []
         return left + ["known value" for found in held if not touches(found, own)]
 

@@ -104,7 +104,7 @@ def test_nothing_shows_a_value(caplog: pytest.LogCaptureFixture) -> None:
             repr(x)
             for x in (result, result.findings, session, MASKER, restorer, session._snapshot(), MASKER._settings.vault)
         ]
-        for holder in (result, session, MASKER._settings.vault):
+        for holder in (result, session, session._snapshot(), MASKER._settings.vault):
             with pytest.raises(DesensitizeError) as caught:
                 pickle.dumps(holder)
             shown += [str(caught.value), repr(caught.value), "".join(traceback.format_exception(caught.value))]

@@ -19,6 +19,9 @@ __all__ = ["Memory", "disjoint", "own_tokens", "standing", "touches"]
 _DISTINCT = 6
 # A Chinese name of two characters may be a common word; one of three hardly is.
 _DISTINCT_NAME = 3
+# Known values are told apart by as many first characters as the shortest of them has; a few are simply looked for.
+_HEAD = _DISTINCT_NAME
+_FEW = 48
 # An operator's output shorter than this says nothing about who wrote the text around it.
 _TELLING = 3
 
@@ -29,13 +32,15 @@ class Memory:
     ``values``: token name → value that is told from any other text; ``urls``: URLs the sender itself put values into.
     """
 
-    __slots__ = ("_outputs", "_snapshot", "urls", "values")
+    __slots__ = ("_heads", "_outputs", "_snapshot", "urls", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, str] = {}
         self.urls: set[str] = set()
         self._outputs: set[str] = set()
         self._snapshot: Snapshot | None = None
+        # First characters of values → the values, so that a text is looked through once and not once for each value.
+        self._heads: dict[str, list[tuple[str, str]]] = {}
 
     def __repr__(self) -> str:
         return f"Memory({len(self.values)} values)"
@@ -57,6 +62,16 @@ class Memory:
             self._outputs.add(value)
         elif label != ESCAPE_LABEL and _distinct(label, value):
             self.values[name] = value
+            self._heads.setdefault(value[:_HEAD], []).append((name, value))
+
+    def inside(self, text: str) -> Iterator[tuple[str, str]]:
+        """(token name, value) of the known values that occur in ``text``."""
+        if len(self.values) <= _FEW:
+            yield from ((name, value) for name, value in self.values.items() if value in text)
+            return
+        heads = self._heads
+        for head in sorted({text[at : at + _HEAD] for at in range(len(text) - _HEAD + 1)} & heads.keys()):
+            yield from ((name, value) for name, value in heads[head] if value in text)
 
     def wrote(self, text: str) -> bool:
         """Whether an irreversible operator of this conversation wrote ``text``, or a telling part of it."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Restorer", "sent_urls"]
 
 # The longest accepted form beside its label: two brackets written as JSON escapes, separators as JSON escapes, numbers.
-_LONGEST_REST = 48
+_LONGEST_REST = 56
 
 
 class Restorer:

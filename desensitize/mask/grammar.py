@@ -27,7 +27,7 @@ ESCAPE_LABEL = "TEXT"
 
 _SEPARATOR = r"(?:_|\\_|＿|[ ]|-|%5[Ff]|%20|&#95;|\\u005[Ff])"
 _NUMBER = "[0-9０-９]{1,9}"
-_SPELLING = "[0-9０-９]{1,4}"
+_SPELLING = _NUMBER
 _BRACKETS = (
     ("[<＜]", "[>＞]"),
     (r"\\<", r"\\>"),
@@ -57,7 +57,7 @@ def _letter(char: str) -> str:
 
 def _bare(names: str) -> str:
     free, end = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z]_)", r"(?![0-9A-Za-z]|_[0-9A-Za-z])"
-    return rf"{free}(?P<bare>(?:{names})\\?_[0-9]{{1,9}}(?:\\?_[0-9]{{1,4}})?){end}"
+    return rf"{free}(?P<bare>(?:{names})\\?_[0-9]{{1,9}}(?:\\?_[0-9]{{1,9}})?){end}"
 
 
 @lru_cache(maxsize=256)

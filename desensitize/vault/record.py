@@ -5,12 +5,17 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from desensitize.errors import VaultError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from desensitize.vault.entry import Entry
 
 __all__ = ["Record", "Snapshot"]
+
+
+_NOT_PICKLED = "what a session holds is not pickled: open it again by its name, with a vault both processes share"
 
 
 class _Held(NamedTuple):
@@ -37,6 +42,9 @@ class Record:
 
     def __repr__(self) -> str:
         return f"Record({len(self._held)} tokens)"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise VaultError(_NOT_PICKLED)
 
     def __len__(self) -> int:
         return len(self._held)
@@ -109,6 +117,9 @@ class Snapshot:
     def __repr__(self) -> str:
         return f"Snapshot({self._upto} tokens)"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        raise VaultError(_NOT_PICKLED)
+
     def __len__(self) -> int:
         return self._upto
 
@@ -123,7 +134,10 @@ class Snapshot:
 
     def values(self, since: int = 0) -> Iterator[tuple[str, str]]:
         """(name, spelling) of every entry after the first ``since``. For checks on the way out; do not show them."""
-        return ((name, held.spelling) for name, held in list(islice(self.held.items(), since, self._upto)))
+        if since >= self._upto:
+            return iter(())
+        newest = list(islice(reversed(self.held.items()), len(self.held) - since))
+        return ((name, held.spelling) for name, held in reversed(newest) if since <= held.serial < self._upto)
 
     def follows(self, earlier: Snapshot | None) -> bool:
         """Whether this is a later moment of the same record, so that only what came since is new."""

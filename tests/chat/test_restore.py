@@ -146,8 +146,8 @@ def test_what_is_held_back_is_bounded(reply: str) -> None:
     restorer = Restorer(snapshot())
     for char in reply:
         restorer.feed(char)
-        # The longest form: both brackets and all separators as JSON escapes, nine and four digits, a character more.
-        assert restorer.held <= 2 * 6 + 5 + 2 * 6 + 9 + 4 + 2 + 1
+        # The longest form: both brackets and all separators as JSON escapes, twice nine digits, a character more.
+        assert restorer.held <= 2 * 6 + 5 + 2 * 6 + 2 * 9 + 2 + 1
 
 
 def test_plain_text_is_not_held_back() -> None:

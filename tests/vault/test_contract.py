@@ -105,6 +105,13 @@ def test_any_text_comes_back_as_it_was(make: Make, text: str) -> None:
     assert held(vault, text) == {"TEXT_1": text}
 
 
+def test_sessions_of_unusual_names_stay_apart(make: Make) -> None:
+    vault, sessions = make(), ("", "\ud83d", "\ud83e", "?", "\ufffd", "a\x00", "a")
+    for n, session in enumerate(sessions):
+        vault.commit(session, [phone(n)])
+    assert [held(vault, session) for session in sessions] == [{"PHONE_1": str(n)} for n in range(len(sessions))]
+
+
 def test_a_snapshot_does_not_see_later_tokens(make: Make) -> None:
     vault = make()
     vault.commit("s", [phone(138)])

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -243,6 +244,18 @@ def test_a_closed_vault_says_so(path: Path) -> None:
     with pytest.raises(VaultError, match="closed"):
         vault.open("s")
     assert early.get("PHONE_1") == "1"
+
+
+def test_a_new_vault_waits_for_another_in_the_making(path: Path) -> None:
+    path.touch(0o600)
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(0.2, other.execute, ["ROLLBACK"])
+    timer.start()
+    with SqliteVault(path, key=KEY) as vault:
+        assert list(vault.commit("s", [phone(1)])) == ["PHONE_1"]
+    timer.join()
+    other.close()
 
 
 def test_a_busy_vault_is_an_error(path: Path, vault: SqliteVault, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -494,6 +507,9 @@ _EDITS = {
     "no sessions": "DELETE FROM heads",
     "sessions but no first head": "DELETE FROM heads WHERE place = zeroblob(16)",
     "all sessions but the first head": "DELETE FROM heads WHERE place != zeroblob(16)",
+    "no session and a closed chain": (
+        "DELETE FROM heads WHERE place != zeroblob(16);UPDATE heads SET next = x'ffffffffffffffffffffffffffffffff'"
+    ),
     "another time": "UPDATE heads SET expires = 9e9",
     "long expired": "UPDATE heads SET expires = 1.0 WHERE place != zeroblob(16)",
     "another epoch": "UPDATE heads SET epoch = randomblob(16)",
@@ -531,6 +547,17 @@ def test_a_lost_session_is_not_taken_for_a_new_one(closed: Path) -> None:
                 with pytest.raises(VaultError, match="a session is missing"):
                     call(session)
             assert [held(vault, other) == kept for other, kept in _KEPT.items() if other != session] == [True, True]
+
+
+def test_a_lost_spelling_is_noticed(path: Path) -> None:
+    with SqliteVault(path, key=KEY) as vault:
+        vault.commit("s", [phone(1), Entry("PHONE", "1", "+1")])
+    db = sqlite3.connect(path)
+    db.execute("DELETE FROM tokens WHERE serial = 1")
+    db.commit()
+    db.close()
+    with SqliteVault(path, key=KEY) as vault, pytest.raises(VaultError, match="tokens are missing"):
+        vault.open("s")
 
 
 def test_an_older_file_under_a_living_vault_is_noticed(path: Path, vault: SqliteVault, tmp_path: Path) -> None:
