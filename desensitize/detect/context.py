@@ -10,7 +10,7 @@ import regex
 if TYPE_CHECKING:
     from desensitize.policy.rule import Context
 
-__all__ = ["boosted", "vetoed", "words_pattern"]
+__all__ = ["boosted", "cue_factor", "vetoed", "words_pattern"]
 
 # A veto word speaks for its own clause only, and only for the first number after it: in
 # "单号 SF1234567，13800138000" the phone is not part of the order number.
@@ -25,6 +25,18 @@ def words_pattern(words: tuple[str, ...], *, glued: bool = False) -> str:
     """
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return f"(?i:{'|'.join(word if glued else _free(word) for word in map(_escape, ordered))})"
+
+
+def cue_factor(words: tuple[str, ...]) -> str:
+    """An RE2 pattern that occurs wherever one of the words does, with the same free edges; of no words: nowhere."""
+    return "|".join(sorted({_cue(word) for word in words})) or r"\z\A."
+
+
+def _cue(word: str) -> str:
+    before, after = (_guard(edge, "{}") for edge in (word[0], word[-1]))
+    left = f"(?:\\A|[^{before[1:]})" if before else ""
+    right = f"(?:\\z|[^{after[1:]})" if after else ""
+    return f"{left}(?i:{_escape(word)}){right}"
 
 
 def _free(word: str) -> str:

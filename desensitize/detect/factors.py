@@ -40,13 +40,15 @@ ENOUGH_BITS = 20.0
 class Factor(NamedTuple):
     """An RE2 pattern, how telling it is in bits, and how many positions of an automaton it takes.
 
-    ``literal``: some character of it is spelled out, so it does not fire on any long enough number or word.
+    ``literal``: some character of it is spelled out, so it does not fire on any long enough number or word. ``before``:
+    each match has it at most this many characters after its start.
     """
 
     pattern: str
     bits: float
     cost: int
     literal: bool = False
+    before: int = 0
 
 
 def factor_of(pattern: str) -> Factor | None:
@@ -107,6 +109,7 @@ def _choice(branches: tuple[Node, ...], budget: int) -> Iterator[Factor]:
             # Branches share their states: the longest one counts, and a little for their number.
             max(f.cost for f in parts) + len(parts) // 16,
             literal=all(f.literal for f in parts),
+            before=max(f.before for f in parts),
         )
 
 
@@ -115,9 +118,11 @@ def _sequence(items: tuple[Node, ...], budget: int) -> Iterator[Factor]:
     found = list(_runs(items, budget))
     yield from found
     if not any(factor.bits >= ENOUGH_BITS and factor.literal for factor in found):
+        before = 0
         for item in items:
             if isinstance(item, Alt | Repeat | Look):
-                yield from _candidates(item, budget)
+                yield from (f._replace(before=f.before + before) for f in _candidates(item, budget))
+            before += width(item)[1]
 
 
 def _flat(node: Node) -> Iterator[Node]:
@@ -137,9 +142,11 @@ def _flat(node: Node) -> Iterator[Node]:
 def _runs(items: tuple[Node, ...], budget: int) -> Iterator[Factor]:
     """Factors for each start, grown to the right while the budget lasts."""
     wholes = [_one(item.ranges) if type(item) is Chars else _fitting(item, budget) for item in items]
+    before = 0
     for start, head in enumerate(items):
         if isinstance(head, Repeat) or wholes[start].bits:
-            yield from _grow(items, wholes, start, budget)
+            yield from (f._replace(before=before) for f in _grow(items, wholes, start, budget))
+        before += width(head)[1]
 
 
 def _fitting(node: Node, budget: int) -> Factor:
@@ -188,7 +195,7 @@ def _grow(items: tuple[Node, ...], wholes: list[Factor], start: int, budget: int
 
 def _joined(parts: Sequence[Factor]) -> Factor:
     """One after the other."""
-    patterns, bits, costs, literal = zip(*parts, strict=True) if parts else ((), (), (), ())
+    patterns, bits, costs, literal, _ = zip(*parts, strict=True) if parts else ((), (), (), (), ())
     return Factor("".join(patterns), sum(bits), sum(costs), any(literal))
 
 

@@ -1,11 +1,12 @@
 """One rule against one text: its own non-overlapping matches, verified and weighed. Windows give the same as the whole.
 
-Why matching inside windows equals ``finditer`` over the whole text: every match lies around its rule's factor, starting
-at most ``most + ahead`` characters before it and ``behind`` after it. So with a window of match starts that wide around
-each block in which the gate saw the factor, every place where the engine could start a match lies inside a window
-(windows closer than ``most`` are joined, so that no match begun in one reaches into the next). Look-behinds see the
-text before a window (``pos`` does not hide it). The end of the searched text does cut look-aheads, so the search goes
-on for another ``most + ahead`` characters, and what starts in that margin belongs to the next window, or to none.
+Why matching inside windows equals ``finditer`` over the whole text: each match has its rule's factor at most ``before``
+characters after its start and, where a look-behind asked for it, at most ``behind`` before it. So with a window of
+match starts that wide around each block in which the gate saw the factor, every place where a match could start lies
+inside a window, and searching the windows in order, each from the end of the last match at the earliest, finds what one
+search finds. Look-behinds see the text before a window (``pos`` does not hide it). The end of the searched text does
+cut look-aheads, so the search goes on for another ``most + ahead`` characters, and what starts in that margin belongs
+to the next window, or to none.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from desensitize.detect.context import boosted, vetoed, words_pattern
+from desensitize.detect.context import boosted, cue_factor, vetoed, words_pattern
 from desensitize.detect.memo import known_factor
 from desensitize.detect.verify import verifier
 from desensitize.errors import RuleTimeout
@@ -25,7 +26,7 @@ from desensitize.policy.shape import Reach, reach
 from desensitize.policy.syntax import MAX_WIDTH, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from desensitize.policy.rule import Rule
 
@@ -33,6 +34,8 @@ __all__ = ["Candidate", "Matcher", "Window"]
 
 # Seconds an untrusted rule may take over one text before the text is refused.
 UNTRUSTED_SECONDS = 0.25
+# A context word longer than this could hide on the border of two of the gate's blocks.
+LONGEST_CUE = 40
 # A verifier in mode `raise` lifts a score to this.
 RAISED = 0.95
 
@@ -51,13 +54,22 @@ class Candidate(NamedTuple):
     why: tuple[str, ...]
 
 
+def _needs_cue(rule: Rule, threshold: float) -> bool:
+    """Whether nothing but a boost word can lift the rule's score to the threshold."""
+    if rule.context is None or rule.score >= threshold or any(check.mode == "raise" for check in rule.verify):
+        return False
+    return all(len(word) <= LONGEST_CUE for word in rule.context.boost)
+
+
 class Matcher:
     """A rule made ready. Patterns compile on first need: most rules never meet their text."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, threshold: float = 0.5) -> None:
         self.rule = rule
         self.pattern = rule.pattern or words_pattern(rule.words, glued=rule.glued)
         self.factor = None if rule.untrusted else known_factor(self.pattern)
+        # A rule that scores enough only beside a boost word can be ruled out by its words: they are rarer than numbers.
+        self.cue = cue_factor(rule.context.boost) if rule.context and _needs_cue(rule, threshold) else None
         self.reason: tuple[str, ...] = (f"{'pattern' if rule.pattern else 'word'} of {rule.id}",)
 
     @cached_property
@@ -70,23 +82,31 @@ class Matcher:
         """How far a match can extend and look."""
         return Reach(MAX_WIDTH, 0, 0) if self.rule.untrusted else reach(parse(self.pattern))
 
-    def candidates(self, text: str, window: Window | None = None) -> Iterator[Candidate]:
-        """Verified matches that start inside ``window`` (default: anywhere), left to right."""
-        for start, end, low, high in self.spans(text, window):
-            score, why = self.weigh(text, start, end, low, high)
-            if score > 0.0:
-                yield Candidate(start, end, low, high, score, self.rule, why)
+    @cached_property
+    def spread(self) -> tuple[int, int]:
+        """Where matches may start around a place the gate saw: at most this far before it, and this far after."""
+        most, behind, _ = self.reach
+        return (most if self.factor is None else self.factor.before), behind
 
-    def spans(self, text: str, window: Window | None) -> Iterator[tuple[int, int, int, int]]:
-        """(match start, match end, value start, value end), all 0-based in the view."""
+    def candidates(self, text: str, windows: Sequence[Window] | None = None) -> Iterator[Candidate]:
+        """Verified matches that start inside ``windows`` (ascending; default: anywhere), left to right."""
+        at = 0
+        for left, right in windows or ((0, len(text)),):
+            for start, end, low, high in self.spans(text, max(left, at), right):
+                at = end
+                score, why = self.weigh(text, start, end, low, high)
+                if score > 0.0:
+                    yield Candidate(start, end, low, high, score, self.rule, why)
+
+    def spans(self, text: str, low: int, high: int) -> Iterator[tuple[int, int, int, int]]:
+        """(match start, match end, value start, value end) of matches that start in ``[low, high)``, in the view."""
         group = "value" if "value" in self.compiled.groupindex else 0
         timeout = UNTRUSTED_SECONDS if self.rule.untrusted else None
-        low, high = window or (0, len(text))
         stop = min(len(text), high + self.reach.most + self.reach.ahead)
         try:
             for found in self.compiled.finditer(text, low, stop, timeout=timeout):
                 start, end = found.span()
-                if start >= high and window:
+                if start >= high:
                     return
                 if end > start:
                     yield start, end, *found.span(group)

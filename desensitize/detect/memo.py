@@ -49,7 +49,7 @@ def _key(pattern: str) -> str:
 def table(patterns: Iterable[str]) -> dict[str, list[Any] | None]:
     """What the file should hold for these patterns."""
     factors = {_key(pattern): factor_of(pattern) for pattern in patterns}
-    return {key: [f.pattern, round(f.bits, 3), f.cost, f.literal] if f else None for key, f in sorted(factors.items())}
+    return {key: [f.pattern, round(f.bits, 3), *f[2:]] if f else None for key, f in sorted(factors.items())}
 
 
 def _write() -> None:

@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desensitize.detect.finding import Finding
-from desensitize.detect.gate import EveryRule, Gate, gate_for
 from desensitize.detect.match import Candidate, Matcher, Window
 from desensitize.detect.resolve import resolve
-from desensitize.detect.view import View, fold, foldable, view
+from desensitize.detect.sieve import Sieve
+from desensitize.detect.view import View, fold, view
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Pipeline", "Recognizer"]
 
 # Characters of text that one look of the gate covers; longer texts are looked at block by block.
-BLOCK = 2048
+BLOCK = 512
 # Characters by which neighbouring blocks overlap, so that no factor hides on a border. A factor is at most its budget
 # of positions long (optional parts included) plus two guards.
 OVERLAP = 64
@@ -70,20 +70,16 @@ class Pipeline:
     @cached_property
     def matchers(self) -> tuple[Matcher, ...]:
         """One a rule, with each rule's denied words as one more."""
-        return tuple(Matcher(rule) for rule in _spread(self.rules))
+        return tuple(Matcher(rule, self.threshold) for rule in _spread(self.rules))
 
     @cached_property
-    def gate(self) -> Gate:
-        """Names matchers by index; the index after the last one means: this text needs folding."""
-        if not self.gated:
-            return EveryRule(len(self.matchers) + 1 + len(self.extra))
-        factors: list[str | None] = [m.factor.pattern if m.factor else None for m in self.matchers]
-        runs = {index for index, m in enumerate(self.matchers) if m.factor and not m.factor.literal}
-        return gate_for([*factors, foldable().pattern, *self.extra], runs | {len(factors)})
+    def sieve(self) -> Sieve:
+        """Says what a text may hold, in one look."""
+        return Sieve(self.matchers, self.extra, gated=self.gated)
 
     def ready(self) -> Pipeline:
         """Build the gate now rather than at the first text."""
-        _ = self.gate
+        _ = self.sieve
         return self
 
     def find(self, text: str) -> list[Finding]:
@@ -92,49 +88,36 @@ class Pipeline:
 
     def scan(self, text: str) -> tuple[list[Finding], bool]:
         """Findings, and whether one of the extra factors may occur in ``text`` or its view."""
-        last = len(self.matchers)
         if len(text) > BLOCK:
             seen = view(text)
             windows, heard = self._windows(seen.text)
-            found = [
-                c
-                for index in sorted(windows)
-                for w in windows[index]
-                for c in self.matchers[index].candidates(seen.text, w)
-            ]
-        else:
-            named = self.gate(text)
-            if not named and not self.recognizers:
-                return [], False
-            seen = View(text)
-            heard = bool(named) and named[-1] > last
-            if last in named and not text.isascii():
-                seen = fold(text) if self.gated else view(text)
-                if seen.offsets is not None:
-                    named = self.gate(seen.text)
-                    heard = heard or (bool(named) and named[-1] > last)
-            found = [c for index in named if index < last for c in self.matchers[index].candidates(seen.text)]
-        if self.recognizers:
-            found.extend(self._recognized(seen.text))
-        return self._findings(found, seen), heard
+            found = [c for index in sorted(windows) for c in self.matchers[index].candidates(seen.text, windows[index])]
+            return self._findings(found, seen), heard
+        seen, look = View(text), self.sieve.look(text)
+        heard = look.heard
+        if look.folds and not text.isascii():
+            seen = fold(text) if self.gated else view(text)
+            if seen.offsets is not None:
+                look = self.sieve.look(seen.text)
+        found = [c for index in self.sieve.counted(look) for c in self.matchers[index].candidates(seen.text)]
+        return self._findings(found, seen), heard or look.heard
 
     def _windows(self, text: str) -> tuple[dict[int, list[Window]], bool]:
-        """For each matcher the gate named, the joined windows in which its matches may start."""
-        last, heard = len(self.matchers), False
+        """For each matcher that counts, the joined windows in which its matches may start."""
+        heard, cues = False, frozenset[int]()
         windows: dict[int, list[Window]] = {}
         for start in range(0, len(text), BLOCK):
-            for index in self.gate(text[start : start + BLOCK + OVERLAP]):
-                if index >= last:
-                    heard = heard or index > last
-                    continue
-                most, behind, ahead = self.matchers[index].reach
-                window = (max(0, start - most - ahead), start + BLOCK + OVERLAP + behind)
+            look = self.sieve.look(text[start : start + BLOCK + OVERLAP])
+            heard, cues = heard or look.heard, cues | look.cues
+            for index in look.rules:
+                back, forth = self.matchers[index].spread
+                window = (max(0, start - back), start + BLOCK + OVERLAP + forth)
                 before = windows.setdefault(index, [])
-                # A match may reach `most` characters past its window; the next one must not start inside it.
-                if before and before[-1][1] + most >= window[0]:
+                if before and before[-1][1] >= window[0]:
                     window = (before.pop()[0], window[1])
                 before.append(window)
-        return windows, heard
+        cued = self.sieve.cued
+        return {index: found for index, found in windows.items() if index not in cued or index in cues}, heard
 
     def _recognized(self, text: str) -> Iterator[Candidate]:
         for plug in self.recognizers:
@@ -152,6 +135,10 @@ class Pipeline:
 
     def _findings(self, candidates: list[Candidate], seen: View) -> list[Finding]:
         found = [c for c in candidates if c.score >= self.threshold]
+        if self.recognizers:
+            found.extend(c for c in self._recognized(seen.text) if c.score >= self.threshold)
+        if not found:
+            return []
         if len(found) == 1:
             c = found[0]
             return [Finding(*seen.span(c.low, c.high), c.rule.entity, c.rule.id, round(c.score, 4), c.why)]

@@ -13,6 +13,8 @@ from array import array
 from functools import lru_cache
 from typing import NamedTuple
 
+from desensitize.policy.charset import merge
+
 __all__ = ["View", "fold", "foldable", "view"]
 
 # First digit of each run of ten decimal digits (general category Nd, Unicode 14) outside ASCII and full-width forms.
@@ -35,6 +37,7 @@ _DROPPED = (
 _SPACES = ((0xA0, 0xA0), (0x2000, 0x200A), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000))
 _DASHES = ((0x2010, 0x2015), (0x2212, 0x2212), (0xFE58, 0xFE58), (0xFE63, 0xFE63))
 _WIDE = 0xFEE0
+_ASTRAL = 0x10000
 
 
 class View(NamedTuple):
@@ -70,9 +73,35 @@ def _table() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _classes() -> tuple[str, str]:
+    """Character classes of what is folded: in the basic plane, and beyond it.
+
+    Apart, because Python's ``re`` has a fast table for the basic plane and gives it up for one character beyond.
+    """
+    codes = sorted(map(ord, _table()))
+    basic = "".join(chr(code) for code in codes if code < _ASTRAL)
+    beyond = merge((code, code) for code in codes if code >= _ASTRAL)
+    return f"[{re.escape(basic)}]", f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in beyond)}]"
+
+
+@lru_cache(maxsize=1)
 def foldable() -> re.Pattern[str]:
     """Matches a character that the view folds."""
-    return re.compile(f"[{re.escape(''.join(sorted(_table())))}]")
+    return re.compile("|".join(_classes()))
+
+
+@lru_cache(maxsize=2)
+def _part(index: int) -> re.Pattern[str]:
+    return re.compile(_classes()[index])
+
+
+def folds(text: str) -> bool:
+    """Whether ``text`` holds something to fold."""
+    if text.isascii():
+        return False
+    # Whether there are characters beyond the basic plane: the quickest of all ways to ask.
+    beyond = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+    return bool(_part(0).search(text) or (beyond and _part(1).search(text)))
 
 
 def fold(text: str) -> View:
@@ -96,4 +125,4 @@ def view(text: str) -> View:
     >>> view("plain"), view("ＡＢ").text
     (View(text='plain', offsets=None), 'AB')
     """
-    return fold(text) if not text.isascii() and foldable().search(text) else View(text)
+    return fold(text) if folds(text) else View(text)
