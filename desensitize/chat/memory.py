@@ -22,8 +22,8 @@ _DISTINCT_NAME = 3
 # Known values are told apart by as many first characters as the shortest of them has; a few are simply looked for.
 _HEAD = _DISTINCT_NAME
 _FEW = 48
-# An operator's output shorter than this says nothing about who wrote the text around it.
-_TELLING = 3
+# An operator's output shorter than this says nothing about who wrote the text around it: ASCII, and other scripts.
+_TELLING, _TELLING_WIDE = 3, 2
 
 
 class Memory:
@@ -77,7 +77,11 @@ class Memory:
         """Whether an irreversible operator of this conversation wrote ``text``, or a telling part of it."""
         if text in self._outputs:
             return True
-        return any(len(output) >= _TELLING and (output in text or text in output) for output in self._outputs)
+        return any(_telling(output) and (output in text or text in output) for output in self._outputs)
+
+
+def _telling(output: str) -> bool:
+    return len(output) >= (_TELLING if output.isascii() else _TELLING_WIDE)
 
 
 def _distinct(label: str, value: str) -> bool:
