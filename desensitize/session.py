@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Doors", "Session", "Settings"]
 
+# A value another masker left in the same named session, for which this one has no rule.
+_UNRULED = Finding(0, 0, "known value", "", 1.0)
 # Rounds of masking before the proof decides: what one round uncovers, the next one masks.
 _ROUNDS = 4
 
@@ -206,14 +208,14 @@ class Session:
         """
         del path
         found, heard = self._settings.find(text)
-        findings = self._with_known(text, found)
+        findings = disjoint(found, self._maskable(text))
         for _ in range(_ROUNDS):
             if not findings and not heard:
                 return text
             written = self._write(text, findings, heard=heard)
-            shown = [(f, written.origin(f.start, f.end)) for f in self._fresh(written.text)]
-            more = disjoint(findings, [f._replace(start=at[0], end=at[1]) for f, at in shown if at])
-            more = self._with_known(text, more)
+            shown = [(f, written.origin(f.start, f.end)) for f in self._left(written.text)]
+            uncovered = [f._replace(start=at[0], end=at[1]) for f, at in shown if at]
+            more = disjoint(findings, [*(f for f in uncovered if f.rule), *self._maskable(text)])
             if len(more) == len(findings):
                 break
             findings = more
@@ -231,16 +233,18 @@ class Session:
             vault.commit(self.id, notes, self.ttl)
         return written
 
-    def _with_known(self, text: str, findings: list[Finding]) -> list[Finding]:
-        """Findings plus values of this conversation that the rules do not see here."""
+    def _known_in(self, text: str) -> list[Finding]:
+        """Values of this conversation that stand in ``text``, whether or not the rules see them."""
         _, memory = self._now()
-        more = [
+        return [
             found
             for name, value in memory.inside(text)
-            if (like := self._like(name)) is not None
-            for found in standing(text, value, like)
+            for found in standing(text, value, self._like(name) or _UNRULED)
         ]
-        return disjoint(findings, more) if more else findings
+
+    def _maskable(self, text: str) -> list[Finding]:
+        """Known values for which there is a rule to say how they are masked; the others only stop a text."""
+        return [found for found in self._known_in(text) if found.rule]
 
     def _like(self, name: str) -> Finding | None:
         """A finding to copy entity and rule from, for a token's label."""
@@ -256,28 +260,18 @@ class Session:
         :param leaves: (path, text) of everything that will be sent.
         :raises LeakError: with paths and entities, never the value.
         """
-        places = [(path, entity) for path, text in leaves for entity in self._left(text)]
+        places = [(path, finding.entity) for path, text in leaves for finding in self._left(text)]
         if places:
             listed = ", ".join(f"{path or 'text'} ({entity})" for path, entity in places[:5])
             message = f"not sent: {len(places)} value(s) would have left at {listed}"
             raise LeakError(message, places)
 
-    def _left(self, text: str) -> list[str]:
-        """Entities of what a masked text should not hold."""
-        left = [finding.entity for finding in self._fresh(text)]
-        snapshot, memory = self._now()
-        held = [f for _, value in memory.inside(text) for f in standing(text, value, _ANY)]
-        own = own_tokens(text, snapshot) if held else []
-        return left + ["known value" for found in held if not touches(found, own)]
-
-    def _fresh(self, text: str) -> list[Finding]:
-        """Findings of which no part is a token or an output of this session."""
-        found, _ = self._settings.find(text)
-        if not found:
+    def _left(self, text: str) -> list[Finding]:
+        """What a masked text should not hold: findings and known values, save what this session wrote itself."""
+        found, known = self._settings.find(text)[0], self._known_in(text)
+        if not found and not known:
             return []
         snapshot, memory = self._now()
         own = own_tokens(text, snapshot)
-        return [f for f in found if not touches(f, own) and not memory.wrote(text[f.start : f.end])]
-
-
-_ANY = Finding(0, 0, "", "", 1.0)
+        fresh = [f for f in found if not memory.wrote(text[f.start : f.end])]
+        return [f for f in (*fresh, *known) if not touches(f, own)]

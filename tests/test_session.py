@@ -141,6 +141,14 @@ def test_the_last_look() -> None:
             assert not any(v in str(caught.value) for v in ("13900139000", "13800138000", "Hunter2"))
 
 
+def test_a_value_of_another_maskers_rules_still_stops_a_text() -> None:
+    vault = MemoryVault()
+    Masker(vault=vault, deny=["Project Falcon"]).session("shared").mask("Project Falcon")
+    other = Masker(vault=vault, categories=["NetworkInfo"]).session("shared")
+    with pytest.raises(LeakError):
+        other.prove([("", other.mask("about Project Falcon"))])
+
+
 def test_what_operators_wrote_may_leave() -> None:
     masker = Masker(
         operators={"PHONE_NUMBER": {"operator": "replace", "value": "13900000000"}, "EMAIL_ADDRESS": "keep"}

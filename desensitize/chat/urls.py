@@ -15,7 +15,9 @@ __all__ = ["UrlState", "has_url"]
 
 # How many characters back from a start its scheme is looked for, and how much text that takes to remember.
 _WALK = 40
-_BEHIND = _WALK + 8
+# The longest way to write a start.
+_EVENT = 12
+_BEHIND = _WALK + _EVENT
 _SPACE = frozenset(" \t\r\n\f\v")
 # After so many characters nothing is a URL any more: an unclosed quote must not reach over a whole document.
 _LONGEST = 8192
@@ -25,19 +27,19 @@ _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 
 
 # A URL begins where its scheme's slashes begin (a backslash counts, since browsers read it as a slash; a scheme of one
-# letter is a drive), at `http:` even without them, at `www.`, at a doubled slash glued to something, and at a slash
-# or a colon written as an HTML entity.
+# letter is a drive), at `http:` even without them, at `www.`, at two slashes, at any two of either kind behind a quote,
+# a bracket or an equals sign, and at a slash or a colon written as an HTML entity.
 @lru_cache(maxsize=1)
 def _start() -> regex.Pattern[str]:
     return regex.compile(
         r"(?<=[A-Za-z0-9+.\-]{2}):[/\\]|(?<=(?i:http)):|(?<=(?i:https)):|(?<![A-Za-z0-9])[wW]{3}\."
-        r"|(?<![ \t\r\n/])//|&#47;|&#[xX]2[fF];|&sol;|&colon;|&#58;|&#[xX]3[aA];"
+        r"|//|(?<=[\"'(=<])[/\\]{2}|&(?i:sol|bsol|colon);|&#0{0,6}(?:47|58|92)|&#[xX]0{0,6}(?:2[fF]|3[aA]|5[cC])"
     )
 
 
 @lru_cache(maxsize=1)
 def _hint() -> regex.Pattern[str]:
-    return regex.compile(r"(?i::[/\\]|//|www\.|https?:|&(?:#|sol|colon))")
+    return regex.compile(r"(?i::[/\\]|[/\\]{2}|www\.|https?:|&(?:#|b?sol|colon))")
 
 
 def has_url(text: str) -> bool:
@@ -90,7 +92,7 @@ class UrlState:
         context = (self._before + text[:at])[-_BEHIND:] if at else self._before
         joined = context + text[at:]
         base = len(context)
-        for found in _start().finditer(joined, max(0, base - 8)):
+        for found in _start().finditer(joined, max(0, base - _EVENT)):
             if found.end() <= base:
                 continue
             first = found.start()

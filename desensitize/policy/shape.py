@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.policy.charset import Ranges, intersects, merge
@@ -15,6 +16,8 @@ __all__ = ["Reach", "defects", "first", "last", "reach", "width"]
 
 # How many ways a chain of overlapping repeats may split a text before the pattern counts as a time risk.
 MAX_WAYS = 20_000
+# Repeats up to here are compared position by position.
+_PLAIN = 64
 
 
 def width(node: Node) -> tuple[int, int]:
@@ -111,6 +114,8 @@ def defects(node: Node) -> Iterator[str]:
         yield "the pattern matches the empty text"
     if most > MAX_WIDTH:
         yield f"a match may be {most} characters long; the limit is {MAX_WIDTH}"
+    if _doubts(node) > math.log2(MAX_WAYS):
+        yield "branches that match the same text multiply: make the branches of each choice differ"
     yield from _value_defects(node)
     for part in walk(node):
         if isinstance(part, Look):
@@ -159,23 +164,27 @@ def _look_defects(look: Look) -> Iterator[str]:
 
 
 def _splits_itself(node: Repeat) -> bool:
-    """Whether turns of the repeat can trade characters: a variable tail that the next turn could also start with."""
-    if node.high <= 1:
-        return False
-    least, most = width(node.item)
-    return least != most and any(intersects(tail, first(node.item)) for tail in _variable_tails(node.item))
+    """Whether turns of the repeat can trade characters in very many ways.
+
+    They can where a turn ends in something of varying width that the next turn could also start with.
+    """
+    heads = first(node.item)
+    worst = max((ways for tail, ways in _variable_tails(node.item) if intersects(tail, heads)), default=1)
+    return node.high * math.log2(worst) > math.log2(MAX_WAYS)
 
 
-def _variable_tails(node: Node) -> Iterator[Ranges]:
-    """The characters of variable repeats that may stand at the very end of ``node``."""
+def _variable_tails(node: Node) -> Iterator[tuple[Ranges, int]]:
+    """(characters, ways) of repeats and choices of varying width that may stand at the very end of ``node``."""
     match node:
         case Repeat(item, low, high):
-            if low != high and high > 1:
-                yield last(item)
+            if low != high:
+                yield last(item), high - low + 1
             yield from _variable_tails(item)
         case Value(item):
             yield from _variable_tails(item)
         case Alt(branches):
+            if width(node)[0] != width(node)[1]:
+                yield last(node), 1 + _clashes(branches)
             for branch in branches:
                 yield from _variable_tails(branch)
         case Seq(items):
@@ -183,6 +192,52 @@ def _variable_tails(node: Node) -> Iterator[Ranges]:
                 yield from _variable_tails(item)
                 if width(item)[0]:
                     break
+
+
+def _clashes(branches: tuple[Node, ...]) -> int:
+    """1 where two branches can start with the same character, so that the choice is no sure one; else 0."""
+    heads = [first(branch) for branch in branches]
+    return int(any(intersects(head, other) for at, head in enumerate(heads) for other in heads[:at]))
+
+
+def _doubts(node: Node) -> float:
+    """Choices between branches that match the same text, in bits, each as often as repeats take it."""
+    match node:
+        case Chars() | Look():
+            return 0.0
+        case Value(item):
+            return _doubts(item)
+        case Repeat(item, _, high):
+            return high * _doubts(item)
+        case Seq(items):
+            return sum(map(_doubts, items))
+        case Alt(branches):
+            texts = [text for branch in branches if (text := _fixed(branch)) is not None]
+            twins = sum(any(_overlap(text, other) for other in texts[:at]) for at, text in enumerate(texts))
+            return math.log2(1 + twins) + max(map(_doubts, branches))
+
+
+def _fixed(node: Node) -> tuple[Ranges, ...] | None:
+    """The characters of a text of one width, position by position; ``None`` where it is not that plain."""
+    match node:
+        case Chars(ranges):
+            return (ranges,)
+        case Look():
+            return ()
+        case Value(item):
+            return _fixed(item)
+        case Repeat(item, low, high):
+            inner = _fixed(item) if low == high <= _PLAIN else None
+            return inner * low if inner is not None else None
+        case Seq(items):
+            parts = [_fixed(item) for item in items]
+            return None if None in parts else tuple(ranges for part in parts for ranges in part or ())
+        case Alt():
+            return None
+
+
+def _overlap(one: tuple[Ranges, ...], other: tuple[Ranges, ...]) -> bool:
+    return len(one) == len(other) and all(intersects(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _ways(node: Seq) -> int:

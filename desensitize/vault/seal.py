@@ -89,7 +89,8 @@ def unwrapped(key_id: object, kept: object, key: Ring) -> tuple[bytes, int]:
             return bytes.fromhex(unseal(AESGCM(key.derive("vault-wrap", index)), kept, _WRAPPED)), index
     if key_id in {key.key_id(index).encode() for index in range(len(key))}:
         raise damaged("its data key does not open")
-    message = f"wrong key: the vault belongs to key {key_id!r:.24}, which is not in this key ring"
+    owner = key_id.decode("ascii", "replace")[:24] if isinstance(key_id, bytes) else "unknown"
+    message = f"wrong key: the vault belongs to key {owner}, which is not in this key ring"
     raise VaultError(message)
 
 
