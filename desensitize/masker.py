@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.adapters.doors import ChatDoors
-from desensitize.chat.restore import Restorer, sent_urls
+from desensitize.chat.restore import Restorer
+from desensitize.chat.sent import SentUrls, admits, sent_urls
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.errors import ConfigError, RestoreError
 from desensitize.mask.grammar import ESCAPE_LABEL, factor
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from desensitize.chat.restore import Admits
     from desensitize.detect.finding import Finding
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
@@ -29,7 +31,7 @@ __all__ = ["MaskResult", "Masker"]
 
 
 # What restores a result: its tokens, and which URLs a value may enter.
-WayBack = tuple[Snapshot, "Callable[[str], bool] | None"]
+WayBack = tuple[Snapshot, "Admits"]
 
 
 class MaskResult:
@@ -159,7 +161,7 @@ class Masker:
         if not len(record) and not any(policy.operator(f).name == "keep" for f in found):
             return MaskResult(written.text, found)
         snapshot = Snapshot(record)
-        urls = settings.url_rule(set(sent_urls(text, written.text, snapshot)))
+        urls = admits(settings.urls, SentUrls(sent_urls(text, written.text, snapshot)))
         return MaskResult(written.text, found, (snapshot, urls))
 
     def mask_many(

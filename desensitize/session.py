@@ -7,10 +7,9 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
-import regex
-
 from desensitize.chat.memory import Memory, disjoint, own_tokens, standing, touches
-from desensitize.chat.restore import Restorer, sent_urls
+from desensitize.chat.restore import Restorer
+from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import Finding
 from desensitize.errors import LeakError, RestoreError
 from desensitize.mask.apply import apply
@@ -84,20 +83,6 @@ class Settings:
         plain = any(policy.operator(finding).name != "token" for finding in findings)
         lookalike = reader(self.labels) if heard or plain else None
         return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)
-
-    def url_rule(self, sent: frozenset[str] | set[str]) -> Callable[[str], bool] | None:
-        """Whether a value may enter a URL: where the sender's own text had it, or where the settings allow the host."""
-        urls = self.urls
-        if urls == "always":
-            return lambda _: True
-        hosts = () if urls == "never" else urls
-        return lambda prefix: prefix in sent or (bool(hosts) and _host(prefix) in hosts)
-
-
-def _host(prefix: str) -> str:
-    """The host of a URL whose authority part is complete; '' while a token could still change it."""
-    found = regex.search(r":[/\\]{2,}(?:[^/\\?#@]*@)?([^/\\?#:<]+)(?::[0-9]+)?[/\\?#]", prefix)
-    return found.group(1).lower() if found else ""
 
 
 class Session:
@@ -184,7 +169,7 @@ class Session:
     def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
         """A Restorer over what this conversation has sent so far."""
         snapshot, memory = self._now()
-        return Restorer(snapshot, encode=encode, urls=self._settings.url_rule(memory.urls))
+        return Restorer(snapshot, encode=encode, urls=admits(self._settings.urls, memory.urls))
 
     def known(self) -> int:
         """How many values this conversation holds."""

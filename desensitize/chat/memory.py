@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desensitize.chat.sent import SentUrls
 from desensitize.mask.grammar import ESCAPE_LABEL, name_of, reader
 from desensitize.vault.entry import OUTPUT, SENT_URL
 
@@ -36,7 +37,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.values: dict[str, str] = {}
-        self.urls: set[str] = set()
+        self.urls = SentUrls()
         self._outputs: set[str] = set()
         self._snapshot: Snapshot | None = None
         # First characters of values → the values, so that a text is looked through once and not once for each value.

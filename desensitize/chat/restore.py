@@ -7,22 +7,34 @@ token this conversation issued, and at most the longest accepted form of one plu
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from desensitize.chat.urls import UrlState, has_url
+from desensitize.chat.urls import JsonUrls, Urls, UrlState
 from desensitize.mask.grammar import bare, name_of, openers, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import regex
 
     from desensitize.vault.record import Snapshot
 
-__all__ = ["Restorer", "sent_urls"]
+__all__ = ["Admits", "Restorer"]
 
 # The longest accepted form beside its label: two brackets written as JSON escapes, separators as JSON escapes, numbers.
 _LONGEST_REST = 56
+# Characters behind a token that may tell whether it may enter a URL.
+_AFTER = 2048
+
+
+class Admits(Protocol):
+    """Whether a value may enter a URL."""
+
+    def __call__(self, url: str, form: str, after: str, /, *, final: bool) -> bool | None:
+        """Judge ``url`` as far as it goes before the token ``form`` as it was sent; ``after`` is what follows so far.
+
+        ``None``: more text is needed to tell, and there may be more unless ``final``.
+        """
 
 
 class Restorer:
@@ -30,7 +42,7 @@ class Restorer:
 
     :param snapshot: what may be restored; nothing else is.
     :param encode: ``json`` writes values as the inside of a JSON string, for tool arguments.
-    :param urls: given a URL up to and including the token as it was sent, whether the value may enter; ``None``: never.
+    :param urls: whether a value may enter a URL; ``None``: never.
 
     >>> from desensitize.vault.entry import Entry
     >>> from desensitize.vault.record import Record, Snapshot
@@ -47,7 +59,7 @@ class Restorer:
         snapshot: Snapshot,
         *,
         encode: Literal["text", "json"] = "text",
-        urls: Callable[[str], bool] | None = None,
+        urls: Admits | None = None,
     ) -> None:
         self.restored = self.missed = 0
         self._snapshot, self._encode, self._urls = snapshot, encode, urls
@@ -55,7 +67,7 @@ class Restorer:
         self._reader = reader(labels) if labels else None
         self._openers = openers(labels)
         self._longest = max(map(len, labels), default=0) * 6 + _LONGEST_REST
-        self._state = UrlState()
+        self._state: Urls = JsonUrls() if encode == "json" else UrlState()
         self._buffer = ""
         # Where the undecided text starts; before it stand up to two characters that a bare form must not touch.
         self._at = 0
@@ -94,7 +106,10 @@ class Restorer:
                 yield self._plain(hold)
                 return
             yield self._plain(start)
-            yield self._token(found)
+            piece = self._token(found, final=final)
+            if piece is None:
+                return
+            yield piece
 
     def _undecided(self, tokens: regex.Pattern[str], found: regex.Match[str] | None) -> int:
         """Where the first stretch begins that more text could make, or unmake, a token; else the buffer's end."""
@@ -115,38 +130,28 @@ class Restorer:
         self._state.feed(text)
         return text
 
-    def _token(self, found: regex.Match[str]) -> str:
-        form, self._at = found.group(), found.end()
+    def _token(self, found: regex.Match[str], *, final: bool) -> str | None:
+        """What to give out for a token; ``None``: it takes more text to tell."""
+        form = found.group()
         value = self._snapshot.get(name_of(form))
-        if value is None or not self._may_enter(form):
+        admitted = value is not None and self._may_enter(form, found.end(), final=final)
+        if admitted is None:
+            return None
+        self._at = found.end()
+        if value is None or not admitted:
             self.missed += value is None
-            # A form that is not restored is plain text, and may itself be or end a URL.
             self._state.token(form)
             return form
         self.restored += 1
         self._state.token(form, value)
         return json.dumps(value, ensure_ascii=False)[1:-1] if self._encode == "json" else value
 
-    def _may_enter(self, form: str) -> bool:
-        if not self._state.inside:
+    def _may_enter(self, form: str, end: int, *, final: bool) -> bool | None:
+        inside = self._state.inside
+        if not inside:
             return True
-        return self._urls is not None and self._urls(self._state.prefix + form)
-
-
-def sent_urls(text: str, masked: str, snapshot: Snapshot) -> Iterator[str]:
-    """Each URL of a masked text up to and including a token in it: what the sender's own ``text`` put into URLs.
-
-    The reader that will judge the reply collects them, so that what was sent in a URL comes back in that URL.
-    """
-    if masked == text or not (has_url(text) or has_url(masked)):
-        return
-    seen: list[str] = []
-
-    def collect(prefix: str) -> bool:
-        seen.append(prefix)
-        return True
-
-    restorer = Restorer(snapshot, urls=collect)
-    restorer.feed(masked)
-    restorer.flush()
-    yield from seen
+        if self._urls is None:
+            return False
+        after = self._buffer[end : end + _AFTER]
+        said = [self._urls(url, form, after, final=final) for url in inside]
+        return None if None in said and False not in said else all(said)

