@@ -13,7 +13,8 @@ from desensitize.mask.grammar import ESCAPE_LABEL, factor
 from desensitize.mask.policy import Policy
 from desensitize.policy.rule import Rule
 from desensitize.registry import Registry
-from desensitize.session import Session, Settings
+from desensitize.session import Session
+from desensitize.settings import Settings
 from desensitize.vault.memory import MemoryVault
 from desensitize.vault.record import Record, Snapshot
 
@@ -139,9 +140,12 @@ class Masker:
     def __repr__(self) -> str:
         return f"Masker(categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
 
-    def find(self, text: str) -> list[Finding]:
-        """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive."""
-        return self._settings.find(_text(text))[0]
+    def find(self, text: str, *, beside: str = "") -> list[Finding]:
+        """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive.
+
+        :param beside: what a reader sees before the text and what is not part of it, such as the name of its column.
+        """
+        return self._settings.read(_text(text), beside)[0]
 
     def mask(
         self, text: str, *, operator: OperatorLike = None, operators: Mapping[str, OperatorLike] | None = None

@@ -4,85 +4,35 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+import weakref
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from desensitize.chat.memory import Memory, disjoint, own_tokens, standing, touches
+from desensitize.chat.memory import Memory, Spans, disjoint, own_tokens, standing
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import Finding
 from desensitize.errors import LeakError, RestoreError
-from desensitize.mask.apply import apply
-from desensitize.mask.grammar import reader
-from desensitize.vault.entry import OUTPUT, SENT_URL, Entry
+from desensitize.mask.grammar import name_of, token_of
+from desensitize.mask.identity import identity
+from desensitize.mask.outputs import Outputs
+from desensitize.vault.entry import OUTPUT, SENT_URL, Entry, written_as
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
-    from desensitize.detect.pipeline import Pipeline
     from desensitize.mask.apply import Written
-    from desensitize.mask.keys import Key
-    from desensitize.mask.policy import Policy
+    from desensitize.mask.outputs import Span
+    from desensitize.settings import Settings
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
 
-__all__ = ["Doors", "Session", "Settings"]
+__all__ = ["Session"]
 
 # A value another masker left in the same named session, for which this one has no rule.
 _UNRULED = Finding(0, 0, "known value", "", 1.0)
 # Rounds of masking before the proof decides: what one round uncovers, the next one masks.
 _ROUNDS = 4
-
-
-class Doors(Protocol):
-    """How a session reaches chat calls; the adapters give it, so that a session knows no vendor."""
-
-    def wrap(
-        self, session: Callable[[], Session], call: Callable[..., Any], mask_args: Sequence[str] | None, *, once: bool
-    ) -> Any:
-        """The call, masked and restored; ``once``: the session is forgotten after it."""
-
-    def mask_body(self, session: Session, body: Any) -> Any:
-        """A list of messages or a request, masked."""
-
-    def restore_body(self, session: Session, body: Any) -> Any:
-        """A reply or a list of messages, restored."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Settings:
-    """What every session of a masker shares."""
-
-    pipeline: Pipeline
-    policy: Policy
-    vault: Vault
-    key: Key | None
-    labels: tuple[str, ...]
-    urls: Literal["never", "always"] | tuple[str, ...]
-    doors: Doors
-    allow: frozenset[str] = frozenset()
-
-    def find(self, text: str) -> tuple[list[Finding], bool]:
-        """Findings that are not allowed, and whether the text may hold a look-alike of a token."""
-        found, heard = self.pipeline.scan(text)
-        if self.allow:
-            found = [f for f in found if text[f.start : f.end] not in self.allow]
-        return found, heard
-
-    def masked(
-        self,
-        text: str,
-        findings: Sequence[Finding],
-        numbers: Callable[[Sequence[Entry]], Sequence[str]],
-        policy: Policy,
-        *,
-        heard: bool,
-    ) -> Written:
-        """Apply the policy; operators other than ``token`` may write look-alikes, so their outputs are read too."""
-        plain = any(policy.operator(finding).name != "token" for finding in findings)
-        lookalike = reader(self.labels) if heard or plain else None
-        return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)
 
 
 class Session:
@@ -97,7 +47,14 @@ class Session:
         self.anonymous, self.ttl = name is None, ttl
         self._settings = settings
         self._memory = Memory()
+        self._wrote = Outputs()
         self._lock = threading.Lock()
+        self._over = False
+        self._collected: weakref.finalize[Any, Any] | None = None
+        if self.anonymous:
+            settings.adopt()
+            self._collected = weakref.finalize(self, settings.orphans.append, (os.getpid(), self.id))
+            self._collected.atexit = False
 
     def __repr__(self) -> str:
         return f"Session({'anonymous' if self.anonymous else 'named'})"
@@ -112,8 +69,7 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.anonymous:
-            self.forget()
+        self.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -161,10 +117,18 @@ class Session:
         return self._settings.doors.wrap(lambda: self, call, mask_args, once=False)
 
     def forget(self) -> None:
-        """Drop every value of this conversation. Its token numbers are never used again."""
-        self._settings.vault.forget(self.id, final=self.anonymous)
+        """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
+        self._vault.forget(self.id)
         with self._lock:
             self._memory = Memory()
+
+    def close(self) -> None:
+        """The end: an anonymous session is forgotten and can't be used again; a named one stays in the vault."""
+        if self._collected is not None and self._collected.detach():
+            self._over = True
+            self._settings.vault.forget(self.id, final=True)
+            with self._lock:
+                self._memory = Memory()
 
     def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
         """A Restorer over what this conversation has sent so far."""
@@ -175,8 +139,15 @@ class Session:
         """How many values this conversation holds."""
         return len(self._snapshot())
 
+    @property
+    def _vault(self) -> Vault:
+        if self._over:
+            message = "this session is over and its values are forgotten: open a new one, or one with a name"
+            raise RestoreError(message)
+        return self._settings.vault
+
     def _snapshot(self) -> Snapshot:
-        return self._settings.vault.open(self.id, self.ttl)
+        return self._vault.open(self.id, self.ttl)
 
     def _now(self) -> tuple[Snapshot, Memory]:
         """What is known at this moment."""
@@ -185,30 +156,49 @@ class Session:
             self._memory = self._memory.at(snapshot)
             return snapshot, self._memory
 
-    def mask_text(self, text: str, path: str = "") -> str:
+    def mask_text(self, text: str, path: str = "", beside: str = "") -> str:
         """Mask one text: what the rules find, and what this conversation already knows, wherever it stands.
 
         Masking one value can uncover another (a guard that its neighbour tripped, a token's own name as context), so it
         repeats until the rules are silent about everything but this session's own tokens and outputs.
+
+        :param beside: what a reader sees before the text and what is not part of it, such as the key of a value.
         """
         del path
-        found, heard = self._settings.find(text)
+        found, heard = self._settings.read(text, beside)
         findings = disjoint(found, self._maskable(text))
         for _ in range(_ROUNDS):
             if not findings and not heard:
                 return text
             written = self._write(text, findings, heard=heard)
-            shown = [(f, written.origin(f.start, f.end)) for f in self._left(written.text)]
+            left = self._left(written.text, beside, tuple(written.made()))
+            shown = [(f, written.origin(f.start, f.end)) for f in left]
             uncovered = [f._replace(start=at[0], end=at[1]) for f, at in shown if at]
             more = disjoint(findings, [*(f for f in uncovered if f.rule), *self._maskable(text)])
             if len(more) == len(findings):
                 break
             findings = more
+        if written.outputs:
+            self._wrote.add(written)
         return written.text
+
+    def respell(self, masked: str, source: str) -> str:
+        """The token for a whole number or string that a JSON document wrote as ``source``, in place of its plain one.
+
+        It restores to the value in a text, and in a JSON document to ``source``. A text that is no token of this
+        session, or one with text around it, stays as it is.
+        """
+        name, snapshot = name_of(masked), self._snapshot()
+        value = snapshot.get(name)
+        if value is None or token_of(name) != masked:
+            return masked
+        label = name.rstrip("0123456789_")
+        entry = Entry(label, identity(label, value), written_as(value, source))
+        return token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
 
     def _write(self, text: str, findings: Sequence[Finding], *, heard: bool) -> Written:
         """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
-        settings, vault = self._settings, self._settings.vault
+        settings, vault = self._settings, self._vault
         written = settings.masked(
             text, findings, lambda new: vault.commit(self.id, new, self.ttl), settings.policy, heard=heard
         )
@@ -239,24 +229,30 @@ class Session:
                 return Finding(0, 0, rule.entity, rule.id, 1.0, ("known in this conversation",))
         return None
 
-    def prove(self, leaves: Iterable[tuple[str, str]]) -> None:
+    def prove(self, leaves: Iterable[tuple[str, str, str]]) -> None:
         """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.
 
-        :param leaves: (path, text) of everything that will be sent.
+        :param leaves: (path, text, what stands before it) of everything that will be sent.
         :raises LeakError: with paths and entities, never the value.
         """
-        places = [(path, finding.entity) for path, text in leaves for finding in self._left(text)]
+        places = [(path, finding.entity) for path, text, beside in leaves for finding in self._left(text, beside)]
         if places:
+            # A key that holds a value is part of the paths below it.
+            places = [("(a path that holds a value)" if self._left(path) else path, entity) for path, entity in places]
             listed = ", ".join(f"{path or 'text'} ({entity})" for path, entity in places[:5])
             message = f"not sent: {len(places)} value(s) would have left at {listed}"
             raise LeakError(message, places)
 
-    def _left(self, text: str) -> list[Finding]:
-        """What a masked text should not hold: findings and known values, save what this session wrote itself."""
-        found, known = self._settings.find(text)[0], self._known_in(text)
+    def _left(self, text: str, beside: str = "", made: Iterable[Span] | None = None) -> list[Finding]:
+        """What a masked text should not hold: findings and known values, save what this session wrote itself.
+
+        :param made: the spans it wrote; ``None``: as it remembers.
+        """
+        found, known = self._settings.read(text, beside)[0], self._known_in(text)
         if not found and not known:
             return []
         snapshot, memory = self._now()
-        own = own_tokens(text, snapshot)
-        fresh = [f for f in found if not memory.wrote(text[f.start : f.end])]
-        return [f for f in (*fresh, *known) if not touches(f, own)]
+        tokens = own_tokens(text, snapshot)
+        own, written = Spans(tokens), Spans((*tokens, *(self._wrote.spans(text) if made is None else made)))
+        fresh = [f for f in found if not (written.touch(f) or memory.wrote(text[f.start : f.end]))]
+        return [*fresh, *(f for f in known if not own.touch(f))]

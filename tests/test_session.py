@@ -1,6 +1,9 @@
 """One conversation: stable tokens, nothing crosses, nothing is reused, and a last look before sending."""
 
 import asyncio
+import base64
+import gc
+import json
 import threading
 
 import pytest
@@ -8,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from desensitize import Masker
-from desensitize.errors import ConfigError, LeakError, VaultError
+from desensitize import Key, Masker
+from desensitize.detect.decode import plain
+from desensitize.errors import ConfigError, LeakError, RestoreError, VaultError
+from desensitize.operators import partial, replace
 from desensitize.testing.strategies import chunkings
 from desensitize.vault.memory import MemoryVault
 
@@ -132,10 +137,10 @@ def test_messages() -> None:
 
 def test_the_last_look() -> None:
     with MASKER.session() as s:
-        s.prove([("a", s.mask("手机 13800138000，密码：Hunter2Zebra!"))])
+        s.prove([("a", s.mask("手机 13800138000，密码：Hunter2Zebra!"), "")])
         for text in ("手机 13900139000", "x 13800138000 y", "was Hunter2Zebra!?"):
             with pytest.raises(LeakError) as caught:
-                s.prove([("messages[0].content", "ok"), ("messages[1].content", text)])
+                s.prove([("messages[0].content", "ok", ""), ("messages[1].content", text, "")])
             assert caught.value.places[0][0] == "messages[1].content"
             assert "messages[1].content" in str(caught.value)
             assert not any(v in str(caught.value) for v in ("13900139000", "13800138000", "Hunter2"))
@@ -146,7 +151,7 @@ def test_a_value_of_another_maskers_rules_still_stops_a_text() -> None:
     Masker(vault=vault, deny=["Project Falcon"]).session("shared").mask("Project Falcon")
     other = Masker(vault=vault, categories=["NetworkInfo"]).session("shared")
     with pytest.raises(LeakError):
-        other.prove([("", other.mask("about Project Falcon"))])
+        other.prove([("", other.mask("about Project Falcon"), "")])
 
 
 def test_what_operators_wrote_may_leave() -> None:
@@ -154,9 +159,9 @@ def test_what_operators_wrote_may_leave() -> None:
         operators={"PHONE_NUMBER": {"operator": "replace", "value": "13900000000"}, "EMAIL_ADDRESS": "keep"}
     )
     with masker.session() as s:
-        s.prove([("", s.mask("手机 13800138000 a@example.com"))])
+        s.prove([("", s.mask("手机 13800138000 a@example.com"), "")])
         with pytest.raises(LeakError):
-            s.prove([("", "手机 13800138111")])
+            s.prove([("", "手机 13800138111", "")])
 
 
 TEXTS = st.lists(
@@ -264,3 +269,153 @@ def test_one_session_shared_by_threads_gives_each_identity_one_number() -> None:
         thread.join()
     assert len(set(seen)) == 200
     assert len({masked for _, masked in seen}) == 200
+
+
+def test_an_anonymous_session_that_forgets_goes_on_with_new_numbers() -> None:
+    with MASKER.session() as s:
+        s.mask("手机 13800138000")
+        s.forget()
+        assert s.mask("手机 13900139000") == "手机 <PHONE_2>"
+        assert s.restore("<PHONE_1> <PHONE_2>") == "<PHONE_1> 13900139000"
+
+
+def _echo(prompt: str) -> str:
+    return prompt
+
+
+def test_an_anonymous_session_that_was_left_is_over() -> None:
+    with MASKER.session() as s:
+        s.mask("手机 13800138000")
+        echo = s.wrap(_echo, mask_args=["prompt"])
+    for use in (s.mask, s.restore, echo):
+        with pytest.raises(RestoreError, match="over"):
+            use("手机 13900139000")
+    with pytest.raises(RestoreError, match="over"):
+        s.forget()
+    s.close()
+
+
+def test_a_session_nobody_closed_is_forgotten_once_nobody_can_reach_it() -> None:
+    vault = MemoryVault()
+    masker = Masker(vault=vault)
+    for number in range(5):
+        masker.session().mask(f"手机 1380013800{number}")
+    stream = masker.wrap(lambda prompt: (piece for piece in [prompt]), mask_args=["prompt"])("手机 13800138000")
+    next(stream)
+    del stream
+    gc.collect()
+    with masker.session() as s:
+        assert "0 values" in repr(vault)
+        s.mask("手机 13800138000")
+        assert "1 sessions, 1 values" in repr(vault)
+
+
+HISTORY = [
+    {"role": "user", "content": "我叫王玉兰，手机 13800138000，卡号 4111111111111111"},
+    {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [
+            {
+                "id": "call_1",
+                "type": "function",
+                "function": {
+                    "name": "find",
+                    "arguments": '{"tel": 13800138000, "n":1.00, "name": "\\u738b\\u7389\\u5170", "key": "x\\/y"}',
+                },
+            }
+        ],
+    },
+    {"role": "tool", "tool_call_id": "call_1", "content": '[{"phone":"138 0013 8000","card":4111111111111111}]'},
+    {"role": "user", "content": '{"inner": "{\\"tel\\": 13800138000}", "密码": "Hunter2\\"Zebra\\n!"}'},
+]
+
+
+def test_messages_come_back_byte_for_byte_with_their_json() -> None:
+    with MASKER.session() as s:
+        masked = s.mask(HISTORY)
+        sent = json.dumps(masked, ensure_ascii=False)
+        assert not any(v in sent for v in ("13800138000", "王玉兰", "738b", "4111111111111111", "0013", "Hunter2"))
+        assert s.restore(masked) == HISTORY
+
+
+def test_values_with_quotes_and_line_ends_leave_json_whole() -> None:
+    pem = "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n" * 3 + "-----END PRIVATE KEY-----"
+    with MASKER.session() as s:
+        token = s.mask(pem)
+        assert token == "<KEY_1>"
+        reply = json.dumps({"key": token, "inner": json.dumps({"key": f"use {token} now"})})
+        back = s.restore([{"role": "tool", "content": reply}])[0]["content"]
+        assert json.loads(back)["key"] == pem
+        assert json.loads(json.loads(back)["inner"])["key"] == f"use {pem} now"
+
+
+def test_what_an_operator_wrote_excuses_only_what_it_wrote() -> None:
+    """An output that is also part of somebody's value does not let that value out."""
+    masker = Masker(operators={"PHONE_NUMBER": replace("com"), "EMAIL_ADDRESS": replace("x")})
+    with masker.session() as s:
+        masked = s.mask("手机 13800138000")
+        assert masked == "手机 com"
+        s.prove([("a", masked, "")])
+        for text in ("boss@secret.com", "手机 com boss@secret.com"):
+            with pytest.raises(LeakError):
+                s.prove([("a", text, "")])
+
+
+KEY = Key.generate()
+SIGHTED = Masker(
+    key=KEY,
+    operators={
+        "PHONE_NUMBER": partial(keep=(3, 4)),
+        "EMAIL_ADDRESS": partial(keep=(1, 8)),
+        "PERSON": partial(keep=(1, 0)),
+        "PASSWORD": "hash",
+        "STREET_ADDRESS": partial(positions=(4, 4)),
+        "CREDIT_CARD": partial(keep=(6, 4)),
+    },
+)
+
+
+@pytest.mark.parametrize("text", [
+    "password: Hunter2Zebra!",
+    "联系人：王玉兰，手机 13800138000，邮箱 wang.yulan@example.com",
+    "寄到北京市朝阳区德胜街12号胡同1号楼",
+    "卡号 4111111111111111 密码：Hunter2Zebra!",
+    "a@b.com b@b.com c@c.com",
+])  # fmt: skip
+def test_what_operators_leave_in_sight_is_no_leak(text: str) -> None:
+    with SIGHTED.session() as s:
+        masked = s.mask(text)
+        assert masked != text
+        s.prove([("a", masked, "")])
+        body = [{"role": "user", "content": json.dumps({"note": text, "密码": "Hunter2Zebra!"})}]
+        s.wrap(lambda *, messages: messages)(messages=body)
+
+
+def test_a_label_that_speaks_against_a_value_is_no_reason_to_stop() -> None:
+    """The key vetoes a rule for its value; read by itself the value is found: masking and proof agree."""
+    with MASKER.session() as s:
+        body = [{"role": "user", "content": '{"订单号": "13800138000 a@b.com"}'}]
+        sent = s.wrap(lambda *, messages: json.dumps(messages))(messages=body)
+        assert "13800138000 a@b.com" in sent
+
+
+@pytest.mark.parametrize("content", [
+    "data:;base64,MTM4MDAxMzgwMDA=",
+    "see data:;charset=utf-8;base64,MTM4MDAxMzgwMDA= there",
+    "https://x.test/?t=%31%33800138000",
+    "tel %2531%33800138000",
+    "tel \\u0031\\u0033800138000",
+])  # fmt: skip
+def test_a_coded_value_does_not_leave_and_comes_back_as_it_was(content: str) -> None:
+    sent: list[str] = []
+
+    def call(*, messages: list[dict[str, str]]) -> list[dict[str, str]]:
+        sent.append(messages[0]["content"])
+        return messages
+
+    with MASKER.session() as s:
+        back = s.wrap(call)(messages=[{"role": "user", "content": content}])
+        assert "<PHONE_1>" in plain(sent[0]) or base64.b64encode(b"<PHONE_1>").decode() in sent[0]
+        if "base64" not in content:
+            assert back[0]["content"] == content

@@ -64,10 +64,11 @@ class ChatDoors:
             OPENAI_CHAT if isinstance(whole, Mapping) and any(sign in whole for sign in OPENAI_CHAT.signs) else ANYTHING
         )
         known = session.known()
-        masked = walk(whole, shape, session.mask_text, on_unsupported=self._unsupported)
+        options: dict[str, Any] = {"respell": session.respell, "on_unsupported": self._unsupported}
+        masked = walk(whole, shape, session.mask_text, **options)
         if session.known() != known:
             # A later text taught a value that an earlier one may hold where no rule sees it.
-            masked = walk(whole, shape, session.mask_text, on_unsupported=self._unsupported)
+            masked = walk(whole, shape, session.mask_text, **options)
         return masked["messages"] if isinstance(body, list) else masked
 
     def restore_body(self, session: Session, body: Any) -> Any:
@@ -87,6 +88,7 @@ class ChatDoors:
             restorer=session.restorer,
             on_unsupported=self._unsupported,
             restore_tools=self._tools,
-            closed=session.forget if once else None,
+            closed=session.close if once else None,
+            respell=session.respell,
             known=session.known,
         )

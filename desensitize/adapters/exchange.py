@@ -5,14 +5,19 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.adapters.openai import OPENAI_CHAT, REPLIES
-from desensitize.adapters.reply import Reply, ReplyStream, RestorerLike, Restoring, restored
+from desensitize.adapters.reply import RestorerLike, Restoring, restored
+from desensitize.adapters.reply_stream import ReplyStream
 from desensitize.chat.outgoing import leaves
+from desensitize.chat.plain import refused
 from desensitize.chat.shape import Shape, at
 from desensitize.chat.walk import OnUnsupported, walk
 from desensitize.errors import ConfigError
+
+if TYPE_CHECKING:
+    from desensitize.adapters.places import Reply
 
 __all__ = ["Call", "ChatExchange", "Sides"]
 
@@ -77,16 +82,17 @@ class Call:
 class Sides:
     """What an exchange needs from whoever keeps the values: functions on texts, and the user's choices.
 
-    ``prove`` gets (path, text) of all that is about to leave and raises if a value is among it; ``closed`` is called
-    when nothing more will be restored; ``known`` says how many values are known so far.
+    ``prove`` gets (path, text, key before it) of all that is about to leave and raises if a value is among it;
+    ``closed`` is called when nothing more will be restored; ``known`` says how many values are known so far.
     """
 
-    mask_text: Callable[[str, str], str]
-    prove: Callable[[Iterable[tuple[str, str]]], None]
+    mask_text: Callable[[str, str, str], str]
+    prove: Callable[[Iterable[tuple[str, str, str]]], None]
     restorer: Callable[..., RestorerLike]
     on_unsupported: OnUnsupported = "refuse"
     restore_tools: Literal["all", "none"] | Mapping[str, Any] = "all"
     closed: Callable[[], None] | None = None
+    respell: Callable[[str, str], str] | None = None
     known: Callable[[], int] | None = None
     replies: tuple[Reply, ...] = REPLIES
 
@@ -139,6 +145,8 @@ class ChatExchange:
         aside = {name: value for name, value in named.items() if name in shape.local or _absent(value)}
         body, credentials = _without_credentials({k: v for k, v in named.items() if k not in aside}, shape)
         masked: dict[str, Any] = self._masked(body, shape, "")
+        if body.keys() - masked.keys():
+            raise refused("an argument whose own name would be masked", "")
         self._sides.prove(leaves(masked, shape))
         self._json_reply = any(_asks_json(masked, path) for path in shape.json_replies)
         if credentials:
@@ -147,11 +155,12 @@ class ChatExchange:
 
     def _masked(self, value: Any, shape: Shape, path: str) -> Any:
         sides = self._sides
+        options: dict[str, Any] = {"respell": sides.respell, "on_unsupported": sides.on_unsupported, "path": path}
         before = sides.known() if sides.known else 0
-        masked = walk(value, shape, sides.mask_text, on_unsupported=sides.on_unsupported, path=path)
+        masked = walk(value, shape, sides.mask_text, **options)
         if sides.known and sides.known() != before:
             # A later text taught a value that an earlier one may hold where no rule sees it.
-            masked = walk(value, shape, sides.mask_text, on_unsupported=sides.on_unsupported, path=path)
+            masked = walk(value, shape, sides.mask_text, **options)
         return masked
 
 

@@ -5,7 +5,7 @@ Data only. The same shape serves every vendor that speaks this protocol, as a fu
 
 from __future__ import annotations
 
-from desensitize.adapters.reply import Reply, TextAt
+from desensitize.adapters.places import Reply, TextAt
 from desensitize.chat.shape import Shape, at
 
 __all__ = ["OPENAI_CHAT", "REPLIES"]

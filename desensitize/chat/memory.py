@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from desensitize.chat.sent import SentUrls
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.vault.record import Snapshot
 
-__all__ = ["Memory", "disjoint", "own_tokens", "standing", "touches"]
+__all__ = ["Memory", "Spans", "disjoint", "own_tokens", "standing"]
 
 # A value this long can be told from ordinary words and numbers wherever it stands, so it is masked wherever it stands.
 _DISTINCT = 6
@@ -23,8 +24,6 @@ _DISTINCT_NAME = 3
 # Known values are told apart by as many first characters as the shortest of them has; a few are simply looked for.
 _HEAD = _DISTINCT_NAME
 _FEW = 48
-# An operator's output shorter than this says nothing about who wrote the text around it: ASCII, and other scripts.
-_TELLING, _TELLING_WIDE = 3, 2
 
 
 class Memory:
@@ -75,14 +74,8 @@ class Memory:
             yield from ((name, value) for name, value in heads[head] if value in text)
 
     def wrote(self, text: str) -> bool:
-        """Whether an irreversible operator of this conversation wrote ``text``, or a telling part of it."""
-        if text in self._outputs:
-            return True
-        return any(_telling(output) and (output in text or text in output) for output in self._outputs)
-
-
-def _telling(output: str) -> bool:
-    return len(output) >= (_TELLING if output.isascii() else _TELLING_WIDE)
+        """Whether ``text`` is what an irreversible operator of this conversation wrote, or a part of it."""
+        return text in self._outputs or any(text in output for output in self._outputs)
 
 
 def _distinct(label: str, value: str) -> bool:
@@ -112,15 +105,37 @@ def own_tokens(text: str, snapshot: Snapshot) -> list[tuple[int, int]]:
     return [m.span() for m in reader(labels).finditer(text) if snapshot.get(name_of(m.group()))] if labels else []
 
 
-def touches(finding: Finding, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether a finding overlaps any of the spans."""
-    return any(start < finding.end and finding.start < end for start, end in spans)
+class Spans:
+    """Stretches of a text that are known to be harmless."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touch(self, finding: Finding) -> bool:
+        """Whether a finding overlaps any of them."""
+        index = bisect_right(self._ends, finding.start)
+        return index < len(self._starts) and self._starts[index] < finding.end
 
 
 def disjoint(findings: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:
     """The findings, and those of ``more`` that touch none of them, sorted; of two in ``more`` the longer one."""
     out = list(findings)
     for extra in sorted(more, key=lambda f: (f.start - f.end, f.start)):
-        if all(extra.end <= f.start or f.end <= extra.start for f in out):
-            out.append(extra)
-    return sorted(out)
+        index = bisect_left(out, extra.start, key=_start)
+        clear = index == len(out) or extra.end <= out[index].start
+        if clear and (index == 0 or out[index - 1].end <= extra.start):
+            out.insert(index, extra)
+    return out
+
+
+def _start(finding: Finding) -> int:
+    return finding.start

@@ -14,20 +14,20 @@ from desensitize.chat.shape import ANYTHING, Shape, Spot, tree
 
 __all__ = ["leaves"]
 
-# A path and the text there.
-Seen = tuple[str, str]
+# A path, the text there, and what a reader sees before it: its key.
+Seen = tuple[str, str, str]
 # Containers already read, by what they are and as what they were read: a container inside itself ends there.
 Met = dict[tuple[int, int, str], Any]
 
 
 def leaves(body: Any, shape: Shape = ANYTHING, path: str = "") -> Iterator[Seen]:
-    r"""(path, text) of all that ``body`` says, exempt places included.
+    r"""(path, text, key before it) of all that ``body`` says, exempt places included.
 
     ``shape`` tells only the API's own numbers and the content of files. Paths are spelled as `walk` spells them.
     Objects that are no data are passed over, and so is an iterator: reading it would use it up.
 
     >>> list(leaves({"tool": '{"tel": "\u0031380"}'}))
-    [('', 'tool'), ('tool', 'tel'), ('tool.tel', '1380'), ('tool.tel', 'tel: 1380')]
+    [('', 'tool', ''), ('tool', 'tel', ''), ('tool.tel', '1380', 'tel: ')]
     """
     yield from _value(body, Spot(path, tree(shape)), {})
 
@@ -60,7 +60,7 @@ def _members(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
 
 def _number(number: str, spot: Spot) -> Iterator[Seen]:
     for spelling in readings.digits(number, labelled=bool(spot.label)):
-        yield from _beside(spelling, spot)
+        yield spot.path, spelling, spot.prefix
 
 
 def _string(value: str, spot: Spot) -> Iterator[Seen]:
@@ -96,14 +96,4 @@ def _words(value: str, spot: Spot) -> Iterator[Seen]:
 
 def _plain(value: str, spot: Spot) -> Iterator[Seen]:
     if value:
-        yield from _beside(value, spot)
-        opened = readings.unescaped(value)
-        if opened != value:
-            yield from _beside(opened, spot)
-
-
-def _beside(value: str, spot: Spot) -> Iterator[Seen]:
-    """A text by itself, and beside the key that says what it is."""
-    yield spot.path, value
-    if spot.label:
-        yield spot.path, spot.prefix + value
+        yield spot.path, value, spot.prefix

@@ -1,29 +1,27 @@
-r"""How a reader would see a text: escapes undone, data URLs opened, numbers written out.
+"""How a reader would see a text: data URLs opened, numbers written out.
 
-What leaves is judged by what it says: a phone number spelled ``\u0031380...`` or packed into base64 is still a phone
-number.
+What leaves is judged by what it says: a phone number packed into base64 is still a phone number.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes
 
-__all__ = ["DATA_URL", "MIN_DIGITS", "MIN_LABELLED", "DataUrl", "data_url", "digits", "packed", "unescaped", "unquoted"]
+__all__ = ["DATA_URL", "MIN_DIGITS", "MIN_LABELLED", "DataUrl", "data_url", "digits", "packed"]
 
 # Shorter numbers are counts, sizes and years; a person's number has at least this many digits.
 MIN_DIGITS = 8
 # Beside a label that says what it is, a card's check number has three.
 MIN_LABELLED = 3
 
-_ESCAPES = re.compile(r"(?:\\u[0-9A-Fa-f]{4})++")
-# A media type makes it a data URL; "data: 1, 2" in prose is none. Base64 may be wrapped, so a line of it may follow.
+# A media type or the word base64 makes it a data URL; "data: 1, 2" in prose is none. Base64 may be wrapped: a line of
+# it may follow. RFC 2397; parameters are bounded, so that many beginnings of one can't be read over and over.
 DATA_URL = re.compile(
-    r"data:(?P<media>[a-z]+/[a-z0-9.+-]+)(?:;[a-z0-9_-]+=[^;,\s]*+)*+"
+    r"data:(?:(?P<media>[a-z]{1,32}/[a-z0-9.+-]{1,128}+)|(?=;))(?:;(?!base64,)[a-z0-9_-]{1,32}+=[^;,\s]{0,128}+){0,8}+"
     r"(?:;base64,(?P<packed>(?:[a-z0-9+/=_%-]|\r?\n[ \t]*+(?=[a-z0-9+/=_-]{8}))*+)|,(?P<plain>[^\s\"'<>()\\]*+))",
     re.IGNORECASE,
 )
@@ -32,16 +30,6 @@ _TEXTUAL = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
-
-
-def unescaped(text: str) -> str:
-    r"""``text`` with its ``\u`` escapes undone, pairs of them joined; the rest as it is."""
-    return _ESCAPES.sub(lambda run: str(json.loads(f'"{run[0]}"')), text)
-
-
-def unquoted(url: str) -> str:
-    """``url`` with its percent escapes undone."""
-    return unquote(url)
 
 
 def digits(number: str, *, labelled: bool = False) -> tuple[str, ...]:
@@ -80,7 +68,7 @@ def data_url(found: re.Match[str]) -> DataUrl:
     """Open what `DATA_URL` found."""
     packed = found["packed"] is not None
     start = found.start("packed" if packed else "plain") - found.start()
-    text = _opened(found[0][start:], packed=packed) if _TEXTUAL.fullmatch(found["media"]) else None
+    text = _opened(found[0][start:], packed=packed) if _TEXTUAL.fullmatch(found["media"] or "text/plain") else None
     return DataUrl(found[0][:start], packed, text)
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Admits", "Restorer"]
 
-# The longest accepted form beside its label: two brackets written as JSON escapes, separators as JSON escapes, numbers.
-_LONGEST_REST = 56
+# The longest accepted form beside its label: two brackets and separators written as JSON escapes, numbers, quotes.
+_LONGEST_REST = 58
 # Characters behind a token that may tell whether it may enter a URL.
 _AFTER = 2048
 
@@ -64,8 +64,10 @@ class Restorer:
         self.restored = self.missed = 0
         self._snapshot, self._encode, self._urls = snapshot, encode, urls
         labels = snapshot.labels()
-        self._reader = reader(labels) if labels else None
-        self._openers = openers(labels)
+        # A number became a token in quotes, and comes back without them.
+        quoted = encode == "json" and snapshot.sourced
+        self._reader = reader(labels, quoted=quoted) if labels else None
+        self._openers = openers(labels, quoted=quoted)
         self._longest = max(map(len, labels), default=0) * 6 + _LONGEST_REST
         self._state: Urls = JsonUrls() if encode == "json" else UrlState()
         self._buffer = ""
@@ -82,6 +84,12 @@ class Restorer:
     def flush(self) -> str:
         """The rest: call it once, at the end."""
         return self._drain("", final=True)
+
+    def cut(self) -> str:
+        """The rest as it came: what a text that is cut here could still have become a token is none."""
+        rest = self._plain(len(self._buffer))
+        self._buffer, self._at = self._buffer[-2:], min(2, len(self._buffer))
+        return rest
 
     @property
     def held(self) -> int:
@@ -133,6 +141,8 @@ class Restorer:
     def _token(self, found: regex.Match[str], *, final: bool) -> str | None:
         """What to give out for a token; ``None``: it takes more text to tell."""
         form = found.group()
+        if form[0] == '"':
+            return self._string(found)
         value = self._snapshot.get(name_of(form))
         admitted = value is not None and self._may_enter(form, found.end(), final=final)
         if admitted is None:
@@ -145,6 +155,19 @@ class Restorer:
         self.restored += 1
         self._state.token(form, value)
         return json.dumps(value, ensure_ascii=False)[1:-1] if self._encode == "json" else value
+
+    def _string(self, found: regex.Match[str]) -> str:
+        """A token that is all of a JSON string: what the document had there, or the quote alone and the token next."""
+        name = name_of(found["string"])
+        source = self._snapshot.source(name)
+        if source is None or self._state.inside:
+            return self._plain(found.start() + 1)
+        self._at = found.end()
+        self.restored += 1
+        self._state.feed('"')
+        self._state.token(found["string"], self._snapshot.get(name))
+        self._state.feed('"')
+        return source
 
     def _may_enter(self, form: str, end: int, *, final: bool) -> bool | None:
         inside = self._state.inside

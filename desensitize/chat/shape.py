@@ -106,7 +106,9 @@ class Spot(NamedTuple):
         known = self.node.below.get(key) if isinstance(key, str) else None
         node = known or self.node.below.get(NAMED, _UNKNOWN)
         named = isinstance(shown, str) and len(shown) <= _LONGEST_LABEL and (node is _UNKNOWN or node.kind == "label")
-        return Spot(inside(self.path, str(shown)), node, self.depth + 1, shown if named else "")
+        # A property's name is sent as it is, whatever it is: no error shows it.
+        step = EACH if known is None and NAMED in self.node.below else str(shown)
+        return Spot(inside(self.path, step), node, self.depth + 1, shown if named else "")
 
     def deeper(self) -> Spot:
         """The same place, one level down."""

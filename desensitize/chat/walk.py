@@ -16,10 +16,12 @@ from desensitize.chat.shape import GRAMMARS, NAMED, Shape, Spot, tree
 if TYPE_CHECKING:
     import re
 
-__all__ = ["Exempt", "OnUnsupported", "Text", "walk"]
+__all__ = ["Exempt", "OnUnsupported", "Respell", "Text", "walk"]
 
-# (a string, its path) → the string to send.
-Text = Callable[[str, str], str]
+# (a string, its path, what a reader sees before it: its key) → the string to send.
+Text = Callable[[str, str, str], str]
+# (what a whole number or string of a JSON document became, how the document wrote it) → what to send.
+Respell = Callable[[str, str], str]
 # (an exempt string, its path): may raise; the string goes out as it is.
 Exempt = Callable[[str, str], object]
 OnUnsupported = Literal["refuse", "forward"]
@@ -34,6 +36,7 @@ def walk(  # noqa: PLR0913 - three of them are options
     text: Text,
     *,
     exempt: Exempt | None = None,
+    respell: Respell | None = None,
     on_unsupported: OnUnsupported = "refuse",
     path: str = "",
 ) -> Any:
@@ -45,11 +48,16 @@ def walk(  # noqa: PLR0913 - three of them are options
 
     >>> from desensitize.chat.shape import Shape, at
     >>> shape = Shape("chat", at("role", "messages.*.role") + at("text", "messages.*.content"))
-    >>> walk({"messages": [{"role": "user", "content": "hi"}]}, shape, lambda text, path: f"{text} at {path}")
+    >>> walk({"messages": [{"role": "user", "content": "hi"}]}, shape, lambda text, path, beside: f"{text} at {path}")
     {'messages': [{'role': 'user', 'content': 'hi at messages[0].content'}]}
     """
-    walker = _Walker(text, exempt or _trusted, forward=on_unsupported == "forward")
+    walker = _Walker(text, exempt or _trusted, respell or _as_is, forward=on_unsupported == "forward")
     return walker.value(body, Spot(path, tree(shape)))
+
+
+def _as_is(new: str, source: str) -> str:
+    del source
+    return new
 
 
 def _trusted(string: str, path: str) -> None:
@@ -59,9 +67,10 @@ def _trusted(string: str, path: str) -> None:
 class _Walker:
     """One walk. Keeps its functions and how many parts it has seen; never a text."""
 
-    def __init__(self, text: Text, exempt: Exempt, *, forward: bool) -> None:
+    def __init__(self, text: Text, exempt: Exempt, respell: Respell, *, forward: bool) -> None:
         self.text = text
         self.exempt = exempt
+        self.respell = respell
         self.forward = forward
         self.parts = 0
 
@@ -147,14 +156,8 @@ class _Walker:
     def media(self, value: str, spot: Spot) -> str:
         """A URL leaves as text; a file's content leaves only where it can be read, or where the user said so."""
         if value[:8].lower().startswith(("http://", "https://")):
-            return self.url(value, spot)
+            return self.read(value, spot)
         return self.prose(value, spot) if readings.DATA_URL.fullmatch(value) else self.binary(value, spot)
-
-    def url(self, value: str, spot: Spot) -> str:
-        masked, opened = self.read(value, spot), readings.unquoted(value)
-        if opened != value and self.read(opened, spot) != readings.unquoted(masked):
-            raise refused("a value behind percent escapes in a URL", spot.path)
-        return masked
 
     def binary(self, value: str, spot: Spot) -> str:
         if self.forward:
@@ -169,9 +172,9 @@ class _Walker:
         parts: list[str] = []
         done = 0
         for url in filter(readings.packed, readings.DATA_URL.finditer(value)):
-            parts += self.words(value[done : url.start()], spot), self.file(url, spot)
+            parts += self.read(value[done : url.start()], spot), self.file(url, spot)
             done = url.end()
-        return "".join((*parts, self.words(value[done:], spot)))
+        return "".join((*parts, self.read(value[done:], spot)))
 
     def document(self, source: str, found: list[jsontext.Leaf], spot: Spot) -> str:
         """A JSON text. Below it, paths and labels are the keys as they will be sent."""
@@ -181,15 +184,21 @@ class _Walker:
         def change(leaf: jsontext.Leaf) -> str | None:
             here = _spot(spots, leaf.path[:-1] if leaf.kind == "key" else leaf.path)
             self.count(here)
-            if leaf.kind == "number":
-                return self.spelled(leaf.value, here)
-            if leaf.kind == "string":
-                return self.prose(leaf.value, here)
-            key = self.prose(leaf.value, here.unlabelled())
-            spots[leaf.path] = here.member(leaf.value, key)
-            return key
+            new = self.leaf(leaf, source[leaf.start : leaf.end], here)
+            if leaf.kind == "key":
+                spots[leaf.path] = here.member(leaf.value, new)
+            return new
 
         return jsontext.edit(source, change, found)
+
+    def leaf(self, leaf: jsontext.Leaf, source: str, spot: Spot) -> str | None:
+        """What a leaf becomes. How it was written is part of its spelling where that is not plain."""
+        if leaf.kind == "number":
+            new = self.spelled(leaf.value, spot)
+        else:
+            new = self.prose(leaf.value, spot.unlabelled() if leaf.kind == "key" else spot)
+        plain = new is None or new == leaf.value or source == jsontext.written(leaf.value, escaped=False)
+        return new if new is None or plain else self.respell(new, source)
 
     def file(self, found: re.Match[str], spot: Spot) -> str:
         self.descend(spot)
@@ -199,29 +208,9 @@ class _Walker:
         masked = self.prose(url.text, spot.deeper())
         return found[0] if masked == url.text else url.holding(masked)
 
-    def words(self, value: str, spot: Spot) -> str:
-        r"""Plain text, or what it says once its ``\u`` escapes are read, where that reading adds a finding."""
-        if not value:
-            return value
-        masked, opened = self.read(value, spot), readings.unescaped(value)
-        if opened == value:
-            return masked
-        reading = self.read(opened, spot)
-        return masked if reading == readings.unescaped(masked) else reading
-
     def read(self, value: str, spot: Spot) -> str:
-        """A text beside its label, or by itself where the label adds nothing.
-
-        In ``{"password": "..."}`` the key is the evidence, as it would be in ``password: ...``.
-        """
-        prefix = spot.prefix
-        masked = self.text(prefix + value, spot.path) if prefix else value
-        if masked == prefix + value or not prefix:
-            return self.text(value, spot.path)
-        if masked.startswith(prefix):
-            return masked[len(prefix) :]
-        # Something was found across the two. If it was the label alone, the value is read by itself.
-        return masked if self.text(prefix, spot.path) == prefix else self.text(value, spot.path)
+        """A text beside its label: in ``{"password": "..."}`` the key is the evidence."""
+        return self.text(value, spot.path, spot.prefix) if value else value
 
     # --- limits ---
 

@@ -68,15 +68,15 @@ class Conversation:
         self._vault = vault
         self._session = masker.session(_SESSION if kept else None)
 
-    def mask(self, text: str) -> str:
-        """The text with tokens for its values. What is written comes from ``proven``."""
-        return self._session.mask_text(text)
+    def mask(self, text: str, beside: str = "") -> str:
+        """The text, read behind ``beside``, with tokens for its values. What is written comes from ``proven``."""
+        return self._session.mask_text(text, "", beside)
 
     def value(self, name: str) -> str | None:
         """What the token of this name stands for."""
         return self._vault.open(self._session.id).get(name)
 
-    def proven(self, write: Callable[[], str], read: Callable[[str], Iterable[str]]) -> str:
+    def proven(self, write: Callable[[], str], read: Callable[[str], Iterable[tuple[str, str]]]) -> str:
         """What ``write`` gives, after a last look at all that it says.
 
         A value may be known only after the place where it first stood was passed: then it is written again.
@@ -86,7 +86,7 @@ class Conversation:
         for _ in range(_ROUNDS):
             written = write()
             try:
-                self._session.prove(("", text) for text in read(written))
+                self._session.prove(("", text, beside) for text, beside in read(written))
             except LeakError as error:
                 stopped = error
             else:

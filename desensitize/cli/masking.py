@@ -100,7 +100,7 @@ def restore(
 
 def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:
     for block in opened.blocks(talk.find):
-        yield talk.proven(partial(talk.mask, block), lambda text: [text])
+        yield talk.proven(partial(talk.mask, block), lambda text: [(text, "")])
 
 
 def _restored(opened: Opened, values: Restoring) -> Iterator[str]:

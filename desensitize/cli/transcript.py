@@ -11,10 +11,10 @@ from desensitize.chat.outgoing import leaves as everything_in
 from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
 from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
-from desensitize.cli.spelling import NAME, TOKEN, escape_offsets, number_of, number_token, unveiled, veiled
+from desensitize.cli.spelling import NAME, TOKEN, number_of, number_token, unveiled, veiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable
 
     from desensitize.chat.jsontext import Leaf
     from desensitize.cli.conversation import Conversation, Restoring
@@ -40,7 +40,7 @@ def masked(source: str, conversation: Conversation) -> str:
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf).prefix)]
     return conversation.proven(
         lambda: applied(source, places(source, open_to, _Mask(conversation))),
-        lambda out: (text for _, text in everything_in(_without_names(out))),
+        lambda out: ((text, beside) for _, text, beside in everything_in(_without_names(out))),
     )
 
 
@@ -62,7 +62,7 @@ def restored(source: str, vault: Restoring) -> str:
     return applied(source, places(source, parsed(source), _Restore(vault)))
 
 
-def found_in(source: str, find: Callable[[str], list[Finding]]) -> list[Finding]:
+def found_in(source: str, find: Callable[..., list[Finding]]) -> list[Finding]:
     """What would be masked, in code points of ``source``.
 
     :raises FileError: not JSON.
@@ -79,23 +79,12 @@ class _Mask:
         self._conversation = conversation
 
     def text(self, value: str, prefix: str) -> list[Edit]:
-        edits, opened = _labelled(self._edits, value, prefix), _opened(value)
-        return edits if opened is None else _merged(edits, self._behind_escapes(value, opened, prefix))
-
-    def _edits(self, text: str) -> list[Edit]:
-        masked = self._conversation.mask(text)
-        return [] if masked == text else _aligned(text, masked, self._conversation.value)
-
-    def _behind_escapes(self, value: str, opened: str, prefix: str) -> Iterator[Edit]:
-        r"""Edits of what only shows once ``\u`` escapes in prose are read; the token is written escaped as well."""
-        at = escape_offsets(value)
-        for edit in _escaped(_labelled(self._edits, opened, prefix), at):
-            start, end = at[edit.start], at[edit.end]
-            yield Edit(start, end, veiled(value[start:end], opened[edit.start : edit.end], edit.new))
+        masked = self._conversation.mask(value, prefix)
+        return [] if masked == value else _aligned(value, masked, self._conversation.value)
 
     def number(self, leaf: Leaf, prefix: str) -> Edit | None:
         for spelling in readings.digits(leaf.value, labelled=bool(prefix)):
-            masked = applied(spelling, _labelled(self._edits, spelling, prefix))
+            masked = self._conversation.mask(spelling, prefix)
             if masked != spelling and spelling == leaf.value:
                 return Edit(leaf.start, leaf.end, number_token(masked))
             if masked != spelling:
@@ -148,20 +137,15 @@ class _Restore:
 class _Find:
     """Places only."""
 
-    def __init__(self, find: Callable[[str], list[Finding]]) -> None:
+    def __init__(self, find: Callable[..., list[Finding]]) -> None:
         self._find = find
 
     def text(self, value: str, prefix: str) -> list[Finding]:
-        found, opened = _labelled(self._find, value, prefix), _opened(value)
-        if opened is None:
-            return found
-        at = escape_offsets(value)
-        hidden = _escaped(_labelled(self._find, opened, prefix), at)
-        return _merged(found, (finding._replace(start=at[finding.start], end=at[finding.end]) for finding in hidden))
+        return self._find(value, beside=prefix)
 
     def number(self, leaf: Leaf, prefix: str) -> Finding | None:
         for spelling in readings.digits(leaf.value, labelled=bool(prefix)):
-            for finding in _labelled(self._find, spelling, prefix):
+            for finding in self._find(spelling, beside=prefix):
                 return finding._replace(start=leaf.start, end=leaf.end)
         return None
 
@@ -186,36 +170,6 @@ def _aligned(text: str, masked: str, value: Callable[[str], str | None]) -> list
         edits.append(Edit(start, start + len(old), token[0]))
         at, done = start + len(old), token.end()
     return edits if text[at:] == masked[done:] else [_difference(text, masked)]
-
-
-def _labelled(read: Callable[[str], list[S]], value: str, prefix: str) -> list[S]:
-    """The spans of a value read beside its key, as evidence of what it is, and those of the value alone."""
-    alone = read(value)
-    if not prefix:
-        return alone
-    beside_key = (span for span in read(prefix + value) if span.start >= len(prefix))
-    return _merged([_shifted(span, -len(prefix)) for span in beside_key], alone)
-
-
-def _shifted(span: S, by: int) -> S:
-    return span._replace(start=span.start + by, end=span.end + by)
-
-
-def _opened(value: str) -> str | None:
-    r"""Prose with its ``\u`` escapes read, where it has any."""
-    opened = readings.unescaped(value) if "\\u" in value else value
-    return None if opened == value else opened
-
-
-def _escaped(spans: Iterable[S], at: Sequence[int]) -> Iterator[S]:
-    """Those spans of opened prose that cover an escape."""
-    return (span for span in spans if at[span.end] - at[span.start] > span.end - span.start)
-
-
-def _merged(spans: list[S], more: Iterable[S]) -> list[S]:
-    """The spans and those of ``more`` that touch none of them, sorted."""
-    free = [new for new in more if all(new.end <= span.start or span.end <= new.start for span in spans)]
-    return sorted((*spans, *free), key=lambda span: span.start)
 
 
 def _difference(old: str, new: str) -> Edit:

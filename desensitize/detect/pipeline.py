@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from desensitize.detect.decode import ROUNDS, decoded
 from desensitize.detect.finding import Finding
 from desensitize.detect.match import Candidate, Matcher, Window
-from desensitize.detect.resolve import resolve
+from desensitize.detect.resolve import resolve, united
 from desensitize.detect.sieve import Sieve
 from desensitize.detect.view import View, fold, view
 from desensitize.errors import ConfigError
@@ -88,6 +89,23 @@ class Pipeline:
 
     def scan(self, text: str) -> tuple[list[Finding], bool]:
         """Findings, and whether one of the extra factors may occur in ``text`` or its view."""
+        found, heard = self._read(text)
+        reading = decoded(text)
+        return (found if reading is None else self._joined(found, reading)), heard
+
+    def _joined(self, found: list[Finding], reading: View) -> list[Finding]:
+        """The findings of a text and, with those, what only the reading of its codes shows."""
+        layers = [reading]
+        while len(layers) < ROUNDS and (deeper := decoded(layers[-1].text)) is not None:
+            layers.append(deeper.over(layers[-1]))
+        for layer in layers:
+            read = [(f, layer.span(f.start, f.end)) for f in self._read(layer.text)[0]]
+            coded = [f._replace(start=at[0], end=at[1]) for f, at in read if at[1] - at[0] > f.end - f.start]
+            found = united(found, coded)
+        return found
+
+    def _read(self, text: str) -> tuple[list[Finding], bool]:
+        """``scan`` of one reading."""
         if len(text) > BLOCK:
             seen = view(text)
             windows, heard = self._windows(seen.text)

@@ -9,14 +9,16 @@ or a digit. So a loser is never the reason that something found stays readable.
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from desensitize.detect.finding import Finding
     from desensitize.detect.match import Candidate
 
-__all__ = ["order", "resolve"]
+__all__ = ["order", "resolve", "united"]
 
 
 def order(candidate: Candidate) -> tuple[float, int, int, int, str, int, int]:
@@ -33,6 +35,29 @@ def resolve(candidates: Iterable[Candidate], text: str) -> list[tuple[int, int, 
             if _whole_or_readable(candidate, low, high, text):
                 insort(taken, (low, high, candidate), key=_start)
     return taken
+
+
+def united(findings: Sequence[Finding], more: Sequence[Finding]) -> list[Finding]:
+    """The findings, and those of ``more`` as far as they are not among them; sorted and disjoint, as both are.
+
+    Of two that overlap the first one stays, unless the other covers all of it.
+    """
+    out: list[Finding] = []
+    rest = deque(more)
+    for finding in findings:
+        while rest and rest[0].end <= finding.start:
+            out.append(rest.popleft())
+        if rest and rest[0].start <= finding.start and finding.end <= rest[0].end:
+            continue
+        if rest and rest[0].start < finding.start:
+            out.append(rest[0]._replace(end=finding.start))
+        out.append(finding)
+        while rest and rest[0].start < finding.end:
+            last = rest.popleft()
+            if last.end > finding.end:
+                rest.appendleft(last._replace(start=finding.end))
+                break
+    return [*out, *rest]
 
 
 def _start(item: tuple[int, int, Candidate]) -> int:

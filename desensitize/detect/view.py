@@ -41,10 +41,19 @@ _ASTRAL = 0x10000
 
 
 class View(NamedTuple):
-    """Folded text and, for each of its characters, the 0-based offset of the original one; ``None``: the same."""
+    """Folded text and, for each of its characters, the 0-based offset of the original one; ``None``: the same.
+
+    ``ends``: where each original ends, if some are more than one character long.
+    """
 
     text: str
     offsets: array[int] | None = None
+    ends: array[int] | None = None
+
+    def over(self, under: View) -> View:
+        """This view of ``under``'s text as a view of what ``under`` is a view of."""
+        spans = [under.span(*self.span(at, at + 1)) for at in range(len(self.text))]
+        return View(self.text, array("l", (start for start, _ in spans)), array("l", (end for _, end in spans)))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original span of a non-empty span of the view.
@@ -54,7 +63,7 @@ class View(NamedTuple):
         """
         if self.offsets is None:
             return start, end
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self.offsets[start], self.offsets[end - 1] + 1 if self.ends is None else self.ends[end - 1]
 
 
 @lru_cache(maxsize=1)
@@ -123,6 +132,6 @@ def view(text: str) -> View:
     """The view of any text.
 
     >>> view("plain"), view("ＡＢ").text
-    (View(text='plain', offsets=None), 'AB')
+    (View(text='plain', offsets=None, ends=None), 'AB')
     """
     return fold(text) if folds(text) else View(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.mask.grammar import ESCAPE_LABEL, token_of
@@ -10,7 +12,7 @@ from desensitize.mask.operator import Circumstance
 from desensitize.vault.entry import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import regex
 
@@ -38,6 +40,16 @@ class Written(NamedTuple):
             if masked <= start and end <= masked + length:
                 return start - masked + original, end - masked + original
         return None
+
+    def made(self) -> Iterator[tuple[int, int]]:
+        """Spans of the masked text that do not come from the input, ascending."""
+        at = 0
+        for masked, _, length in self.kept:
+            if at < masked:
+                yield at, masked
+            at = masked + length
+        if at < len(self.text):
+            yield at, len(self.text)
 
 
 class _Piece(NamedTuple):
@@ -116,28 +128,38 @@ def _read(run: list[_Piece], lookalike: regex.Pattern[str]) -> list[_Piece]:
     What is left on either side of one is read again by itself: beside a token, a name that touched a letter is free.
     """
     whole = "".join(piece.text for piece in run)
+    if lookalike.search(whole) is None:
+        return run
+    starts = list(accumulate((len(piece.text) for piece in run), initial=0))
     out: list[_Piece] = []
-    rest = [(0, len(whole))]
-    while rest:
-        start, end = rest.pop()
-        found = lookalike.search(whole[start:end])
-        if found is None:
-            out += _slice(run, start, end)
-        elif found.start():
-            rest += [(start + found.start(), end), (start, start + found.start())]
-        else:
-            out.append(_Piece("", Entry(ESCAPE_LABEL, found.group(), found.group())))
-            rest.append((start + found.end(), end))
+    for start, end, look in _looks(whole, 0, lookalike):
+        spelled = whole[start:end]
+        out += [_Piece("", Entry(ESCAPE_LABEL, spelled, spelled))] if look else _slice(run, starts, start, end)
     return out
 
 
-def _slice(run: list[_Piece], start: int, end: int) -> list[_Piece]:
-    """The pieces of ``[start, end)`` of a run's joined text, each with its origin."""
-    out, at = [], 0
-    for piece in run:
-        low, high = max(start, at), min(end, at + len(piece.text))
+def _looks(text: str, at: int, lookalike: regex.Pattern[str]) -> Iterator[tuple[int, int, bool]]:
+    """All of ``text``, which stands at ``at``, as (start, end, whether it is a look-alike)."""
+    done = 0
+    for found in lookalike.finditer(text):
+        yield from _looks(text[done : found.start()], at + done, lookalike)
+        yield at + found.start(), at + found.end(), True
+        done = found.end()
+    if done:
+        yield from _looks(text[done:], at + done, lookalike)
+    elif text:
+        yield at, at + len(text), False
+
+
+def _slice(run: list[_Piece], starts: list[int], start: int, end: int) -> list[_Piece]:
+    """The pieces of ``[start, end)`` of a run's joined text, each with its origin. ``starts``: where each begins."""
+    out = []
+    for index in range(bisect_right(starts, start) - 1, len(run)):
+        at = starts[index]
+        if at >= end:
+            break
+        low, high, piece = max(start, at), min(end, starts[index + 1]), run[index]
         if low < high:
             origin = None if piece.origin is None else piece.origin + low - at
             out.append(_Piece(piece.text[low - at : high - at], None, origin))
-        at += len(piece.text)
     return out

@@ -61,13 +61,17 @@ def _bare(names: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def reader(labels: tuple[str, ...]) -> regex.Pattern[str]:
-    """Matches every accepted form of tokens with these labels."""
+def reader(labels: tuple[str, ...], *, quoted: bool = False) -> regex.Pattern[str]:
+    """Matches every accepted form of tokens with these labels.
+
+    ``quoted``: and, before any other, a form that is all of a JSON string, with the quotes.
+    """
     ordered = sorted(labels, key=lambda label: (-len(label), label))
     tolerant = "|".join("".join(map(_letter, label)) for label in ordered)
     body = f"[ ]?(?:{tolerant}){_SEPARATOR}{_NUMBER}(?:{_SEPARATOR}{_SPELLING})?[ ]?"
     forms = [f"{left}{body}{right}" for left, right in _BRACKETS]
-    return regex.compile("|".join([*forms, _bare("|".join(ordered))]))
+    every = "|".join([*forms, _bare("|".join(ordered))])
+    return regex.compile(rf'(?<!\\)"(?P<string>{"|".join(forms)})"|{every}' if quoted else every)
 
 
 @lru_cache(maxsize=64)
@@ -78,9 +82,9 @@ def factor(labels: tuple[str, ...]) -> str:
     return f"(?:(?i:{tails})|[Ａ-Ｚａ-ｚ]){gap}[0-9０-９]"
 
 
-def openers(labels: Iterable[str]) -> frozenset[str]:
+def openers(labels: Iterable[str], *, quoted: bool = False) -> frozenset[str]:
     """Characters with which a form can begin."""
-    return frozenset(_OPENERS) | {label[0] for label in labels}
+    return frozenset(_OPENERS + '"' * quoted) | {label[0] for label in labels}
 
 
 def bare(found: regex.Match[str]) -> bool:

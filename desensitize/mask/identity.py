@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desensitize.detect.decode import plain as uncoded
 from desensitize.detect.view import view
 
 if TYPE_CHECKING:
@@ -58,9 +59,10 @@ _BY_LABEL: dict[str, Callable[[str], str]] = {
 def identity(label: str, value: str) -> str:
     """The canonical form of a value, for values of one label.
 
-    >>> len({identity("PHONE", v) for v in ("138 0013 8000", "+86-13800138000", "１３８００１３８０００")})
-    1
+    >>> spellings = ("138 0013 8000", "+86-13800138000", "１３８００１３８０００", "%313800138000")
+    >>> {identity("PHONE", spelling) for spelling in spellings}
+    {'13800138000'}
     """
     if label == "TEXT":
         return value
-    return _BY_LABEL.get(label, _loose)(view(value).text)
+    return _BY_LABEL.get(label, _loose)(view(uncoded(value)).text)

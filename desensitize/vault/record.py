@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.errors import VaultError
+from desensitize.vault.entry import source_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +32,7 @@ class _Held(NamedTuple):
 class Record:
     """Names tokens and remembers what they stand for. Not locked: whoever shares one, locks."""
 
-    __slots__ = ("_counts", "_held", "_names", "_numbers", "_spellings")
+    __slots__ = ("_counts", "_held", "_names", "_numbers", "_spellings", "sourced")
 
     def __init__(self, counts: dict[str, int] | None = None) -> None:
         self._counts = dict(counts or {})
@@ -39,6 +40,8 @@ class Record:
         self._spellings: dict[tuple[str, int], int] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._held: dict[str, _Held] = {}
+        # Whether some spelling says how a JSON document wrote it.
+        self.sourced = False
 
     def __repr__(self) -> str:
         return f"Record({len(self._held)} tokens)"
@@ -62,6 +65,7 @@ class Record:
         turn = self._spellings[label, number] = self._spellings.get((label, number), 0) + 1
         name = f"{label}_{number}" if turn == 1 else f"{label}_{number}_{turn}"
         self._names[label, spelling] = name
+        self.sourced = self.sourced or source_of(spelling) is not None
         self._held[name] = _Held(len(self._held), spelling)
         return name
 
@@ -109,10 +113,11 @@ class Record:
 class Snapshot:
     """What could be restored at one moment: what came later does not count. ``held`` is the record's live table."""
 
-    __slots__ = ("_labels", "_upto", "held")
+    __slots__ = ("_labels", "_upto", "held", "sourced")
 
     def __init__(self, record: Record) -> None:
         self.held, self._upto, self._labels = record.held(), len(record), record.labels()
+        self.sourced = record.sourced
 
     def __repr__(self) -> str:
         return f"Snapshot({self._upto} tokens)"
@@ -124,9 +129,14 @@ class Snapshot:
         return self._upto
 
     def get(self, name: str) -> str | None:
-        """The spelling a token stands for, or ``None``."""
+        """The value a token stands for, as it was spelled, or ``None``."""
         held = self.held.get(name)
-        return held.spelling if held is not None and held.serial < self._upto else None
+        return value_of(held.spelling) if held is not None and held.serial < self._upto else None
+
+    def source(self, name: str) -> str | None:
+        """How a JSON document wrote the number or string that a token stands for, where that is more than the value."""
+        held = self.held.get(name)
+        return source_of(held.spelling) if held is not None and held.serial < self._upto else None
 
     def labels(self) -> tuple[str, ...]:
         """The labels of all tokens, sorted."""
@@ -137,7 +147,7 @@ class Snapshot:
         if since >= self._upto:
             return iter(())
         newest = list(islice(reversed(self.held.items()), len(self.held) - since))
-        return ((name, held.spelling) for name, held in reversed(newest) if since <= held.serial < self._upto)
+        return ((name, value_of(held.spelling)) for name, held in reversed(newest) if since <= held.serial < self._upto)
 
     def follows(self, earlier: Snapshot | None) -> bool:
         """Whether this is a later moment of the same record, so that only what came since is new."""

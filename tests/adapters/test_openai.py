@@ -13,7 +13,8 @@ import pytest
 
 from desensitize import Masker
 from desensitize.adapters.openai import REPLIES
-from desensitize.adapters.reply import ReplyStream, Restoring, restored
+from desensitize.adapters.reply import Restoring, restored
+from desensitize.adapters.reply_stream import ReplyStream
 from desensitize.errors import DesensitizeError, LeakError, UnsupportedPart
 
 if TYPE_CHECKING:

@@ -47,11 +47,11 @@ class Log:
     def __init__(self) -> None:
         self.sent: list[Any] = []
         self.closed = 0
-        self.proven: list[tuple[str, str]] = []
+        self.proven: list[tuple[str, str, str]] = []
 
     def prove(self, leaves: Any) -> None:
         self.proven += leaves
-        places = [(path, "PHONE") for path, text in self.proven if PHONE in text]
+        places = [(path, "PHONE") for path, text, _ in self.proven if PHONE in text]
         if places:
             raise LeakError("a value would have left", places)
 
@@ -60,7 +60,7 @@ class Log:
 
     def wrap(self, call: Callable[..., Any], mask_args: list[str] | None = None, **options: Any) -> Any:
         sides = Sides(
-            mask_text=lambda text, path: text.replace(PHONE, TOKEN),
+            mask_text=lambda text, *_: text.replace(PHONE, TOKEN),
             prove=self.prove,
             restorer=Buffered,
             closed=self.close,
@@ -367,7 +367,7 @@ def test_in_doubt_the_call_does_not_happen(log: Log, case: Any) -> None:
 
 
 def test_a_failure_while_masking_stops_the_call(log: Log) -> None:
-    def broken(text: str, path: str) -> str:
+    def broken(text: str, path: str, beside: str) -> str:
         raise RuntimeError("detector down")
 
     about = Call.of(never)

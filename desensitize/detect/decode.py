@@ -1,0 +1,122 @@
+r"""Encoded characters read as what they say: percent escapes, ``\u`` escapes, numeric character references.
+
+A second reading of a text, beside the text itself: what the plain reading finds is never lost to it. Every escape is
+one character of the reading, so a finding maps back to exactly the source that spells it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from array import array
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from desensitize.detect.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["ROUNDS", "decoded", "plain"]
+
+# Codes inside codes are opened this often. Percent escapes of percent signs count as one round however many they are.
+ROUNDS = 4
+_LAST = 0x10FFFF
+
+# (start, end, character it says)
+Code = tuple[int, int, str]
+
+
+@lru_cache(maxsize=1)
+def _codes() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<percent>(?:%(?:25)*+[0-9A-Fa-f]{2})++)"
+        r"|\\{1,8}+u(?P<unit>[0-9A-Fa-f]{4})|\\{1,8}+u\{0{0,4}(?P<brace>[0-9A-Fa-f]{1,6})\}"
+        r"|\\{1,8}+x(?P<byte>[0-9A-Fa-f]{2})"
+        r"|&#(?:0{0,4}(?P<decimal>[0-9]{1,7})|[xX]0{0,4}(?P<hexadecimal>[0-9A-Fa-f]{1,6}));?"
+    )
+
+
+def decoded(text: str) -> View | None:
+    r"""What ``text`` says once its codes are read, one round; ``None`` where there are none.
+
+    >>> reading = decoded("tel=%2B86 \\u0031")
+    >>> reading.text, reading.span(4, 5), reading.span(8, 9)
+    ('tel=+86 1', (4, 7), (10, 16))
+    """
+    if "%" not in text and "\\" not in text and "&#" not in text:
+        return None
+    pieces: list[str] = []
+    starts, ends, at = array("l"), array("l"), 0
+    for start, end, shown in _read(text):
+        pieces += text[at:start], shown
+        starts.extend((*range(at, start), start))
+        ends.extend((*range(at + 1, start + 1), end))
+        at = end
+    if not pieces:
+        return None
+    pieces.append(text[at:])
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
+    return View("".join(pieces), starts, ends)
+
+
+def plain(text: str) -> str:
+    """What a text says when all its codes are read."""
+    for _ in range(ROUNDS):
+        reading = decoded(text)
+        if reading is None:
+            break
+        text = reading.text
+    return text
+
+
+def _read(text: str) -> Iterator[Code]:
+    """The codes of a text, ascending; two halves of a surrogate pair are one."""
+    half: Code | None = None
+    for code in _each(text):
+        start, end, shown = code
+        if half is not None and half[1] == start and "\udc00" <= shown <= "\udfff":
+            yield half[0], end, (half[2] + shown).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+            half = None
+            continue
+        if half is not None:
+            yield half
+        half = code if "\ud800" <= shown <= "\udbff" else None
+        if half is None:
+            yield code
+    if half is not None:
+        yield half
+
+
+def _each(text: str) -> Iterator[Code]:
+    for found in _codes().finditer(text):
+        if found["percent"] is not None:
+            yield from _bytes(found["percent"], found.start())
+        elif (code := _code(found)) is not None:
+            yield found.start(), found.end(), chr(code)
+
+
+def _code(found: re.Match[str]) -> int | None:
+    decimal = found["decimal"]
+    digits = found["unit"] or found["brace"] or found["byte"] or found["hexadecimal"]
+    code = int(decimal) if decimal is not None else int(digits, 16)
+    return code if code <= _LAST else None
+
+
+def _bytes(run: str, at: int) -> Iterator[Code]:
+    """The characters that a run of percent escapes spells in UTF-8; a byte that spells none is one of its own."""
+    utf8 = codecs.getincrementaldecoder("utf-8")("replace")
+    start = end = 0
+    for found in re.finditer("%(?:25)*+(..)", run):
+        shown = utf8.decode(bytes.fromhex(found[1]))
+        end = found.start() if shown and utf8.getstate()[0] else found.end()
+        for character in shown[:-1]:
+            # A broken sequence ends where the next one begins.
+            yield at + start, at + found.start(), character
+            start = found.start()
+        if shown:
+            yield at + start, at + end, shown[-1]
+            start = end
+    if start < len(run):
+        yield at + start, at + len(run), "\ufffd"
