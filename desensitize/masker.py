@@ -11,6 +11,7 @@ from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.errors import ConfigError, RestoreError
 from desensitize.mask.grammar import ESCAPE_LABEL, factor
 from desensitize.mask.policy import Policy
+from desensitize.options import check_options
 from desensitize.policy.rule import Rule
 from desensitize.registry import Registry
 from desensitize.session import Session
@@ -120,7 +121,15 @@ class Masker:
         if registry is not None and (categories is not None or rules or locales is not None):
             message = "give either a registry, or categories, rules and locales to load one from"
             raise ConfigError(message)
-        _check_options(score_threshold, restore_in_urls, restore_tools, on_unsupported)
+        check_options(
+            score_threshold=score_threshold,
+            restore_in_urls=restore_in_urls,
+            restore_tools=restore_tools,
+            on_unsupported=on_unsupported,
+            recognizers=recognizers,
+            listed={"names": names, "deny": deny, "allow": allow, "categories": categories, "locales": locales},
+            operators=operators,
+        )
         self.registry = registry or Registry.load(rules, categories=categories, locales=locales)
         every = (*self.registry.rules, *_listed("names", names), *_listed("deny", deny))
         chosen = {**(self.registry.profile(profile) if profile else {}), **(operators or {})}
@@ -207,25 +216,7 @@ def _text(text: object) -> str:
 
 def _listed(option: str, words: Sequence[str]) -> list[Rule]:
     """The rule of an option that lists words."""
-    if isinstance(words, str):
-        message = f"{option} must be a list of texts, not one text"
-        raise ConfigError(message)
     if not words:
         return []
     entity, label = ("PERSON", "PERSON") if option == "names" else ("CUSTOM", "CUSTOM")
     return [Rule(id=f"option.{option}", entity=entity, label=label, words=tuple(words), score=1.0, priority=100)]
-
-
-def _check_options(threshold: float, urls: object, tools: object, unsupported: object) -> None:
-    if not 0 <= threshold <= 1:
-        message = "score_threshold must be between 0 and 1"
-        raise ConfigError(message)
-    if isinstance(urls, str) and urls not in {"never", "always"}:
-        message = "restore_in_urls must be 'never', 'always' or a list of hosts"
-        raise ConfigError(message)
-    if isinstance(tools, str) and tools not in {"all", "none"}:
-        message = "restore_tools must be 'all', 'none' or a mapping of tool names to arguments"
-        raise ConfigError(message)
-    if unsupported not in {"refuse", "forward"}:
-        message = "on_unsupported must be 'refuse' or 'forward'"
-        raise ConfigError(message)

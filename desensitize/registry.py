@@ -14,6 +14,7 @@ from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.verify import known
 from desensitize.errors import ConfigError, Problem, RuleError
 from desensitize.mask.catalogue import operator_of
+from desensitize.mask.grammar import ESCAPE_LABEL
 from desensitize.policy.category import Library
 from desensitize.policy.rule import Category, Example, Rule
 
@@ -72,7 +73,7 @@ class Registry:
         :raises ConfigError: a category that does not exist.
         """
         shipped = shipped_folder()
-        library = Library(shipped, (_names,))
+        library = Library(shipped, (_names,), _operator)
         given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
         files = list(_files(given, categories, shipped))
         loaded = [c for file in files if (c := library.category(file)) is not None]
@@ -141,11 +142,21 @@ def _names(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str]]:
         wrong = known(check.name)
         if wrong:
             yield ("verify", index), wrong
+    if rule.label == ESCAPE_LABEL:
+        yield ("label",), f"{ESCAPE_LABEL} stands for look-alikes of tokens: choose another label"
     if rule.mask is not None:
-        try:
-            operator_of(rule.mask)
-        except ConfigError as error:
-            yield ("mask",), str(error)
+        wrong = _operator(rule.mask)
+        if wrong:
+            yield ("mask",), wrong
+
+
+def _operator(stated: OperatorSpec) -> str | None:
+    """What is wrong with an operator, or ``None``."""
+    try:
+        operator_of(stated)
+    except ConfigError as error:
+        return str(error)
+    return None
 
 
 def _unproven(category: Category, shipped: Path) -> Iterator[Problem]:
@@ -158,11 +169,11 @@ def _unproven(category: Category, shipped: Path) -> Iterator[Problem]:
 def unproven(rule: Rule) -> Iterator[Problem]:
     """Examples that the rule alone does not satisfy."""
     pipeline = Pipeline((rule,), gated=False)
-    place = rule.place
-    for kind, examples in (("match", rule.match), ("ignore", rule.ignore)):
+    for kind, examples, places in zip(("match", "ignore"), (rule.match, rule.ignore), rule.evidence, strict=True):
         for index, line in enumerate(examples):
             say = _miss(pipeline, line)
             if say:
+                place = places[index] if places else rule.place
                 yield Problem(place.file, place.line, place.column, f"rule {rule.id} examples.{kind}[{index}]", say)
 
 

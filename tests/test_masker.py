@@ -76,6 +76,21 @@ BAD = [
     ({"on_unsupported": "ignore"}, "on_unsupported"),
     ({"categories": ["Nope"]}, "no category 'Nope'"),
     ({"names": "李雷"}, "names must be a list"),
+    ({"names": [""]}, "names must be a list"),
+    ({"names": 5}, "names must be a list"),
+    ({"deny": ["a", None]}, "deny must be a list"),
+    ({"allow": "13800138000"}, "allow must be a list"),
+    ({"categories": "UserInfo"}, "categories must be a list"),
+    ({"locales": "zh"}, "locales must be a list"),
+    ({"recognizers": 5}, "recognizers must be"),
+    ({"recognizers": ["cn_person"]}, "recognizers must be"),
+    ({"restore_in_urls": 5}, "restore_in_urls"),
+    ({"restore_in_urls": [""]}, "restore_in_urls"),
+    ({"restore_tools": ["f"]}, "restore_tools"),
+    ({"restore_tools": {"f": "argument"}}, "restore_tools"),
+    ({"score_threshold": "x"}, "score_threshold"),
+    ({"score_threshold": True}, "score_threshold"),
+    ({"operators": "redact"}, "operators must be"),
     ({"profile": "x"}, "no profile 'x'"),
     ({"registry": Registry(), "categories": ["UserInfo"]}, "either a registry"),
 ]
@@ -85,6 +100,11 @@ BAD = [
 def test_bad_options(options: dict[str, object], says: str) -> None:
     with pytest.raises(ConfigError, match=says):
         Masker(**options)  # type: ignore[arg-type]
+
+
+def test_a_name_that_utf8_cannot_carry() -> None:
+    masker = Masker(names=["Zoe\ud83d"])
+    assert masker.mask("ask Zoe\ud83d now").text == "ask <PERSON_1> now"
 
 
 @pytest.mark.parametrize("text", [None, b"bytes", 1, ["a"]])

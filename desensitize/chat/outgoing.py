@@ -34,7 +34,7 @@ def leaves(body: Any, shape: Shape = ANYTHING, path: str = "") -> Iterator[Seen]
 
 def _value(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
     if isinstance(value, str):
-        if spot.node.kind != "media" or value[:5].lower() in {"http:", "https"} or readings.DATA_URL.fullmatch(value):
+        if spot.node.kind != "media" or readings.is_url(value) or readings.DATA_URL.fullmatch(value):
             yield from _string(value, spot)
     elif isinstance(value, BYTES):
         yield from _plain(bytes(value).decode(errors="replace"), spot)

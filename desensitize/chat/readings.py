@@ -11,12 +11,13 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes
 
-__all__ = ["DATA_URL", "MIN_DIGITS", "MIN_LABELLED", "DataUrl", "data_url", "digits", "packed"]
+__all__ = ["DATA_URL", "MIN_DIGITS", "MIN_LABELLED", "DataUrl", "data_url", "digits", "is_url", "packed"]
 
 # Shorter numbers are counts, sizes and years; a person's number has at least this many digits.
 MIN_DIGITS = 8
 # Beside a label that says what it is, a card's check number has three.
 MIN_LABELLED = 3
+_LONGEST_SCHEME = 32
 
 # A media type or the word base64 makes it a data URL; "data: 1, 2" in prose is none. Base64 may be wrapped: a line of
 # it may follow. RFC 2397; parameters are bounded, so that many beginnings of one can't be read over and over.
@@ -44,6 +45,11 @@ def digits(number: str, *, labelled: bool = False) -> tuple[str, ...]:
         spellings += [str(int(value))] if value.is_integer() else []
     least = MIN_LABELLED if labelled else MIN_DIGITS
     return tuple(spelling for spelling in spellings if sum(map(str.isdigit, spelling)) >= least)
+
+
+def is_url(value: str) -> bool:
+    """Whether the content of a file is the address of one: its scheme stands at the beginning."""
+    return "://" in value[:_LONGEST_SCHEME]
 
 
 def packed(found: re.Match[str]) -> bool:

@@ -155,7 +155,7 @@ class _Walker:
 
     def media(self, value: str, spot: Spot) -> str:
         """A URL leaves as text; a file's content leaves only where it can be read, or where the user said so."""
-        if value[:8].lower().startswith(("http://", "https://")):
+        if readings.is_url(value):
             return self.read(value, spot)
         return self.prose(value, spot) if readings.DATA_URL.fullmatch(value) else self.binary(value, spot)
 

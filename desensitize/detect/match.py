@@ -108,8 +108,11 @@ class Matcher:
                 start, end = found.span()
                 if start >= high:
                     return
-                if end > start:
-                    yield start, end, *found.span(group)
+                if end <= start:
+                    continue
+                low, last = found.span(group)
+                # An untrusted pattern's value may take no part, or be empty: then all of the match is the value.
+                yield (start, end, low, last) if low < last else (start, end, start, end)
         except TimeoutError:
             message = f"rule {self.rule.id} took longer than {UNTRUSTED_SECONDS} s; the text was not let through"
             raise RuleTimeout(message, self.rule.id) from None

@@ -43,7 +43,7 @@ def _kept() -> dict[str, list[Any] | None]:
 
 
 def _key(pattern: str) -> str:
-    return blake2b(pattern.encode(), digest_size=12).hexdigest()
+    return blake2b(pattern.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def table(patterns: Iterable[str]) -> dict[str, list[Any] | None]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from publicsuffixlist import PublicSuffixList
 
@@ -155,6 +155,13 @@ def stdnum(module: str) -> Callable[[str], bool]:
 _OPTIONS = {"iban": {"check_country": False}}
 
 
+def _regions() -> Collection[str]:
+    import phonenumbers  # noqa: PLC0415 - 50 ms: only when rules are checked
+
+    regions: Collection[str] = phonenumbers.SUPPORTED_REGIONS
+    return regions
+
+
 @lru_cache(maxsize=256)
 def _stdnum(module: str) -> Any:  # the library has no types
     import importlib  # noqa: PLC0415 - only where a candidate needs it
@@ -195,8 +202,14 @@ def known(name: str) -> str | None:
     """What is wrong with a verifier's name, or ``None``; looks the library's module up, so only for checking rules."""
     try:
         verifier(name)
-        if name.startswith("stdnum:") or ("." in name and ":" not in name):
-            _stdnum(name.removeprefix("stdnum:"))
+        kind, _, argument = name.partition(":")
+        if kind == "stdnum" or ("." in name and not argument):
+            module = _stdnum(argument or name)
+            return (
+                None if callable(getattr(module, "is_valid", None)) else "this module of python-stdnum checks no number"
+            )
+        if kind == "phone" and argument not in {"ZZ", *_regions()}:
+            return "libphonenumber knows no such region; ZZ is any"
     except ValueError as error:
         return str(error)
     except ImportError:

@@ -10,7 +10,7 @@ import regex
 from desensitize.errors import Problem, RuleError
 from desensitize.policy.document import Document, Path, read
 from desensitize.policy.labels import label_for
-from desensitize.policy.rule import Category, Context, Example, OperatorSpec, Rule, Verifier
+from desensitize.policy.rule import Category, Context, Example, OperatorSpec, Place, Rule, Verifier
 from desensitize.policy.shape import defects
 from desensitize.policy.syntax import PatternError, parse
 
@@ -88,12 +88,19 @@ def example(line: str) -> Example:
 class Library:
     """Reads category files; ``shipped`` is the folder of the package's own rules.
 
-    ``checks`` say what else is wrong with a rule, as (path inside the rule, message).
+    ``checks`` say what else is wrong with a rule, as (path inside the rule, message), ``operator`` what is wrong with
+    one of a profile.
     """
 
-    def __init__(self, shipped: FilePath, checks: Iterable[Callable[[Rule], Iterable[tuple[Path, str]]]] = ()) -> None:
+    def __init__(
+        self,
+        shipped: FilePath,
+        checks: Iterable[Callable[[Rule], Iterable[tuple[Path, str]]]] = (),
+        operator: Callable[[OperatorSpec], str | None] | None = None,
+    ) -> None:
         self.shipped = shipped.resolve()
         self.checks = tuple(checks)
+        self.operator = operator
         self.problems: list[Problem] = []
         self.seen: dict[FilePath, tuple[Document, dict[str, Entry]]] = {}
 
@@ -106,6 +113,8 @@ class Library:
         own = document.data.get("mask")
         rules = tuple(rule for entry in entries.values() if (rule := self.build(entry, document, own)))
         data = document.data
+        if not document.trusted:
+            self.problems.extend(self._profiled(document, {rule.entity for rule in rules}))
         profiles = tuple(
             (name, tuple((entity, operator_spec(mask)) for entity, mask in sorted(entities.items())))
             for name, entities in sorted(data.get("profiles", {}).items())
@@ -119,6 +128,17 @@ class Library:
             profiles=profiles,
             place=document.place(()),
         )
+
+    def _profiled(self, document: Document, entities: set[str]) -> Iterator[Problem]:
+        """What is wrong with the profiles of a category whose rules find ``entities``."""
+        for name, stated in document.data.get("profiles", {}).items():
+            for entity, mask in stated.items():
+                path = ("profiles", name, entity)
+                if entity not in entities:
+                    yield document.problem(path, "no rule of this category finds this entity", key=True)
+                wrong = self.operator(operator_spec(mask)) if self.operator else None
+                if wrong:
+                    yield document.problem(path, wrong)
 
     def trusted(self, file: FilePath) -> bool:
         """Whether the file is one of the package's own, which the tests have checked."""
@@ -241,10 +261,9 @@ def _pattern(rule: Rule) -> Iterator[tuple[Path, str, int]]:
                 yield ("pattern",), message, 0
         regex.compile(rule.pattern, compile_flags)
     except PatternError as error:
-        # One more for the opening quote of the scalar.
-        yield ("pattern",), f"{error}; or set 'untrusted: true' to run it with a time limit", error.position + 1
+        yield ("pattern",), f"{error}; or set 'untrusted: true' to run it with a time limit", error.position
     except regex.error as error:
-        yield ("pattern",), f"not a pattern: {getattr(error, 'msg', '')}", (getattr(error, "pos", None) or 0) + 1
+        yield ("pattern",), f"not a pattern: {getattr(error, 'msg', '')}", getattr(error, "pos", None) or 0
 
 
 def _rule(entry: Entry, document: Document, mask: dict[str, Any] | None) -> Rule:
@@ -278,7 +297,17 @@ def _rule(entry: Entry, document: Document, mask: dict[str, Any] | None) -> Rule
         generate=_frozen(get("generate", {})),
         untrusted=get("untrusted", False),
         place=entry.home.place(("rules", entry.index)),
+        evidence=_evidence(entry, examples),
     )
+
+
+def _evidence(entry: Entry, examples: dict[str, Any]) -> tuple[tuple[Place, ...], ...]:
+    """Where each line of evidence was written: those to match, those to ignore. Of a user's file; ours are tested."""
+    field = entry.fields.get("examples")
+    if field is None or field.document.trusted:
+        return ((), ())
+    paths = [[(*field.path, key, at) for at in range(len(examples.get(key, ())))] for key in ("match", "ignore")]
+    return tuple(tuple(field.document.place(path) for path in kind) for kind in paths)
 
 
 def _verifiers(stated: list[str] | dict[str, str] | tuple[()]) -> tuple[Verifier, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from desensitize.errors import Problem, RuleError
+from desensitize.policy.position import inside
 from desensitize.policy.rule import Place
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Document:
     data: Any
     root: yaml.Node | None = field(repr=False)
     trusted: bool = False
+    source: str = field(default="", repr=False)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """The place of the value at ``path``, or of its nearest ancestor; ``key``: of the key before it."""
@@ -60,9 +62,15 @@ class Document:
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
 
     def problem(self, path: Path, message: str, *, shift: int = 0, key: bool = False) -> Problem:
-        """A problem with the value at ``path``; ``shift``: characters into a one-line scalar."""
+        """A problem with the value at ``path``; ``shift``: characters into it, if it is a scalar."""
         place = self.place(path, key=key)
-        return Problem(self.file, place.line, place.column + shift, dotted(path), message)
+        node = self.root
+        for step in path:
+            pair = _child(node, step)
+            node = pair[1] if pair else None
+        if shift and isinstance(node, yaml.ScalarNode) and self.source:
+            return Problem(self.file, *inside(self.source, node, shift), dotted(path), message)
+        return Problem(self.file, place.line, place.column, dotted(path), message)
 
 
 def dotted(path: Path) -> str:
@@ -102,7 +110,7 @@ def read(text: bytes, file: str, *, trusted: bool = False) -> Document:
         raise RuleError([_broken(error, file)]) from None
     reader = _Reader()
     data = reader.plain(root, 0) if root is not None else None
-    document = Document(file, data, root, trusted)
+    document = Document(file, data, root, trusted, "" if trusted else source)
     if reader.problems:
         raise RuleError([_at(file, node, message) for node, message in reader.problems])
     return document

@@ -61,7 +61,7 @@ class Example(NamedTuple):
     spans: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rule:
     """One thing to find, and what to do with it. Exactly one of ``pattern``, ``words`` and ``recognizer`` is set."""
 
@@ -90,6 +90,12 @@ class Rule:
     untrusted: bool = False
     # Where it was written is no part of what it means, so it takes no part in equality or hashing.
     place: Place = field(default=Place("<memory>"), compare=False)
+    # ... and where its lines of evidence were: those to match, those to ignore; empty where that is not known.
+    evidence: tuple[tuple[Place, ...], ...] = field(default=((), ()), compare=False)
+
+    def __repr__(self) -> str:
+        # Its words may be people's names.
+        return f"Rule({self.id})"
 
 
 @dataclass(frozen=True, slots=True)

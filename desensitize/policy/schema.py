@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +32,15 @@ RuleId = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$",
 Entity = Annotated[StrictStr, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)]
 Label = Annotated[StrictStr, Field(pattern=r"^[A-Z]+(_[A-Z]+)*$", max_length=24)]
 Name = Annotated[StrictStr, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
-Unit = Annotated[StrictFloat | StrictInt, Field(ge=0, le=1)]
+# Strict, it still takes whole numbers.
+Unit = Annotated[StrictFloat, Field(ge=0, le=1)]
 Mode = Literal["decide", "unless_context", "raise"]
 Scalar = StrictStr | StrictInt | StrictFloat | StrictBool | None
+
+
+def _whole(value: object) -> object:
+    """``True`` and ``1.0`` equal 1 in Python, but are not what the file should say."""
+    return value if type(value) is int else None
 
 
 class _Strict(BaseModel):
@@ -83,7 +99,7 @@ class RuleKeys(_Strict):
 class CategoryFile(_Strict):
     """A category file."""
 
-    format: Literal[1]
+    format: Annotated[Literal[1], BeforeValidator(_whole)]
     category: Name
     title: StrictStr = ""
     version: StrictStr = ""
@@ -125,13 +141,15 @@ def mistakes(data: object) -> Iterator[tuple[Path, str, bool]]:
     try:
         CategoryFile.model_validate(data)
     except ValidationError as error:
-        seen = set()
+        found: dict[tuple[Path, bool], dict[str, None]] = {}
         for item in error.errors(include_url=False, include_input=False):
-            path = _real(data, item["loc"])
             message = _SAY.get(item["type"], "is not valid here").format(**item.get("ctx", {}))
-            if (path, message) not in seen:
-                seen.add((path, message))
-                yield path, message, item["type"] == "extra_forbidden"
+            found.setdefault((_real(data, item["loc"]), item["type"] == "extra_forbidden"), {})[message] = None
+        for (path, key), messages in found.items():
+            # Where a value may be one of several kinds, each kind says that it is none of its own.
+            kinds = [message.removeprefix("must be ") for message in messages]
+            alike = len(kinds) > 1 and all(message.startswith("must be ") for message in messages)
+            yield path, f"must be {' or '.join(kinds)}" if alike else ", and ".join(messages), key
 
 
 def _real(data: Any, loc: tuple[str | int, ...]) -> Path:

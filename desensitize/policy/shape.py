@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.policy.charset import Ranges, intersects, merge
+from desensitize.policy.ambiguity import IntricateError, ambiguity
+from desensitize.policy.charset import Ranges, complement, merge, size, within
 from desensitize.policy.syntax import MAX_WIDTH
 from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
@@ -14,10 +15,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Reach", "defects", "first", "last", "reach", "width"]
 
-# How many ways a chain of overlapping repeats may split a text before the pattern counts as a time risk.
-MAX_WAYS = 20_000
-# Repeats up to here are compared position by position.
-_PLAIN = 64
+# In how many ways, in bits, a text may be read before the pattern counts as a time risk.
+MOST_BITS = 12.0
+# ... and how much more where a match begins with two characters spelled out, so that it does not begin everywhere.
+MORE_BITS = 8.0
+# Characters that a repeat may run on from every place of a text.
+LONG_RUN = 1024
+# Characters spelled out that a text made against a pattern can hardly repeat often enough to matter.
+TELLING = 6
+# A part this wide at most may stand between spelled-out characters.
+NEAR = 48
 
 
 def width(node: Node) -> tuple[int, int]:
@@ -55,13 +62,24 @@ class Reach(NamedTuple):
 
 def reach(node: Node) -> Reach:
     """How far from a match's start and end the pattern can look."""
-    behind = ahead = 0
-    for part in walk(node):
-        if isinstance(part, Look):
-            most = width(part.item)[1]
-            ahead, behind = (max(ahead, most), behind) if part.ahead else (ahead, max(behind, most))
-    # Look-arounds nested in look-arounds add up; doubling covers the one level anybody writes.
-    return Reach(width(node)[1], 2 * behind, 2 * ahead)
+    behind, ahead = _looks(node)
+    return Reach(width(node)[1], behind, ahead)
+
+
+def _looks(node: Node) -> tuple[int, int]:
+    """Characters looked at before and after: a look-around inside another begins where that one may end."""
+    match node:
+        case Chars():
+            return 0, 0
+        case Look(item, ahead):
+            before, after = _looks(item)
+            most = width(item)[1]
+            return (before, most + after) if ahead else (most + before, after)
+        case Value(item) | Repeat(item):
+            return _looks(item)
+        case Seq(items) | Alt(items):
+            looks = [_looks(item) for item in items]
+            return max((b for b, _ in looks), default=0), max((a for _, a in looks), default=0)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -114,20 +132,107 @@ def defects(node: Node) -> Iterator[str]:
         yield "the pattern matches the empty text"
     if most > MAX_WIDTH:
         yield f"a match may be {most} characters long; the limit is {MAX_WIDTH}"
-    if _doubts(node) > math.log2(MAX_WAYS):
-        yield "branches that match the same text multiply: make the branches of each choice differ"
     yield from _value_defects(node)
     for part in walk(node):
         if isinstance(part, Look):
             yield from _look_defects(part)
-        elif isinstance(part, Repeat) and _splits_itself(part):
-            yield "a repeat inside a repeat can split the same text in many ways: give the inner one a fixed separator"
-        elif isinstance(part, Seq) and _ways(part) > MAX_WAYS:
-            yield "neighbouring repeats of the same characters can split a text in too many ways: narrow their bounds"
+    yield from _slow(node)
+
+
+def _slow(node: Node) -> Iterator[str]:
+    """What may take an engine too long on a text made for it."""
+    try:
+        bits = max(map(ambiguity, _tried(node)))
+    except IntricateError:
+        yield "the pattern is too large to tell how long it may take: use 'words' for a list of words"
+        return
+    if bits > MOST_BITS + (MORE_BITS if _spelled(node) > 1 else 0.0):
+        yield (
+            "one text can be read in too many ways: let the branches of each choice begin differently, give a repeat "
+            "inside a repeat a fixed separator, and narrow the bounds of neighbouring repeats of the same characters"
+        )
+    if _runs_on(node):
+        yield (
+            f"a repeat of more than {LONG_RUN} characters can begin anywhere in its own text: put something in front "
+            "that it can't match, or a guard such as (?<![a-z])"
+        )
+
+
+def _tried(node: Node) -> Iterator[Node]:
+    """The parts that an engine tries in all their ways, each by itself.
+
+    A look-around is over once it has matched. What ends a pattern and may be left out is never tried anew: if its next
+    turn fails, the match ends there.
+    """
+    items = list(node.items) if isinstance(node, Seq) else [node]
+    while items and not width(items[-1])[0] and not isinstance(items[-1], Look):
+        last = items.pop()
+        yield from _tried(last.item if isinstance(last, Repeat) else last) if last != node else (last,)
+    rest = Seq(tuple(items))
+    yield rest
+    for part in walk(rest):
+        if isinstance(part, Look):
+            yield from _tried(part.item)
+
+
+def _runs_on(node: Node) -> bool:
+    """Whether a long run of characters of one kind can begin at every character of a text made of them."""
+    stops: list[Ranges] = []
+    spelled = 0
+    for item in _flat(node):
+        match item:
+            case Look(Chars(ranges), ahead=False, negative=True):
+                stops.append(ranges)
+            case Chars(ranges):
+                spelled += size(ranges) <= 2  # noqa: PLR2004 - a letter in both cases
+                stops.append(complement(ranges))
+            case Repeat() | Alt():
+                own = merge(r for part in walk(item) if isinstance(part, Chars) for r in part.ranges)
+                known = spelled >= TELLING or any(within(own, stop) for stop in stops)
+                if not known and any(map(_long_run, walk(item))):
+                    return True
+                if width(item)[0]:
+                    stops.append(complement(own))
+    return False
+
+
+def _spelled(node: Node) -> int:
+    """How many characters of the beginning are spelled out, with no more than a few others between them."""
+    match node:
+        case Chars(ranges):
+            return int(size(ranges) <= 2)  # noqa: PLR2004 - a letter in both cases
+        case Alt(branches):
+            return min(map(_spelled, branches))
+        case Value(item):
+            return _spelled(item)
+        case Repeat(item, low):
+            return _spelled(item) * low
+        case Seq(items):
+            near = takewhile(lambda item: width(item)[1] <= NEAR, items)
+            return sum(map(_spelled, near))
+    return 0
+
+
+def _long_run(node: Node) -> bool:
+    kinds = {part.ranges for part in walk(node) if isinstance(part, Chars)}
+    return isinstance(node, Repeat) and len(kinds) == 1 and width(node)[1] > LONG_RUN
+
+
+def _flat(node: Node) -> Iterator[Node]:
+    match node:
+        case Seq(items):
+            for item in items:
+                yield from _flat(item)
+        case Value(item):
+            yield from _flat(item)
+        case _:
+            yield node
 
 
 def _value_defects(node: Node) -> Iterator[str]:
     count, unsure = _values(node)
+    if any(isinstance(part, Value) and not width(part.item)[0] for part in walk(node)):
+        yield "the group 'value' may be empty: then there is nothing to mask"
     if count > 1:
         yield "the group 'value' occurs more than once"
     elif unsure:
@@ -156,102 +261,10 @@ def _values(node: Node) -> tuple[int, bool]:
 
 
 def _look_defects(look: Look) -> Iterator[str]:
+    if width(look.item)[1] > LONG_RUN:
+        yield f"a look-around sees at most {LONG_RUN} characters"
     if look.ahead:
         return
     branches = look.item.branches if isinstance(look.item, Alt) else (look.item,)
     if any(least != most for least, most in map(width, branches)):
         yield "a look-behind needs a fixed width"
-
-
-def _splits_itself(node: Repeat) -> bool:
-    """Whether turns of the repeat can trade characters in very many ways.
-
-    They can where a turn ends in something of varying width that the next turn could also start with.
-    """
-    heads = first(node.item)
-    worst = max((ways for tail, ways in _variable_tails(node.item) if intersects(tail, heads)), default=1)
-    return node.high * math.log2(worst) > math.log2(MAX_WAYS)
-
-
-def _variable_tails(node: Node) -> Iterator[tuple[Ranges, int]]:
-    """(characters, ways) of repeats and choices of varying width that may stand at the very end of ``node``."""
-    match node:
-        case Repeat(item, low, high):
-            if low != high:
-                yield last(item), high - low + 1
-            yield from _variable_tails(item)
-        case Value(item):
-            yield from _variable_tails(item)
-        case Alt(branches):
-            if width(node)[0] != width(node)[1]:
-                yield last(node), 1 + _clashes(branches)
-            for branch in branches:
-                yield from _variable_tails(branch)
-        case Seq(items):
-            for item in reversed(items):
-                yield from _variable_tails(item)
-                if width(item)[0]:
-                    break
-
-
-def _clashes(branches: tuple[Node, ...]) -> int:
-    """1 where two branches can start with the same character, so that the choice is no sure one; else 0."""
-    heads = [first(branch) for branch in branches]
-    return int(any(intersects(head, other) for at, head in enumerate(heads) for other in heads[:at]))
-
-
-def _doubts(node: Node) -> float:
-    """Choices between branches that match the same text, in bits, each as often as repeats take it."""
-    match node:
-        case Chars() | Look():
-            return 0.0
-        case Value(item):
-            return _doubts(item)
-        case Repeat(item, _, high):
-            return high * _doubts(item)
-        case Seq(items):
-            return sum(map(_doubts, items))
-        case Alt(branches):
-            texts = [text for branch in branches if (text := _fixed(branch)) is not None]
-            twins = sum(any(_overlap(text, other) for other in texts[:at]) for at, text in enumerate(texts))
-            return math.log2(1 + twins) + max(map(_doubts, branches))
-
-
-def _fixed(node: Node) -> tuple[Ranges, ...] | None:
-    """The characters of a text of one width, position by position; ``None`` where it is not that plain."""
-    match node:
-        case Chars(ranges):
-            return (ranges,)
-        case Look():
-            return ()
-        case Value(item):
-            return _fixed(item)
-        case Repeat(item, low, high):
-            inner = _fixed(item) if low == high <= _PLAIN else None
-            return inner * low if inner is not None else None
-        case Seq(items):
-            parts = [_fixed(item) for item in items]
-            return None if None in parts else tuple(ranges for part in parts for ranges in part or ())
-        case Alt():
-            return None
-
-
-def _overlap(one: tuple[Ranges, ...], other: tuple[Ranges, ...]) -> bool:
-    return len(one) == len(other) and all(intersects(a, b) for a, b in zip(one, other, strict=True))
-
-
-def _ways(node: Seq) -> int:
-    """Product of the freedoms of neighbouring repeats that can trade characters: the worst chain in the sequence."""
-    worst = ways = 1
-    before: Ranges = ()
-    for item in node.items:
-        least, most = width(item)
-        if not most:
-            continue
-        if not intersects(before, first(item)):
-            ways = 1
-        if least != most:
-            ways *= most - least + 1
-        before = last(item)
-        worst = max(worst, ways)
-    return worst

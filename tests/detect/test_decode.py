@@ -1,5 +1,6 @@
 """Codes are read as what they say, and what is found in them maps back to the source that spells it."""
 
+import itertools
 import time
 from urllib.parse import quote
 
@@ -101,7 +102,7 @@ def test_united_covers_both_and_keeps_the_first_whole(first: list[Finding], seco
         return {at for f in findings for at in range(f.start, f.end)}
 
     assert covered(joined) == covered(first) | covered(second)
-    assert all(a.end <= b.start for a, b in zip(joined, joined[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(joined))
     spans = {(f.start, f.end) for f in joined}
     wide = [(f.start, f.end) for f in second]
     for f in first:

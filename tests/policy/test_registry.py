@@ -88,8 +88,18 @@ WRONG = [
     ("examples: {match: ['badge AC-⟦79927398 lost'], ignore: ['x']}", "acme.yaml:8:24", "do not pair"),
     ("examples: {match: ['badge AC-79927398'], ignore: ['x']}", "acme.yaml:8:24", "mark what is to be found"),
     ("examples: {match: ['AC-⟦79927398⟧']}", "acme.yaml:8:", "required"),
-    ("examples: {match: ['AC-⟦79927399⟧'], ignore: ['x']}", "acme.yaml:4:5", "expected [(3, 11)], found []"),
-    ("examples: {match: ['AC-⟦79927398⟧'], ignore: ['AC-79927398']}", "acme.yaml:4:5", "should be silent"),
+    ("examples: {match: ['AC-⟦79927399⟧'], ignore: ['x']}", "acme.yaml:8:24", "expected [(3, 11)], found []"),
+    ("examples: {match: ['AC-⟦79927398⟧'], ignore: ['x', 'AC-79927398']}", "acme.yaml:8:56", "should be silent"),
+    ("verify: ['stdnum:util']", "acme.yaml:7:14", "checks no number"),
+    ("verify: ['stdnum:cn']", "acme.yaml:7:14", "checks no number"),
+    ("verify: ['stdnum:exceptions']", "acme.yaml:7:14", "checks no number"),
+    ("verify: ['phone:XX']", "acme.yaml:7:14", "no such region"),
+    ("verify: 5", "acme.yaml:7:13", "must be a list or a mapping of keys to values"),
+    ("score: high", "acme.yaml:", "must be a number"),
+    ("score: true", "acme.yaml:", "must be a number"),
+    ("label: TEXT", "acme.yaml:", "look-alikes"),
+    ("format: true", "acme.yaml:1:9", "must be 1"),
+    ("format: 1.0", "acme.yaml:1:9", "must be 1"),
 ]
 
 
@@ -97,9 +107,62 @@ WRONG = [
 def test_each_kind_of_mistake(tmp_path: Path, line: str, place: str, says: str) -> None:
     key = line.partition(":")[0]
     old = next((known for known in GOOD.splitlines() if known.strip().startswith(key)), None)
-    text = GOOD.replace(old, f"    {line}") if old else GOOD.replace("    verify:", f"    {line}\n    verify:")
+    indent = "" if key == "format" else "    "
+    text = GOOD.replace(old, f"{indent}{line}") if old else GOOD.replace("    verify:", f"    {line}\n    verify:")
     found = problems(write(tmp_path, text))
     assert any(p.startswith(place) and says in p for p in found), found
+
+
+SCALARS = {
+    "plain": ("pattern: ", r"AC-[0-9]\d"),
+    "single quotes": ("pattern: ", r"'it''s-[0-9]\d'"),
+    "double quotes": ("pattern: ", r'"\\-\x41\u0042\U00000043-[0-9]\\d"'),
+    "double quotes, continued": ("pattern: ", '"AC-\\\n      [0-9]\\\\d"'),
+    "double quotes, folded": ("pattern: ", '"AC-\n\n      [0-9] \\\n      \\\\d"'),
+    "plain, folded": ("pattern: ", "AC-[0-9]\n      \n      B\n      \\d"),
+    "literal block": ("pattern: ", "|-\n      AC-[0-9]\n      -\\d"),
+    "folded block": ("pattern: ", ">-\n      AC-[0-9]\n      -\n\n      -\\d"),
+    "an emoji before": ("pattern: ", r"'😀[0-9]\d'"),
+}
+
+
+@pytest.mark.parametrize(("key", "scalar"), SCALARS.values(), ids=SCALARS.keys())
+def test_a_mistake_in_a_pattern_has_its_place_in_the_file(tmp_path: Path, key: str, scalar: str) -> None:
+    text = GOOD.replace("pattern: '(?<![0-9A-Za-z])AC-(?<value>[0-9]{8})(?![0-9])'", key + scalar)
+    at = text.index("\\d") - (text[text.index("\\d") - 1] == "\\")
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    found = problems(write(tmp_path, text))
+    assert any(p.startswith(f"acme.yaml:{line}:{column}: ") and "write [0-9]" in p for p in found), (
+        line,
+        column,
+        found,
+    )
+
+
+def test_profiles_name_what_exists(tmp_path: Path) -> None:
+    profiles = "profiles:\n  strict:\n    EMPLOYEE: {operator: redact}\n    EMPLOYEE_ID: {operator: shred}\n"
+    found = problems(write(tmp_path, GOOD + profiles))
+    assert any(p.startswith("acme.yaml:11:5: profiles.strict.EMPLOYEE: no rule") for p in found), found
+    assert any(p.startswith("acme.yaml:12:18: profiles.strict.EMPLOYEE_ID: no operator 'shred'") for p in found), found
+
+
+def test_a_value_that_takes_no_part_or_is_empty_masks_the_whole_match(tmp_path: Path) -> None:
+    """The engine says -1 for a group that took no part; nothing of the text may be lost over it."""
+    rule = (
+        "    pattern: 'AC-(?:(?<value>[0-9]+)|none)|BC(?<value>[0-9]*)'\n    untrusted: true\n"
+        "    examples: {match: ['AC-⟦7⟧', '⟦AC-none⟧', '⟦BC⟧'], ignore: ['AC']}\n"
+    )
+    file = write(tmp_path, GOOD.partition("    pattern")[0] + rule)
+    result = Masker(rules=file).mask("x AC-none y AC-12 z BC w BC7.")
+    assert result.text == "x <EMPLOYEE_ID_1> y AC-<EMPLOYEE_ID_2> z <EMPLOYEE_ID_3> w BC<EMPLOYEE_ID_4>."
+    assert result.restore() == "x AC-none y AC-12 z BC w BC7."
+
+
+def test_rules_and_registries_do_not_show_their_words(tmp_path: Path) -> None:
+    text = GOOD.replace("    verify: [luhn]\n", "    verify: [luhn]\n    allow: [Zacharias]\n    deny: [Melchior]\n")
+    registry = Registry.load(write(tmp_path, text))
+    shown = f"{registry!r} {registry.rules!r} {registry.categories!r} {Masker(registry, names=['Balthasar'])!r}"
+    assert not any(name in shown for name in ("Zacharias", "Melchior", "Balthasar"))
 
 
 def test_errors_do_not_repeat_the_value(tmp_path: Path) -> None:
