@@ -20,7 +20,7 @@ from desensitize.detect.context import boosted, cue_factor, vetoed, words_patter
 from desensitize.detect.memo import known_factor
 from desensitize.detect.verify import verifier
 from desensitize.errors import RuleTimeout
-from desensitize.policy.category import compile_flags
+from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import CONTEXT_BOOST
 from desensitize.policy.shape import Reach, reach
 from desensitize.policy.syntax import MAX_WIDTH, parse

@@ -24,7 +24,7 @@ def inside(source: str, node: yaml.ScalarNode, at: int) -> tuple[int, int]:
 
     >>> import yaml
     >>> inside("a: 'it''s'", yaml.compose("a: 'it''s'").value[0][1], 3)
-    (1, 8)
+    (1, 9)
     """
     lines = _BREAK.split(source)
     line, column = node.start_mark.line, node.start_mark.column

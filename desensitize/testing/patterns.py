@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import regex
 from hypothesis import strategies as st
 
-from desensitize.policy.category import compile_flags
+from desensitize.policy.build import compile_flags
 from desensitize.policy.syntax import parse
 from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desensitize.detect.context import words_pattern
 from desensitize.detect.verify import verifier
-from desensitize.policy.category import compile_flags
+from desensitize.policy.build import compile_flags
 from desensitize.testing.patterns import matches
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from desensitize.detect.gate import EveryRule, Re2Gate
 from desensitize.detect.match import Matcher
 from desensitize.detect.pipeline import BLOCK, Pipeline
 from desensitize.detect.view import view
-from desensitize.policy.category import compile_flags
+from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import Rule
 from desensitize.policy.shape import defects
 from desensitize.policy.syntax import PatternError, parse

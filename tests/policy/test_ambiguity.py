@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from desensitize.policy.ambiguity import IntricateError, ambiguity
-from desensitize.policy.category import compile_flags
+from desensitize.policy.build import compile_flags
 from desensitize.policy.shape import defects
 from desensitize.policy.syntax import parse
 from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
