@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from desensitize.detect.context import boosted, cue_factor, vetoed, words_pattern
-from desensitize.detect.memo import known_factor
+from desensitize.detect.memo import known_factors
 from desensitize.detect.verify import verifier
 from desensitize.errors import RuleTimeout
 from desensitize.policy.build import compile_flags
@@ -67,7 +67,8 @@ class Matcher:
     def __init__(self, rule: Rule, threshold: float = 0.5) -> None:
         self.rule = rule
         self.pattern = rule.pattern or words_pattern(rule.words, glued=rule.glued)
-        self.factor = None if rule.untrusted else known_factor(self.pattern)
+        # A rule for numbers is looked for by them, every other one in all of a text.
+        self.factor, self.number = (None, None) if rule.untrusted else known_factors(self.pattern)
         # A rule that scores enough only beside a boost word can be ruled out by its words: they are rarer than numbers.
         self.cue = cue_factor(rule.context.boost) if rule.context and _needs_cue(rule, threshold) else None
         self.reason: tuple[str, ...] = (f"{'pattern' if rule.pattern else 'word'} of {rule.id}",)
@@ -91,7 +92,7 @@ class Matcher:
     def candidates(self, text: str, windows: Sequence[Window] | None = None) -> Iterator[Candidate]:
         """Verified matches that start inside ``windows`` (ascending; default: anywhere), left to right."""
         at = 0
-        for left, right in windows or ((0, len(text)),):
+        for left, right in ((0, len(text)),) if windows is None else windows:
             for start, end, low, high in self.spans(text, max(left, at), right):
                 at = end
                 score, why = self.weigh(text, start, end, low, high)

@@ -16,29 +16,58 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desensitize.detect.factors import Factor, factor_of
+from desensitize.detect.digits import LEAST, Number, number_in
+from desensitize.detect.factors import NUMBERS, WORDS, Factor, factor_of, head
+from desensitize.policy.shape import first, reach
+from desensitize.policy.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["known_factor", "table"]
+    from desensitize.policy.tree import Node
 
+__all__ = ["SIDE", "derived", "known_factors", "table"]
+
+# Characters around a number within which its rules must have all they need.
+SIDE = 46
+_WORDS = 0x80
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _FILE = Path(__file__).with_name("factors.json")
 
 
-def known_factor(pattern: str) -> Factor | None:
-    """``factor_of(pattern)``, from the file where it has it."""
-    key = _key(pattern)
-    kept = _kept()
-    if key not in kept:
-        return factor_of(pattern)
-    entry = kept[key]
-    return Factor(*entry) if entry is not None else None
+# The factor of a rule, and, where it is a rule for numbers, which number it needs.
+Factors = tuple[Factor | None, Number | None]
+
+
+def known_factors(pattern: str) -> Factors:
+    """The factors of a pattern, from the file where it has them."""
+    kept = _kept().get(_key(pattern))
+    if kept is None:
+        return derived(pattern)
+    factor, number = kept
+    return Factor._make((*factor[:-1], tuple(factor[-1]))) if factor else None, Number(*number) if number else None
+
+
+def derived(pattern: str) -> Factors:
+    """The factors of a pattern, derived anew."""
+    node = parse(pattern)
+    begun = head(node)
+    told_by_words = not _begins_with_a_number(node) and begun is not None and not begun.before
+    if not told_by_words and sum(reach(node)) < SIDE and number_in(node).digits >= LEAST:
+        factor = factor_of(pattern, NUMBERS)
+        if factor is not None:
+            return factor, number_in(node)
+    return factor_of(pattern, WORDS), None
+
+
+def _begins_with_a_number(node: Node) -> bool:
+    """Whether it can begin with a digit or a sign: what begins with words is told better by them."""
+    return any(low < _WORDS and chr(low) not in _LETTERS for low, _ in first(node))
 
 
 @lru_cache(maxsize=1)
-def _kept() -> dict[str, list[Any] | None]:
-    kept: dict[str, list[Any] | None] = json.loads(_FILE.read_text(encoding="ascii")) if _FILE.is_file() else {}
+def _kept() -> dict[str, list[Any]]:
+    kept: dict[str, list[Any]] = json.loads(_FILE.read_text(encoding="ascii")) if _FILE.is_file() else {}
     return kept
 
 
@@ -46,10 +75,14 @@ def _key(pattern: str) -> str:
     return blake2b(pattern.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-def table(patterns: Iterable[str]) -> dict[str, list[Any] | None]:
+def table(patterns: Iterable[str]) -> dict[str, list[Any]]:
     """What the file should hold for these patterns."""
-    factors = {_key(pattern): factor_of(pattern) for pattern in patterns}
-    return {key: [f.pattern, round(f.bits, 3), *f[2:]] if f else None for key, f in sorted(factors.items())}
+    return dict(sorted((_key(pattern), _entry(derived(pattern))) for pattern in patterns))
+
+
+def _entry(factors: Factors) -> list[Any]:
+    factor, number = factors
+    return [[factor.pattern, round(factor.bits, 3), *factor[2:]] if factor else None, number]
 
 
 def _write() -> None:

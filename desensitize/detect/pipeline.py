@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Pipeline", "Recognizer"]
 
-# Characters of text that one look of the gate covers; longer texts are looked at block by block.
-BLOCK = 512
-# Characters by which neighbouring blocks overlap, so that no factor hides on a border. A factor is at most its budget
-# of positions long (optional parts included) plus two guards.
-OVERLAP = 64
-
 
 class Recognizer(Protocol):
     """A plug-in that finds what no pattern can. Pure: the same text, the same spans."""
@@ -74,9 +68,14 @@ class Pipeline:
         return tuple(Matcher(rule, self.threshold) for rule in _spread(self.rules))
 
     @cached_property
-    def sieve(self) -> Sieve:
-        """Says what a text may hold, in one look."""
-        return Sieve(self.matchers, self.extra, gated=self.gated)
+    def sieve(self) -> Sieve | None:
+        """Says what a text may hold; ``None`` where every rule reads every text."""
+        if not self.gated:
+            return None
+        try:
+            return Sieve(self.matchers, self.extra)
+        except (ImportError, MemoryError):
+            return None
 
     def ready(self) -> Pipeline:
         """Build the gate now rather than at the first text."""
@@ -106,36 +105,24 @@ class Pipeline:
 
     def _read(self, text: str) -> tuple[list[Finding], bool]:
         """``scan`` of one reading."""
-        if len(text) > BLOCK:
-            seen = view(text)
-            windows, heard = self._windows(seen.text)
-            found = [c for index in sorted(windows) for c in self.matchers[index].candidates(seen.text, windows[index])]
-            return self._findings(found, seen), heard
-        seen, look = View(text), self.sieve.look(text)
-        heard = look.heard
-        if look.folds and not text.isascii():
-            seen = fold(text) if self.gated else view(text)
-            if seen.offsets is not None:
-                look = self.sieve.look(seen.text)
-        found = [c for index in self.sieve.counted(look) for c in self.matchers[index].candidates(seen.text)]
-        return self._findings(found, seen), heard or look.heard
+        seen, look = View(text), self.sieve.look(text) if self.sieve is not None else None
+        if look is not None and look.folds:
+            seen = fold(text)
+            look = self.sieve.look(seen.text, folded=True) if self.sieve is not None else None
+        if look is None:
+            return self._reference(text), True
+        if not look.windows and not self.recognizers:
+            return [], look.heard
+        found = [c for index in sorted(look.windows) for c in self._candidates(index, seen.text, look.windows[index])]
+        return self._findings(found, seen), look.heard
 
-    def _windows(self, text: str) -> tuple[dict[int, list[Window]], bool]:
-        """For each matcher that counts, the joined windows in which its matches may start."""
-        heard, cues = False, frozenset[int]()
-        windows: dict[int, list[Window]] = {}
-        for start in range(0, len(text), BLOCK):
-            look = self.sieve.look(text[start : start + BLOCK + OVERLAP])
-            heard, cues = heard or look.heard, cues | look.cues
-            for index in look.rules:
-                back, forth = self.matchers[index].spread
-                window = (max(0, start - back), start + BLOCK + OVERLAP + forth)
-                before = windows.setdefault(index, [])
-                if before and before[-1][1] >= window[0]:
-                    window = (before.pop()[0], window[1])
-                before.append(window)
-        cued = self.sieve.cued
-        return {index: found for index, found in windows.items() if index not in cued or index in cues}, heard
+    def _candidates(self, index: int, text: str, windows: list[Window] | None) -> Iterator[Candidate]:
+        return self.matchers[index].candidates(text, windows)
+
+    def _reference(self, text: str) -> list[Finding]:
+        """Every rule over all of the text: what the gate must equal."""
+        seen = view(text)
+        return self._findings([c for matcher in self.matchers for c in matcher.candidates(seen.text)], seen)
 
     def _recognized(self, text: str) -> Iterator[Candidate]:
         for plug in self.recognizers:

@@ -11,7 +11,7 @@ from desensitize.policy.charset import LAST, SURROGATES, Ranges, fold_ascii, mer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["klass", "symbol"]
+__all__ = ["bits_of", "klass", "symbol"]
 
 # Rough share of characters in chat, prose, code and logs: (first, last, share of the whole range).
 _SHARES = (
@@ -54,7 +54,7 @@ def symbol(ranges: Ranges) -> tuple[str, float, bool]:
         for family, bits in _FAMILIES:
             if within(ranges, family):
                 return klass(family), bits, False
-    return klass(ranges), _bits(ranges), True
+    return klass(ranges), bits_of(ranges), True
 
 
 def _is_letter(ranges: Ranges) -> bool:
@@ -63,7 +63,8 @@ def _is_letter(ranges: Ranges) -> bool:
     return bool(ranges) and ranges in {first, fold_ascii(first)} and not within(first, _DIGITS)
 
 
-def _bits(ranges: Ranges) -> float:
+def bits_of(ranges: Ranges) -> float:
+    """How surprising one character of the class is, in bits."""
     share = sum(
         part * max(0, min(high, last) - max(low, start) + 1) / (last - start + 1)
         for start, last, part in _SHARES

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from desensitize.detect.dialled import Phone
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -126,27 +128,15 @@ def entropy(least: float) -> Callable[[str], bool]:
 
 def phone(region: str) -> Callable[[str], bool]:
     """A number that libphonenumber calls valid when dialled in ``region``; ``ZZ``: only with its country code."""
-
-    def check(value: str) -> bool:
-        import phonenumbers  # noqa: PLC0415 - 50 ms: only on candidates
-
-        if region == "ZZ" and value.startswith("00"):
-            value = "+" + value[2:]
-        try:
-            number = phonenumbers.parse(value, None if region == "ZZ" else region)
-        except phonenumbers.NumberParseException:
-            return False
-        return bool(phonenumbers.is_valid_number(number))
-
-    return check
+    return Phone(region)
 
 
 def stdnum(module: str) -> Callable[[str], bool]:
     """A number that python-stdnum's ``module`` calls valid, such as ``iban``, with or without its separators."""
 
     def check(value: str) -> bool:
-        library, options = _stdnum(module), _OPTIONS.get(module, {})
-        return bool(library.is_valid(value, **options) or library.is_valid(_plain(value), **options))
+        library, options, plain = _stdnum(module), _OPTIONS.get(module, {}), _plain(value)
+        return bool(library.is_valid(plain, **options) or (plain != value and library.is_valid(value, **options)))
 
     return check
 

@@ -6,10 +6,12 @@ from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
 from desensitize import Registry
-from desensitize.detect.factors import factor_of
-from desensitize.detect.gate import EveryRule, Re2Gate
+from desensitize.detect.digits import clusters, number_in
+from desensitize.detect.factors import NUMBERS, WORDS, Style, factor_of
+from desensitize.detect.gate import Named
 from desensitize.detect.match import Matcher
-from desensitize.detect.pipeline import BLOCK, Pipeline
+from desensitize.detect.pipeline import Pipeline
+from desensitize.detect.sieve import BLOCK
 from desensitize.detect.view import view
 from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import Rule
@@ -35,8 +37,10 @@ def test_gate_names_every_rule_that_matches(rule: Rule) -> None:
     @given(texts, strategies.carriers())
     def check(drawn: tuple[str, int, int], carrier: tuple[str, str]) -> None:
         text = carrier[0] + drawn[0] + carrier[1]
-        if matcher.compiled.search(view(text).text):
-            assert index in GATED.sieve.look(view(text).text).rules
+        look = GATED.sieve.look(view(text).text, folded=True) if GATED.sieve else None
+        assert look is not None
+        if list(matcher.candidates(view(text).text)):
+            assert index in look.windows
         assert GATED.find(text) == REFERENCE.find(text)
 
     check()
@@ -60,21 +64,62 @@ def _extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 PATTERNS = st.recursive(_CLASSES, _extend, max_leaves=8)
 
 
-@settings(max_examples=400, suppress_health_check=SLOW, deadline=None)
-@given(st.data(), PATTERNS)
-def test_a_derived_factor_occurs_wherever_its_pattern_matches(data: st.DataObject, pattern: str) -> None:
+@pytest.mark.parametrize("style", [WORDS, NUMBERS], ids=["words", "numbers"])
+@settings(max_examples=300, suppress_health_check=SLOW, deadline=None)
+@given(data=st.data(), pattern=PATTERNS)
+def test_a_derived_factor_occurs_wherever_its_pattern_matches(style: Style, data: st.DataObject, pattern: str) -> None:
     try:
         assume(not list(defects(parse(pattern))))
     except PatternError:
         reject()
-    factor = factor_of(pattern)
+    factor = factor_of(pattern, style)
     if factor is None:
         return
     text, _, _ = data.draw(patterns.matches(pattern))
     before, after = data.draw(st.tuples(st.text("a1中\n@", max_size=4), st.text("a1中\n@", max_size=4)))
     whole = before + text + after
     if regex.compile(pattern, compile_flags).search(whole):
-        assert 0 in Re2Gate([factor.pattern])(whole), (pattern, factor.pattern, whole)
+        assert Named([factor.pattern])((whole).encode()) == [0], (pattern, factor.pattern, whole)
+
+
+_NUMBERS = st.sampled_from(
+    [
+        "[0-9]{4}",
+        "[0-9]",
+        "[0-9]{3,5}",
+        "[ -]?",
+        "[- ]{0,3}",
+        "[./]",
+        "1[3-9]",
+        "[A-Z]{0,2}",
+        "(?:[+(]86[) ]?)?",
+        "x?",
+        "号",
+    ]
+)
+
+
+@settings(max_examples=400, suppress_health_check=SLOW, deadline=None)
+@given(data=st.data(), pattern=st.recursive(_NUMBERS, _extend, max_leaves=7) | PATTERNS)
+def test_a_rule_of_any_pattern_is_found_as_by_the_plain_loop(data: st.DataObject, pattern: str) -> None:
+    """Factors, beginnings, numbers and windows together: whatever kind a pattern is of."""
+    try:
+        assume(not list(defects(parse(pattern))))
+    except PatternError:
+        reject()
+    rule = Rule(id="r", entity="R", label="R", pattern=pattern)
+    gated, reference = Pipeline((rule,)), Pipeline((rule,), gated=False)
+    parts = data.draw(st.lists(patterns.matches(pattern).map(lambda drawn: drawn[0]), min_size=1, max_size=3))
+    glue = st.text("a1 -.(中\n@9", max_size=5)
+    text = data.draw(glue) + "".join(part + data.draw(glue) for part in parts)
+    assert gated.find(text) == reference.find(text), (pattern, text)
+    number = number_in(parse(pattern))
+    for found in regex.compile(pattern, compile_flags).finditer(text) if number.digits >= 4 else ():
+        spans = [m.span() for m in clusters().finditer(text)]
+        assert any(
+            low - number.before <= found.start() <= high - number.digits and high - low >= number.digits
+            for low, high in spans
+        ), (pattern, text, number)
 
 
 def test_text_that_utf8_cannot_carry_rules_nothing_out() -> None:
@@ -88,7 +133,7 @@ def test_without_the_gate_library_the_reference_serves(monkeypatch: pytest.Monke
 
     monkeypatch.setitem(sys.modules, "re2", None)
     bare = Pipeline(RULES).ready()
-    assert isinstance(bare.sieve.gate, EveryRule)
+    assert bare.sieve is None
     text = "手机 １３８００１３８０００, a@example.com"
     assert bare.find(text) == GATED.find(text) != []
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from desensitize.detect.pipeline import BLOCK, OVERLAP, Pipeline
+from desensitize.detect.pipeline import Pipeline
+from desensitize.detect.sieve import BLOCK, OVERLAP
 from desensitize.policy.rule import Context, Rule
 
 
