@@ -25,9 +25,9 @@ from desensitize.policy.tree import Alt, Look, Node, Repeat
 __all__ = ["NUMBERS", "WORDS", "Factor", "Style", "derive", "factor_of", "head"]
 
 # More bits than this make no difference between two beginnings.
-PLENTY_BITS = 24.0
+PLENTY_BITS = 16.0
 # Characters and positions that a beginning may take.
-HEAD_WIDTH, HEAD_POSITIONS = 40, 600
+HEAD_WIDTH, HEAD_POSITIONS = 72, 600
 
 
 @lru_cache(maxsize=4096)
@@ -59,7 +59,7 @@ def head(node: Node) -> Factor | None:
         if begins is not None and telling(begins):
             heads.append(_begun(items, at)._replace(before=before, led=True, leads=tuple(sorted(begins))))
         before += width(item)[1]
-    best = max(heads, key=lambda f: (min(f.bits, PLENTY_BITS), -f.before, -f.cost), default=None)
+    best = max(heads, key=lambda f: (min(f.bits, PLENTY_BITS), -f.before, f.bits, -f.cost), default=None)
     return best if best is not None and best.bits >= HEAD_BITS else None
 
 

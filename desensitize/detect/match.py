@@ -36,6 +36,8 @@ __all__ = ["Candidate", "Matcher", "Window"]
 UNTRUSTED_SECONDS = 0.25
 # A context word longer than this could hide on the border of two of the gate's blocks.
 LONGEST_CUE = 40
+# Trying one start costs about as much as searching through so many characters.
+TRY = 12
 # A verifier in mode `raise` lifts a score to this.
 RAISED = 0.95
 
@@ -101,19 +103,39 @@ class Matcher:
 
     def spans(self, text: str, low: int, high: int) -> Iterator[tuple[int, int, int, int]]:
         """(match start, match end, value start, value end) of matches that start in ``[low, high)``, in the view."""
-        group = "value" if "value" in self.compiled.groupindex else 0
-        timeout = UNTRUSTED_SECONDS if self.rule.untrusted else None
         stop = min(len(text), high + self.reach.most + self.reach.ahead)
-        try:
-            for found in self.compiled.finditer(text, low, stop, timeout=timeout):
-                start, end = found.span()
-                if start >= high:
-                    return
-                if end <= start:
-                    continue
-                low, last = found.span(group)
+        narrow = (high - low) * TRY <= stop - low and not self.rule.untrusted
+        for found in self._tried(text, low, high, stop) if narrow else self._searched(text, low, stop):
+            start, end = found.span()
+            if start >= high:
+                return
+            if end > start:
+                first, last = found.span(self.group)
                 # An untrusted pattern's value may take no part, or be empty: then all of the match is the value.
-                yield (start, end, low, last) if low < last else (start, end, start, end)
+                yield (start, end, first, last) if first < last else (start, end, start, end)
+            if end >= high:
+                return
+
+    @cached_property
+    def group(self) -> int | str:
+        """The group that is the value."""
+        return "value" if "value" in self.compiled.groupindex else 0
+
+    def _tried(self, text: str, low: int, high: int, stop: int) -> Iterator[regex.Match[str]]:
+        """Matches by trying each start: a search would go on to ``stop`` where there is none."""
+        match, at = self.compiled.match, low
+        while at < high:
+            found = match(text, at, stop)
+            if found is not None and found.end() > at:
+                yield found
+                at = found.end()
+            else:
+                at += 1
+
+    def _searched(self, text: str, low: int, stop: int) -> Iterator[regex.Match[str]]:
+        timeout = UNTRUSTED_SECONDS if self.rule.untrusted else None
+        try:
+            yield from self.compiled.finditer(text, low, stop, timeout=timeout)
         except TimeoutError:
             message = f"rule {self.rule.id} took longer than {UNTRUSTED_SECONDS} s; the text was not let through"
             raise RuleTimeout(message, self.rule.id) from None

@@ -33,7 +33,7 @@ class Style(NamedTuple):
 
 
 # One automaton names all rules for numbers: every class that tells one digit from another would multiply its states.
-NUMBERS = Style(12, 24, 20.0, exact=False)
+NUMBERS = Style(24, 24, 30.0, exact=False)
 # For the rest one automaton says yes or no, which bears more.
 WORDS = Style(12, 24, 20.0, exact=True)
 # Bits of surprise below which a factor would fire on nearly every text.

@@ -39,7 +39,7 @@ __all__ = ["BLOCK", "OVERLAP", "Look", "Sieve"]
 # Characters that one look covers; longer texts are looked at block by block.
 BLOCK = 1024
 # Characters by which neighbouring blocks overlap, so that no factor hides on a border: no factor is longer.
-OVERLAP = 64
+OVERLAP = 96
 
 
 class Look(NamedTuple):
