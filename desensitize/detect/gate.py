@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["Named", "Place", "available"]
 
 # Running out of memory looks like "no match" in RE2: room for every state that the shipped rules can reach.
-_MEMORY = 256 << 20
+_MEMORY = 48 << 20
 # Text that can only be the self-test's.
 _PROBE = "\x01desensitize gate\x02"
+_TOO_LARGE = "the rules need a larger automaton than the gate may have"
 
 
 def available() -> bool:
@@ -52,15 +53,16 @@ class Named:
         import re2  # noqa: PLC0415 - not on every platform
 
         searched = re2.Set.SearchSet(_options())
-        for pattern in patterns:
-            searched.Add(pattern)
-        searched.Add(_PROBE)
-        searched.Compile()
+        try:
+            for pattern in (*patterns, _PROBE):
+                searched.Add(pattern)
+            searched.Compile()
+        except re2.error:
+            raise MemoryError(_TOO_LARGE) from None
         self._match: Callable[[bytes], list[int]] = searched.Match
         self._count = len(patterns)
         if self._count not in self._match(_PROBE.encode()):
-            message = "the gate automaton does not find its own probe"
-            raise MemoryError(message)
+            raise MemoryError(_TOO_LARGE)
 
     def __call__(self, data: bytes) -> list[int]:
         """Indices of the patterns that occur in UTF-8 ``data``, in no order."""
@@ -78,7 +80,12 @@ class Place:
         import re2  # noqa: PLC0415 - not on every platform
 
         whole = "|".join(dict.fromkeys(patterns))
-        self._search = re2.compile(whole.encode(), _options()).search
+        try:
+            self._search = re2.compile(f"{whole}|{_PROBE}".encode(), _options()).search
+        except re2.error:
+            raise MemoryError(_TOO_LARGE) from None
+        if self(_PROBE.encode(), 0):
+            raise MemoryError(_TOO_LARGE)
 
     def __call__(self, data: bytes, start: int) -> int:
         """The byte of UTF-8 ``data``, from ``start`` on, at which one begins; -1: none does."""

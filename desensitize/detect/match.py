@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from desensitize.detect.context import boosted, cue_factor, vetoed, words_pattern
+from desensitize.detect.factors import words_factor
 from desensitize.detect.memo import known_factors
 from desensitize.detect.verify import verifier
 from desensitize.errors import RuleTimeout
@@ -28,6 +29,7 @@ from desensitize.policy.syntax import MAX_WIDTH, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from desensitize.detect.memo import Factors
     from desensitize.policy.rule import Rule
 
 __all__ = ["Candidate", "Matcher", "Window"]
@@ -70,10 +72,15 @@ class Matcher:
         self.rule = rule
         self.pattern = rule.pattern or words_pattern(rule.words, glued=rule.glued)
         # A rule for numbers is looked for by them, every other one in all of a text.
-        self.factor, self.number = (None, None) if rule.untrusted else known_factors(self.pattern)
+        self.factor, self.number = self._factors()
         # A rule that scores enough only beside a boost word can be ruled out by its words: they are rarer than numbers.
         self.cue = cue_factor(rule.context.boost) if rule.context and _needs_cue(rule, threshold) else None
         self.reason: tuple[str, ...] = (f"{'pattern' if rule.pattern else 'word'} of {rule.id}",)
+
+    def _factors(self) -> Factors:
+        if self.rule.untrusted:
+            return None, None
+        return (words_factor(self.rule.words), None) if self.rule.words else known_factors(self.pattern)
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

@@ -32,6 +32,7 @@ from desensitize.detect.view import foldable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from desensitize.detect.factor import Factor
     from desensitize.detect.match import Matcher, Window
 
 __all__ = ["BLOCK", "OVERLAP", "Look", "Sieve"]
@@ -81,7 +82,7 @@ class Sieve:
         self._numbers = _numbers(matchers, numbers) if numbers else None
         self._matchers = matchers
         factors = [matchers[index].factor for index in words]
-        self._leads = _leads({index: factor.leads for index, factor in zip(words, factors, strict=True) if factor})
+        self._leads = _leads({index: factor for index, factor in zip(words, factors, strict=True) if factor})
         told = {index for indices in self._leads.values() for index in indices}
         self._rest = tuple(index for index in words if index not in told)
         patterns = {index: factor.pattern for index, factor in zip(words, factors, strict=True) if factor}
@@ -165,11 +166,12 @@ def _plain(begins: Iterable[str]) -> bool:
     return all(begin.isascii() for begin in begins)
 
 
-def _leads(by_rule: dict[int, tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
-    """Rules by the one or two characters that their factors begin with."""
+def _leads(by_rule: dict[int, Factor]) -> dict[str, tuple[int, ...]]:
+    """Rules by the one or two characters that their factors begin with, where those tell something."""
     out: dict[str, list[int]] = {}
-    for index, begins in by_rule.items():
-        for lead in begins if len(begins) <= MOST_LEADS or not _plain(begins) else ():
+    for index, factor in by_rule.items():
+        telling = factor.led or len(factor.leads) <= MOST_LEADS or not _plain(factor.leads)
+        for lead in factor.leads if telling else ():
             out.setdefault(lead, []).append(index)
     return {lead: tuple(indices) for lead, indices in out.items()}
 

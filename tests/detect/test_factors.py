@@ -1,8 +1,13 @@
 """Factors by hand: what must be in the text, one construct of the dialect a line."""
 
+import time
+
 import pytest
 
+from desensitize import Registry
 from desensitize.detect.factors import factor_of
+from desensitize.detect.pipeline import Pipeline
+from desensitize.policy.rule import Rule
 
 re2 = pytest.importorskip("re2")
 
@@ -36,3 +41,23 @@ def test_a_factor_is_in_what_matches_and_not_everywhere(pattern: str, holds: str
 @pytest.mark.parametrize("pattern", ["[a-z]{1,9}", "a?b?c", "(?:x|[0-9])", "."])
 def test_what_occurs_everywhere_is_no_factor(pattern: str) -> None:
     assert factor_of(pattern) is None
+
+
+def test_a_long_list_of_words_is_ready_soon_and_found() -> None:
+    """A list takes no tree, and what no pattern could hold is no error but the slower way."""
+    names = [f"Name{number:05d} Surname" for number in range(20_000)]
+    rule = Rule(id="names", entity="PERSON", label="PERSON", words=tuple(names))
+    pipeline = Pipeline((rule,))
+    start = time.process_time()
+    pipeline.ready()
+    assert time.process_time() - start < 30
+    text = f"ask {names[12345]}, NAME00007 SURNAME and Name99999 Surname"
+    assert [text[f.start : f.end] for f in pipeline.find(text)] == [names[12345], "NAME00007 SURNAME"]
+
+
+def test_an_automaton_that_is_too_large_leaves_the_plain_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desensitize.detect.gate._MEMORY", 1 << 16)
+    rules = Registry.load().rules
+    pipeline = Pipeline(rules)
+    assert pipeline.sieve is None
+    assert len(pipeline.find("手机 13800138000")) == 1
