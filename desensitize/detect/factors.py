@@ -13,6 +13,7 @@ the rule does not. Everything here only ever *drops* conditions:
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ __all__ = ["NUMBERS", "WORDS", "Factor", "Style", "derive", "factor_of", "head",
 WORD, ENOUGH = 8, 20.0
 # More bits than this make no difference between two beginnings.
 PLENTY_BITS = 16.0
+# A beginning that tells so much need not go on with a class: what follows would only cost states. Words go on: their
+# letters tell less than they seem to.
+ENOUGH_BITS = 22.0
 # Characters and positions that a beginning may take.
 HEAD_WIDTH, HEAD_POSITIONS = 72, 600
 
@@ -105,13 +109,25 @@ def _begun(items: tuple[Node, ...], start: int) -> Factor:
             parts.append(_beginning(item, deriver, room))
             break
         room, positions = room - most, positions + cost
-        parts.append(deriver.relax(item))
+        parts.append(_no_longer(item, deriver, ENOUGH_BITS - sum(part.bits for part in parts)))
+        if not parts[-1].literal and sum(part.bits for part in parts) >= ENOUGH_BITS:
+            break
         guard = guard_at(items, at + 1, ahead=True)
         if guard and not any(width(later)[0] for later in items[at + 1 :]):
             # Nothing that must follow: the guard's character is the last that says anything.
             parts.append(Factor(guard, 1.0, 1))
             break
     return joined(parts)
+
+
+def _no_longer(item: Node, deriver: Deriver, bits: float) -> Factor:
+    """An item, or no more turns of a repeated class than tell so many bits."""
+    whole = deriver.relax(item)
+    if not isinstance(item, Repeat) or not item.low or whole.literal or whole.bits <= bits:
+        return whole
+    turn = deriver.relax(item.item)
+    turns = max(2, math.ceil(bits / turn.bits)) if turn.bits else item.low
+    return deriver.cut(item, turns * turn.cost) if turns < item.low else whole
 
 
 def _beginning(item: Node, deriver: Deriver, room: int) -> Factor:

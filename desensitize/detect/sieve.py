@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.digits import Number, clusters
 from desensitize.detect.gate import Named, Place
-from desensitize.detect.leads import MOST_LEADS
 from desensitize.detect.match import LONGEST_CUE
 from desensitize.detect.memo import SIDE
 from desensitize.detect.view import foldable
@@ -170,8 +169,7 @@ def _leads(by_rule: dict[int, Factor]) -> dict[str, tuple[int, ...]]:
     """Rules by the one or two characters that their factors begin with, where those tell something."""
     out: dict[str, list[int]] = {}
     for index, factor in by_rule.items():
-        telling = factor.led or len(factor.leads) <= MOST_LEADS or not _plain(factor.leads)
-        for lead in factor.leads if telling else ():
+        for lead in factor.leads if factor.led or not _plain(factor.leads) else ():
             out.setdefault(lead, []).append(index)
     return {lead: tuple(indices) for lead, indices in out.items()}
 

@@ -78,8 +78,10 @@ def test_a_derived_factor_occurs_wherever_its_pattern_matches(style: Style, data
     text, _, _ = data.draw(patterns.matches(pattern))
     before, after = data.draw(st.tuples(st.text("a1中\n@", max_size=4), st.text("a1中\n@", max_size=4)))
     whole = before + text + after
+    # Half a surrogate pair never reaches an automaton.
+    assume(whole == whole.encode("utf-8", "ignore").decode())
     if regex.compile(pattern, compile_flags).search(whole):
-        assert Named([factor.pattern])((whole).encode()) == [0], (pattern, factor.pattern, whole)
+        assert Named([factor.pattern])(whole.encode()) == [0], (pattern, factor.pattern, whole)
 
 
 _NUMBERS = st.sampled_from(
