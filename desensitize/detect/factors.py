@@ -96,9 +96,9 @@ def head(node: Node) -> Factor | None:
     return best if best is not None and best.bits >= HEAD_BITS else None
 
 
-def _begun(items: tuple[Node, ...], start: int) -> Factor:
-    """As much of the items from ``start`` on as fits."""
-    deriver, room, positions = Deriver(WORDS, HEAD_POSITIONS), HEAD_WIDTH, 0
+def _begun(items: tuple[Node, ...], start: int, room: int = HEAD_WIDTH) -> Factor:
+    """As much of the items from ``start`` on as fits into ``room`` characters, guards apart."""
+    deriver, positions = Deriver(WORDS, HEAD_POSITIONS), 0
     parts = [Factor(guard_at(items, start, ahead=False), 0.0, 0)]
     for at in range(start, len(items)):
         item = items[at]
@@ -133,7 +133,7 @@ def _no_longer(item: Node, deriver: Deriver, bits: float) -> Factor:
 def _beginning(item: Node, deriver: Deriver, room: int) -> Factor:
     """As much of one wide item as fits."""
     if isinstance(item, Alt):
-        parts = [_begun(tuple(flat(branch)), 0) for branch in item.branches]
+        parts = [_begun(tuple(flat(branch)), 0, room) for branch in item.branches]
         whole = either(parts)
         return whole._replace(pattern=f"(?:{whole.pattern})")
     if isinstance(item, Repeat) and 0 < width(item.item)[1] <= room:

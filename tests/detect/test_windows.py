@@ -19,6 +19,9 @@ PATTERNS = [
     ("(?<![0-9])[0-9]{4}[a-z]{80,99}#KEY#[a-z]{80,99}", "1234" + "c" * 90 + "#KEY#" + "d" * 90),
     ("(?<=KEY:)[0-9]{1,300}", "KEY:" + "7" * 250),
     ("[0-9]{200,300}(?= KEY)", "8" * 240 + " KEY"),
+    # Long words and long choices behind them: what is looked for must still fit where two blocks overlap.
+    ("key word " * 7 + f"(?:{'alpha beta ' * 6}|{'gamma delta ' * 6})[0-9]", "key word " * 7 + "alpha beta " * 6 + "7"),
+    (f"(?:{'q word ' * 9}|x)(?:{'alpha ' * 14}|{'gamma ' * 15})!", "q word " * 9 + "gamma " * 15 + "!"),
 ]
 
 
