@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from desensitize.policy.charset import Ranges, merge, within
-from desensitize.policy.shape import width
+from desensitize.policy.shape import flat, width
 from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 __all__ = ["LEAST", "Number", "clusters", "number_in"]
@@ -58,7 +58,7 @@ def _longest(node: Node) -> Number:
     """The longest chain of parts that are digits, with no more between them than a number has."""
     best = Number(0, 0)
     count = gap = begun = at = 0
-    for item in _flat(node):
+    for item in flat(node):
         least, near, whole = _number(item)
         size = width(item)[1]
         if whole:
@@ -81,15 +81,6 @@ def _longest(node: Node) -> Number:
 
 def _more(one: Number, other: Number) -> Number:
     return other if other.digits > one.digits else one
-
-
-def _flat(node: Node) -> list[Node]:
-    match node:
-        case Seq(items):
-            return [part for item in items for part in _flat(item)]
-        case Value(item):
-            return _flat(item)
-    return [node]
 
 
 def _number(node: Node) -> tuple[int, int, bool]:

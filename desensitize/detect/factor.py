@@ -9,9 +9,9 @@ from desensitize.policy.charset import complement
 from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["Factor", "either", "flat", "guard_at", "joined", "positions_of"]
+__all__ = ["Factor", "either", "guard_at", "joined", "positions_of"]
 
 
 class Factor(NamedTuple):
@@ -43,20 +43,6 @@ def either(parts: Sequence[Factor]) -> Factor:
         led=all(f.led for f in parts),
         leads=tuple(sorted({lead for f in parts for lead in f.leads})) if all(f.leads for f in parts) else (),
     )
-
-
-def flat(node: Node) -> Iterator[Node]:
-    """A sequence's items with groups opened, so that runs may cross them."""
-    match node:
-        case Seq(items):
-            for item in items:
-                yield from flat(item)
-        case Value(item):
-            yield from flat(item)
-        case Repeat(item, low, high, _) if low == high == 1:
-            yield from flat(item)
-        case _:
-            yield node
 
 
 def positions_of(node: Node) -> int:

@@ -17,18 +17,19 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from desensitize.detect.factor import Factor, either, flat, guard_at, joined, positions_of
+from desensitize.detect.digits import LEAST, Number, number_in
+from desensitize.detect.factor import Factor, either, guard_at, joined, positions_of
 from desensitize.detect.leads import leads, telling
 from desensitize.detect.runs import HEAD_BITS, NUMBERS, WORDS, Deriver, Style
 from desensitize.policy.charset import SURROGATES
-from desensitize.policy.shape import width
+from desensitize.policy.shape import first, flat, reach, width
 from desensitize.policy.syntax import parse
 from desensitize.policy.tree import Alt, Look, Node, Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["NUMBERS", "WORDS", "Factor", "Style", "derive", "factor_of", "head", "words_factor"]
+__all__ = ["NUMBERS", "SIDE", "WORDS", "Factor", "Factors", "Style", "derived", "factor_of", "words_factor"]
 
 # Characters of a listed word that are looked for, and what is said of their bits.
 WORD, ENOUGH = 8, 20.0
@@ -40,6 +41,13 @@ ENOUGH_BITS = 22.0
 # Characters and positions that a beginning may take.
 HEAD_WIDTH, HEAD_POSITIONS = 72, 600
 
+# Characters around a number within which its rules must have all they need.
+SIDE = 46
+_WORDS = 0x80
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+# The factor of a rule, and, where it is a rule for numbers, which number it needs.
+Factors = tuple[Factor | None, Number | None]
+
 
 @lru_cache(maxsize=4096)
 def factor_of(pattern: str, style: Style = WORDS) -> Factor | None:
@@ -48,7 +56,24 @@ def factor_of(pattern: str, style: Style = WORDS) -> Factor | None:
     >>> factor_of("密码[:：][a-z]{20}").literal, factor_of("[3-9][0-9]{7}", NUMBERS).pattern
     (True, '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]')
     """
-    return derive(parse(pattern), style)
+    return _derive(parse(pattern), style)
+
+
+def derived(pattern: str) -> Factors:
+    """The factors of a pattern, derived anew."""
+    node = parse(pattern)
+    begun = _head(node)
+    told_by_words = not _begins_with_a_number(node) and begun is not None and not begun.before
+    if not told_by_words and sum(reach(node)) < SIDE and number_in(node).digits >= LEAST:
+        factor = factor_of(pattern, NUMBERS)
+        if factor is not None:
+            return factor, number_in(node)
+    return factor_of(pattern, WORDS), None
+
+
+def _begins_with_a_number(node: Node) -> bool:
+    """Whether it can begin with a digit or a sign: what begins with words is told better by them."""
+    return any(low < _WORDS and chr(low) not in _LETTERS for low, _ in first(node))
 
 
 def words_factor(words: Iterable[str]) -> Factor:
@@ -73,16 +98,16 @@ def _cases(letter: str) -> set[str]:
     return {letter, letter.lower(), letter.upper()} if letter.isascii() else {letter}
 
 
-def derive(node: Node, style: Style = WORDS) -> Factor | None:
+def _derive(node: Node, style: Style = WORDS) -> Factor | None:
     """The most telling factor of a tree; a longer one only where no short one tells anything."""
-    begun = head(node) if style.exact else None
+    begun = _head(node) if style.exact else None
     return begun or Deriver(style, style.budget).derived(node) or Deriver(style, style.most).derived(node)
 
 
-def head(node: Node) -> Factor | None:
+def _head(node: Node) -> Factor | None:
     """A part that begins with something spelled out: an automaton hardly ever gets further into it."""
     if isinstance(node, Alt):
-        parts = [head(branch) for branch in node.branches]
+        parts = [_head(branch) for branch in node.branches]
         known = [part for part in parts if part is not None]
         return either(known) if len(known) == len(parts) else None
     items = tuple(flat(node))

@@ -11,22 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["Named", "Place", "available"]
+__all__ = ["Named", "Place"]
 
 # Running out of memory looks like "no match" in RE2: room for every state that the shipped rules can reach.
 _MEMORY = 48 << 20
 # Text that can only be the self-test's.
 _PROBE = "\x01desensitize gate\x02"
 _TOO_LARGE = "the rules need a larger automaton than the gate may have"
-
-
-def available() -> bool:
-    """Whether this machine has the automata."""
-    try:
-        import re2  # noqa: F401, PLC0415 - not on every platform
-    except ImportError:
-        return False
-    return True
 
 
 def _options() -> Any:

@@ -29,7 +29,7 @@ from desensitize.policy.syntax import MAX_WIDTH, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from desensitize.detect.memo import Factors
+    from desensitize.detect.factors import Factors
     from desensitize.policy.rule import Rule
 
 __all__ = ["Candidate", "Matcher", "Window"]

@@ -16,27 +16,15 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desensitize.detect.digits import LEAST, Number, number_in
-from desensitize.detect.factors import NUMBERS, WORDS, Factor, factor_of, head
-from desensitize.policy.shape import first, reach
-from desensitize.policy.syntax import parse
+from desensitize.detect.digits import Number
+from desensitize.detect.factors import Factor, Factors, derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from desensitize.policy.tree import Node
+__all__ = ["known_factors", "table"]
 
-__all__ = ["SIDE", "derived", "known_factors", "table"]
-
-# Characters around a number within which its rules must have all they need.
-SIDE = 46
-_WORDS = 0x80
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _FILE = Path(__file__).with_name("factors.json")
-
-
-# The factor of a rule, and, where it is a rule for numbers, which number it needs.
-Factors = tuple[Factor | None, Number | None]
 
 
 def known_factors(pattern: str) -> Factors:
@@ -46,23 +34,6 @@ def known_factors(pattern: str) -> Factors:
         return derived(pattern)
     factor, number = kept
     return Factor._make((*factor[:-1], tuple(factor[-1]))) if factor else None, Number(*number) if number else None
-
-
-def derived(pattern: str) -> Factors:
-    """The factors of a pattern, derived anew."""
-    node = parse(pattern)
-    begun = head(node)
-    told_by_words = not _begins_with_a_number(node) and begun is not None and not begun.before
-    if not told_by_words and sum(reach(node)) < SIDE and number_in(node).digits >= LEAST:
-        factor = factor_of(pattern, NUMBERS)
-        if factor is not None:
-            return factor, number_in(node)
-    return factor_of(pattern, WORDS), None
-
-
-def _begins_with_a_number(node: Node) -> bool:
-    """Whether it can begin with a digit or a sign: what begins with words is told better by them."""
-    return any(low < _WORDS and chr(low) not in _LETTERS for low, _ in first(node))
 
 
 @lru_cache(maxsize=1)

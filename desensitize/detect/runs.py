@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.detect.factor import Factor, either, flat, guard_at, joined, positions_of
+from desensitize.detect.factor import Factor, either, guard_at, joined, positions_of
 from desensitize.detect.leads import leads, telling
 from desensitize.detect.symbols import bits_of, klass, symbol
-from desensitize.policy.shape import width
+from desensitize.policy.shape import flat, width
 from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.digits import Number, clusters
+from desensitize.detect.factors import SIDE
 from desensitize.detect.gate import Named, Place
 from desensitize.detect.match import LONGEST_CUE
-from desensitize.detect.memo import SIDE
 from desensitize.detect.view import foldable
 
 if TYPE_CHECKING:
@@ -74,7 +74,6 @@ class Sieve:
     """
 
     def __init__(self, matchers: Sequence[Matcher], extra: Sequence[str]) -> None:
-        self._count = len(matchers)
         numbers = [index for index, m in enumerate(matchers) if m.number is not None]
         words = [index for index, m in enumerate(matchers) if m.number is None and m.factor is not None]
         self._always = [index for index, m in enumerate(matchers) if m.number is None and m.factor is None]

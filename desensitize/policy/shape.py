@@ -13,7 +13,7 @@ from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Reach", "defects", "first", "last", "reach", "width"]
+__all__ = ["Reach", "defects", "first", "flat", "last", "reach", "width"]
 
 # In how many ways, in bits, a text may be read before the pattern counts as a time risk.
 MOST_BITS = 12.0
@@ -179,7 +179,7 @@ def _runs_on(node: Node) -> bool:
     """Whether a long run of characters of one kind can begin at every character of a text made of them."""
     stops: list[Ranges] = []
     spelled = 0
-    for item in _flat(node):
+    for item in flat(node):
         match item:
             case Look(Chars(ranges), ahead=False, negative=True):
                 stops.append(ranges)
@@ -218,13 +218,16 @@ def _long_run(node: Node) -> bool:
     return isinstance(node, Repeat) and len(kinds) == 1 and width(node)[1] > LONG_RUN
 
 
-def _flat(node: Node) -> Iterator[Node]:
+def flat(node: Node) -> Iterator[Node]:
+    """A sequence's items with groups opened."""
     match node:
         case Seq(items):
             for item in items:
-                yield from _flat(item)
+                yield from flat(item)
         case Value(item):
-            yield from _flat(item)
+            yield from flat(item)
+        case Repeat(item, low, high) if low == high == 1:
+            yield from flat(item)
         case _:
             yield node
 

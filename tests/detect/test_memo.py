@@ -3,7 +3,8 @@
 import json
 
 from desensitize import Registry
-from desensitize.detect.memo import _FILE, derived, known_factors, table
+from desensitize.detect.factors import derived
+from desensitize.detect.memo import _FILE, known_factors, table
 from desensitize.registry import shipped_folder
 
 PATTERNS = sorted({rule.pattern for rule in Registry.load(shipped_folder()).rules if rule.pattern})
