@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import codecs
 import re
-from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from desensitize.detect.view import View
+from desensitize.detect.view import edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from desensitize.detect.view import Edit, View
 
 __all__ = ["ROUNDS", "decoded", "plain"]
 
 # Codes inside codes are opened this often. Percent escapes of percent signs count as one round however many they are.
 ROUNDS = 4
 _LAST = 0x10FFFF
-
-# (start, end, character it says)
-Code = tuple[int, int, str]
 
 
 @lru_cache(maxsize=1)
@@ -46,19 +44,7 @@ def decoded(text: str) -> View | None:
     """
     if "%" not in text and "\\" not in text and "&#" not in text:
         return None
-    pieces: list[str] = []
-    starts, ends, at = array("l"), array("l"), 0
-    for start, end, shown in _read(text):
-        pieces += text[at:start], shown
-        starts.extend((*range(at, start), start))
-        ends.extend((*range(at + 1, start + 1), end))
-        at = end
-    if not pieces:
-        return None
-    pieces.append(text[at:])
-    starts.extend(range(at, len(text)))
-    ends.extend(range(at + 1, len(text) + 1))
-    return View("".join(pieces), starts, ends)
+    return edited(text, _read(text))
 
 
 def plain(text: str) -> str:
@@ -71,9 +57,9 @@ def plain(text: str) -> str:
     return text
 
 
-def _read(text: str) -> Iterator[Code]:
+def _read(text: str) -> Iterator[Edit]:
     """The codes of a text, ascending; two halves of a surrogate pair are one."""
-    half: Code | None = None
+    half: Edit | None = None
     for code in _each(text):
         start, end, shown = code
         if half is not None and half[1] == start and "\udc00" <= shown <= "\udfff":
@@ -89,7 +75,7 @@ def _read(text: str) -> Iterator[Code]:
         yield half
 
 
-def _each(text: str) -> Iterator[Code]:
+def _each(text: str) -> Iterator[Edit]:
     for found in _codes().finditer(text):
         if found["percent"] is not None:
             yield from _bytes(found["percent"], found.start())
@@ -104,7 +90,7 @@ def _code(found: re.Match[str]) -> int | None:
     return code if code <= _LAST else None
 
 
-def _bytes(run: str, at: int) -> Iterator[Code]:
+def _bytes(run: str, at: int) -> Iterator[Edit]:
     """The characters that a run of percent escapes spells in UTF-8; a byte that spells none is one of its own."""
     utf8 = codecs.getincrementaldecoder("utf-8")("replace")
     start = end = 0

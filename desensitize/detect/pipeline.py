@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from desensitize.detect.decode import ROUNDS, decoded
 from desensitize.detect.finding import Finding
 from desensitize.detect.match import Candidate, Matcher, Window
+from desensitize.detect.packed import DEEPEST
+from desensitize.detect.readings import readings
 from desensitize.detect.resolve import resolve, united
 from desensitize.detect.sieve import Sieve
 from desensitize.detect.view import View, fold, view
@@ -88,33 +90,53 @@ class Pipeline:
 
     def scan(self, text: str) -> tuple[list[Finding], bool]:
         """Findings, and whether one of the extra factors may occur in ``text`` or its view."""
-        found, heard = self._read(text)
-        reading = decoded(text)
-        return (found if reading is None else self._joined(found, reading)), heard
+        return self._scan(text, DEEPEST)
 
-    def _joined(self, found: list[Finding], reading: View) -> list[Finding]:
+    def _scan(self, text: str, depth: int) -> tuple[list[Finding], bool]:
+        """``depth``: how often packed text may be opened."""
+        found, heard, odd = self._read(text)
+        if odd:
+            found = self._otherwise(text, found, depth)
+        reading = decoded(text)
+        return (found if reading is None else self._decoded(found, reading, depth)), heard
+
+    def _decoded(self, found: list[Finding], reading: View, depth: int) -> list[Finding]:
         """The findings of a text and, with those, what only the reading of its codes shows."""
         layers = [reading]
         while len(layers) < ROUNDS and (deeper := decoded(layers[-1].text)) is not None:
             layers.append(deeper.over(layers[-1]))
         for layer in layers:
-            read = [(f, layer.span(f.start, f.end)) for f in self._read(layer.text)[0]]
+            inner, _, odd = self._read(layer.text)
+            if odd:
+                inner = self._otherwise(layer.text, inner, depth)
+            read = [(f, layer.span(f.start, f.end)) for f in inner]
             coded = [f._replace(start=at[0], end=at[1]) for f, at in read if at[1] - at[0] > f.end - f.start]
             found = united(found, coded)
         return found
 
-    def _read(self, text: str) -> tuple[list[Finding], bool]:
-        """``scan`` of one reading."""
+    def _otherwise(self, text: str, found: list[Finding], depth: int) -> list[Finding]:
+        """The findings of a text and, with those, what only its other readings show, or what is packed in it."""
+        seen = view(text)
+        for reading in readings(seen.text, found if seen.offsets is None else ()):
+            inner, _, odd = self._read(reading.view.text)
+            if odd and reading.packed and depth:
+                inner = self._otherwise(reading.view.text, inner, depth - 1)
+            read = [(f, reading.original(f, seen.text)) for f in inner]
+            found = united(found, _best(_moved(f, seen.span(*at)) for f, at in read if at is not None))
+        return found
+
+    def _read(self, text: str) -> tuple[list[Finding], bool, bool]:
+        """Findings of one reading, whether an extra factor may occur in it, and whether it may have other readings."""
         seen, look = View(text), self.sieve.look(text) if self.sieve is not None else None
         if look is not None and look.folds:
             seen = fold(text)
             look = self.sieve.look(seen.text, folded=True) if self.sieve is not None else None
         if look is None:
-            return self._reference(text), True
+            return self._reference(text), True, True
         if not look.windows and not self.recognizers:
-            return [], look.heard
+            return [], look.heard, look.odd
         found = [c for index in sorted(look.windows) for c in self._candidates(index, seen.text, look.windows[index])]
-        return self._findings(found, seen), look.heard
+        return self._findings(found, seen), look.heard, look.odd
 
     def _candidates(self, index: int, text: str, windows: list[Window] | None) -> Iterator[Candidate]:
         return self.matchers[index].candidates(text, windows)
@@ -151,6 +173,21 @@ class Pipeline:
             Finding(*seen.span(low, high), c.rule.entity, c.rule.id, round(c.score, 4), c.why)
             for low, high, c in resolve(found, seen.text)
         ]
+
+
+def _moved(finding: Finding, span: tuple[int, int]) -> Finding:
+    return finding._replace(start=span[0], end=span[1], why=(*finding.why, "written otherwise"))
+
+
+def _best(findings: Iterable[Finding]) -> list[Finding]:
+    """Without those that overlap a better one, or an earlier one that is as good: a packed run may hold several."""
+    out: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (f.start, -f.score)):
+        if not out or finding.start >= out[-1].end:
+            out.append(finding)
+        elif finding.score > out[-1].score:
+            out[-1] = finding
+    return out
 
 
 def _again(rules: tuple[Rule, ...], options: dict[str, Any]) -> Pipeline:

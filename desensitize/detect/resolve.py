@@ -40,7 +40,7 @@ def resolve(candidates: Iterable[Candidate], text: str) -> list[tuple[int, int, 
 def united(findings: Sequence[Finding], more: Sequence[Finding]) -> list[Finding]:
     """The findings, and those of ``more`` as far as they are not among them; sorted and disjoint, as both are.
 
-    Of two that overlap the first one stays, unless the other covers all of it.
+    Of two that overlap the first one stays, unless the other covers all of it and more.
     """
     out: list[Finding] = []
     rest = deque(more)
@@ -48,7 +48,9 @@ def united(findings: Sequence[Finding], more: Sequence[Finding]) -> list[Finding
         while rest and rest[0].end <= finding.start:
             out.append(rest.popleft())
         if rest and rest[0].start <= finding.start and finding.end <= rest[0].end:
-            continue
+            if rest[0][:2] != finding[:2]:
+                continue
+            rest.popleft()
         if rest and rest[0].start < finding.start:
             out.append(rest[0]._replace(end=finding.start))
         out.append(finding)

@@ -26,6 +26,7 @@ from desensitize.detect.digits import Number, clusters
 from desensitize.detect.factors import SIDE
 from desensitize.detect.gate import Named, Place
 from desensitize.detect.match import LONGEST_CUE
+from desensitize.detect.readings import suspects
 from desensitize.detect.view import foldable
 
 if TYPE_CHECKING:
@@ -46,12 +47,13 @@ class Look(NamedTuple):
     """``windows``: by matcher, where its matches may start; ``None``: anywhere.
 
     ``folds``: some character needs folding first, so the windows say nothing yet; ``heard``: one of the extra factors
-    occurs.
+    occurs; ``odd``: there may be other readings of the text.
     """
 
     windows: dict[int, list[Window] | None]
     folds: bool = False
     heard: bool = False
+    odd: bool = False
 
 
 class _Numbers(NamedTuple):
@@ -87,14 +89,14 @@ class Sieve:
         han = {index for index, factor in zip(words, factors, strict=True) if factor and not _plain(factor.leads)}
         self._plain = Place([*(patterns[index] for index in words if index in told - han), *extra] or [_NEVER])
         self._wide = Place([*(patterns[index] for index in words if index in told & han), foldable().pattern])
-        self._runs = Named([patterns[index] for index in self._rest])
+        self._runs = Named([*(patterns[index] for index in self._rest), "|".join(suspects())])
         self._extra = Named(extra)
         self._folds = foldable().match
 
     def look(self, text: str, *, folded: bool = False) -> Look | None:
         """What ``text`` may hold; ``None`` where UTF-8 can't carry it. ``folded``: it is a view."""
         windows: dict[int, list[Window] | None] = dict.fromkeys(self._always)
-        heard = False
+        heard = odd = False
         try:
             for start in range(0, len(text) or 1, BLOCK):
                 block = text if len(text) <= BLOCK else text[start : start + BLOCK + OVERLAP]
@@ -106,6 +108,9 @@ class Sieve:
                     self._begun(block, start, (*hits[0], *hits[1]), windows)
                     heard = heard or bool(self._extra(data))
                 for name in self._runs(data):
+                    if name == len(self._rest):
+                        odd = True
+                        continue
                     index = self._rest[name]
                     back, forth = self._matchers[index].spread
                     _add(windows, index, max(0, start - back), start + len(block) + forth)
@@ -113,7 +118,7 @@ class Sieve:
                     self._near(text, start, start + len(block), self._numbers, windows)
         except UnicodeEncodeError:
             return None
-        return Look(windows, heard=heard)
+        return Look(windows, heard=heard, odd=odd)
 
     def _begun(self, block: str, offset: int, hits: Iterable[int], windows: dict[int, list[Window] | None]) -> None:
         """Add the windows of the rules whose factor may begin at a hit, or behind its guard there."""

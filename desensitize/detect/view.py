@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from array import array
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.policy.charset import merge
 
-__all__ = ["View", "fold", "foldable", "view"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Edit", "View", "edited", "fold", "foldable", "view"]
 
 # First digit of each run of ten decimal digits (general category Nd, Unicode 14) outside ASCII and full-width forms.
 _ZEROS = (
@@ -38,6 +41,9 @@ _SPACES = ((0xA0, 0xA0), (0x2000, 0x200A), (0x202F, 0x202F), (0x205F, 0x205F), (
 _DASHES = ((0x2010, 0x2015), (0x2212, 0x2212), (0xFE58, 0xFE58), (0xFE63, 0xFE63))
 _WIDE = 0xFEE0
 _ASTRAL = 0x10000
+
+# (start, end, what these are read as)
+Edit = tuple[int, int, str]
 
 
 class View(NamedTuple):
@@ -113,19 +119,52 @@ def folds(text: str) -> bool:
     return bool(_part(0).search(text) or (beyond and _part(1).search(text)))
 
 
+@lru_cache(maxsize=1)
+def _folded() -> re.Pattern[str]:
+    """Matches what is folded where it stands: all full-width signs between full-width letters and digits, too."""
+    wide = "０-９Ａ-Ｚａ-ｚ！-～"
+    return re.compile(f"{foldable().pattern}|(?<=[{wide}])[！-～](?=[{wide}])")
+
+
 def fold(text: str) -> View:
     """The view of a text that holds something to fold."""
     table, offsets, at = _table(), array("l"), 0
     pieces: list[str] = []
-    for found in foldable().finditer(text):
+    for found in _folded().finditer(text):
         start = found.start()
-        plain = table[found.group()]
+        plain = table.get(found.group())
+        if plain is None:
+            plain = chr(ord(found.group()) - _WIDE)
         pieces += text[at:start], plain
         offsets.extend(range(at, start + len(plain)))
         at = start + 1
     pieces.append(text[at:])
     offsets.extend(range(at, len(text)))
     return View("".join(pieces), offsets)
+
+
+def edited(text: str, edits: Iterable[Edit]) -> View | None:
+    """A reading of ``text`` with some of it read otherwise; ``None`` where ``edits`` (ascending, disjoint) are none.
+
+    >>> reading = edited("j at x.test", [(1, 5, "@")])
+    >>> reading.text, reading.span(1, 2), reading.span(2, 8)
+    ('j@x.test', (1, 5), (5, 11))
+    """
+    pieces: list[str] = []
+    starts, ends, at = array("l"), array("l"), 0
+    for start, end, shown in edits:
+        pieces += text[at:start], shown
+        starts.extend(range(at, start))
+        ends.extend(range(at + 1, start + 1))
+        starts.extend([start] * len(shown))
+        ends.extend([end] * len(shown))
+        at = end
+    if not pieces:
+        return None
+    pieces.append(text[at:])
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
+    return View("".join(pieces), starts, ends)
 
 
 def view(text: str) -> View:

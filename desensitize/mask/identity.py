@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desensitize.detect.decode import plain as uncoded
+from desensitize.detect.readings import plain
 from desensitize.detect.view import view
 
 if TYPE_CHECKING:
@@ -65,4 +66,6 @@ def identity(label: str, value: str) -> str:
     """
     if label == "TEXT":
         return value
-    return _BY_LABEL.get(label, _loose)(view(uncoded(value)).text)
+    form = _BY_LABEL.get(label, _loose)
+    read = view(uncoded(value)).text
+    return form(read if form is _exact else plain(read))

@@ -155,7 +155,10 @@ def test_a_line_that_fails_is_left_out_and_said(probe: Run, key: object, tmp_pat
 
 def test_what_can_not_be_masked_is_no_output(probe: Run) -> None:
     packed = "data:text/plain;base64,MTM4MDAxMzgwMDA="
-    ran = probe("mask", "--quiet", stdin=json.dumps({"image": packed}).encode() + b'\n{"a": 1}\n')
+    ran = probe("mask", "--quiet", stdin=json.dumps({"image": packed}).encode())
+    assert (ran.status, ran.out) == (0, b'{"image": "data:text/plain;base64,<PHONE_1>"}')
+    wrapped = "data:text/plain;base64,MTM4MDAx\n MzgwMDA="
+    ran = probe("mask", "--quiet", stdin=json.dumps({"image": wrapped}).encode() + b'\n{"a": 1}\n')
     assert (ran.status, ran.out) == (3, b'{"a": 1}\n')
     assert ran.err.startswith("desensitize: -:1: not sent: ")
     assert ran.err.count("\n") == 1
