@@ -184,8 +184,16 @@ class Masker:
         operator: OperatorLike = None,
         operators: Mapping[str, OperatorLike] | None = None,
     ) -> list[MaskResult]:
-        """Mask many texts, each by itself; the results are in order."""
-        return [self.mask(text, operator=operator, operators=operators) for text in texts]
+        """Mask many texts, each by itself; the results are in order. Quicker than one by one where texts are short.
+
+        >>> [result.text for result in Masker().mask_many(["nothing here", "电话 13800138000"])]
+        ['nothing here', '电话 <PHONE_1>']
+        """
+        every = [_text(text) for text in texts]
+        results = [MaskResult(text, []) for text in every]
+        for at in self._settings.pipeline.unclear(every):
+            results[at] = self.mask(every[at], operator=operator, operators=operators)
+        return results
 
     def session(self, name: str | None = None, *, ttl: float | None = None) -> Session:
         """One conversation with stable tokens.

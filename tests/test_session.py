@@ -4,7 +4,9 @@ import asyncio
 import base64
 import gc
 import json
+import sys
 import threading
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -254,7 +256,16 @@ def test_threads_do_not_cross() -> None:
     assert not wrong
 
 
-def test_one_session_shared_by_threads_gives_each_identity_one_number() -> None:
+@pytest.fixture
+def hurried() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def test_one_session_shared_by_threads_gives_each_identity_one_number(hurried: None) -> None:
     masker = Masker()
     session, seen = masker.session("shared"), []
 

@@ -67,7 +67,8 @@ class Memory:
     def inside(self, text: str) -> Iterator[tuple[str, str]]:
         """(token name, value) of the known values that occur in ``text``."""
         if len(self.values) <= _FEW:
-            yield from ((name, value) for name, value in self.values.items() if value in text)
+            # A copy: another thread of the same conversation may be adding to it.
+            yield from ((name, value) for name, value in list(self.values.items()) if value in text)
             return
         heads = self._heads
         for head in sorted({text[at : at + _HEAD] for at in range(len(text) - _HEAD + 1)} & heads.keys()):
@@ -75,7 +76,7 @@ class Memory:
 
     def wrote(self, text: str) -> bool:
         """Whether ``text`` is what an irreversible operator of this conversation wrote, or a part of it."""
-        return text in self._outputs or any(text in output for output in self._outputs)
+        return text in self._outputs or any(text in output for output in tuple(self._outputs))
 
 
 def _distinct(label: str, value: str) -> bool:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     from desensitize.detect.view import Edit
 
-__all__ = ["SUSPECTS", "Joined", "joined"]
+__all__ = ["NONE", "SUSPECTS", "Joined", "joined"]
 
 _SIGN = r"[ \-._/,*|~\n\t•·'\"，、]"
+# Without the dot: two or three digits between dots are an address of the Internet, or a version.
+_RARE = _SIGN.replace(".", "")
 # Emphasis of Markdown and HTML.
 _MARK = r"\*{1,3}|_{2}|~~|`|</?(?:b|i|u|s|em|strong|mark|code|span|del|ins|small|font)>"
 _BREAK = r"[ \t]{0,2}\r?\n[ \t>]{0,4}"
@@ -29,9 +31,10 @@ _BREAK = r"[ \t]{0,2}\r?\n[ \t>]{0,4}"
 SUSPECTS = "|".join(
     (
         r"(?:[0-9A-Za-z@][ \-._/,*|~\n\t•·'\"，、:]{1,3}){4}[0-9A-Za-z@]",
-        *(rf"[0-9A-Z]{_SIGN}[0-9A-Z]{{{n}}}{_SIGN}[0-9A-Z]" for n in (3, 4, 5)),
+        *(rf"[0-9A-Z]{_SIGN}[0-9A-Z]{{{n}}}{_SIGN}[0-9A-Z]" for n in (4, 5)),
+        rf"[0-9A-Z]{_RARE}[0-9A-Z]{{3}}{_RARE}[0-9A-Z]",
         rf"\+[0-9]{{1,3}}{_SIGN}[0-9]{{1,5}}{_SIGN}[0-9]",
-        rf"(?:[0-9A-Z]{{2}}{_SIGN}){{3}}[0-9A-Z]",
+        rf"(?:[0-9A-Z]{{2}}{_RARE}){{3}}[0-9A-Z]",
         rf"[0-9A-Za-z@._+\-:]{_BREAK}[0-9:]",
         rf"[0-9:]{_BREAK}[0-9A-Za-z@._+\-:]",
         rf"[0-9A-Z]{_BREAK}[0-9A-Z]",
@@ -63,6 +66,9 @@ class Joined(NamedTuple):
 
     edits: list[Edit]
     wholes: list[tuple[int, int]]
+
+
+NONE = Joined([], [])
 
 
 def joined(text: str, known: Sequence[tuple[int, int]] = ()) -> Joined:
@@ -120,9 +126,9 @@ def _single(text: str) -> Iterator[_Run]:
 def _groups() -> re.Pattern[str]:
     # The first and the last group may be shorter than the others. Pairs are dates and times: there it takes four.
     sizes = "|".join(
-        rf"(?<!\+)[0-9A-Z]{{1,{n}}}(?P<s{n}>{_SIGN})(?:[0-9A-Z]{{{n}}}(?P=s{n})){{{least},8}}[0-9A-Z]{{1,{n}}}"
+        rf"(?<!\+)[0-9A-Z]{{1,{n}}}(?P<s{n}>{sign})(?:[0-9A-Z]{{{n}}}(?P=s{n})){{{least},8}}[0-9A-Z]{{1,{n}}}"
         rf"(?!(?P=s{n})[0-9])(?![0-9A-Za-z])"
-        for n, least in ((4, 1), (3, 1), (5, 1), (2, 3))
+        for n, sign, least in ((4, _SIGN, 1), (3, _RARE, 1), (5, _SIGN, 1), (2, _RARE, 3))
     )
     abroad = rf"\+[0-9]{{1,3}}(?P<s>{_SIGN})(?:[0-9]{{1,5}}(?P=s)){{1,8}}[0-9]{{1,5}}(?!(?P=s)[0-9])(?![0-9])"
     return re.compile(rf"(?<![0-9])(?:(?=[0-9])|(?<![A-Za-z]))(?:{abroad}|{sizes})")

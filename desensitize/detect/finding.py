@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Finding"]
+__all__ = ["OTHERWISE", "Finding"]
+
+# The reason beside a finding that only another reading of the text shows.
+OTHERWISE = "written otherwise"
 
 
 class Finding(NamedTuple):

@@ -23,7 +23,11 @@ DEEPEST = 3
 # the first of a character's three bytes may stand at any of three places. Two characters each of hexadecimal digits.
 _ANY = r"[0-9A-Za-z+/_\-]"
 _ASCII = r"[I-Za-f][C-HS-Xi-ny-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]" + _ANY
-_HAN = (r"[56][I-LY-bo-r4-7][0-9A-Za-z+/_\-]{2}", r"[g-v][Oeu+\-][0-9A-Za-z+/_\-]{2}", r"[g-v][I-LY-bo-r4-7].[k-p]")
+_HAN = (
+    r"[56][I-LY-bo-r4-7][CGKOSWaeimquy26+\-]" + _ANY,
+    r"[g-v][Oeu+\-][SWaeim]" + _ANY,
+    r"[g-v][I-LY-bo-r4-7][DHLPTXbfjnrvz37/_][k-p]",
+)
 # A pattern, for any engine, that occurs in every text in which `packed` finds something.
 SUSPECTS = "|".join(
     (

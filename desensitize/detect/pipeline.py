@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desensitize.detect.decode import ROUNDS, decoded
-from desensitize.detect.finding import Finding
+from desensitize.detect.finding import OTHERWISE, Finding
+from desensitize.detect.many import unclear
 from desensitize.detect.match import Candidate, Matcher, Window
 from desensitize.detect.packed import DEEPEST
-from desensitize.detect.readings import readings
+from desensitize.detect.readings import ALL, readings
 from desensitize.detect.resolve import resolve, united
 from desensitize.detect.sieve import Sieve
 from desensitize.detect.view import View, fold, view
@@ -92,11 +93,17 @@ class Pipeline:
         """Findings, and whether one of the extra factors may occur in ``text`` or its view."""
         return self._scan(text, DEEPEST)
 
+    def unclear(self, texts: Sequence[str]) -> Iterable[int]:
+        """Ascending indices of the texts worth a ``scan``: in the others there is nothing."""
+        if self.sieve is None or self.recognizers:
+            return range(len(texts))
+        return unclear(self.sieve, texts)
+
     def _scan(self, text: str, depth: int) -> tuple[list[Finding], bool]:
         """``depth``: how often packed text may be opened."""
         found, heard, odd = self._read(text)
         if odd:
-            found = self._otherwise(text, found, depth)
+            found = self._otherwise(text, found, odd, depth)
         reading = decoded(text)
         return (found if reading is None else self._decoded(found, reading, depth)), heard
 
@@ -108,31 +115,31 @@ class Pipeline:
         for layer in layers:
             inner, _, odd = self._read(layer.text)
             if odd:
-                inner = self._otherwise(layer.text, inner, depth)
+                inner = self._otherwise(layer.text, inner, odd, depth)
             read = [(f, layer.span(f.start, f.end)) for f in inner]
             coded = [f._replace(start=at[0], end=at[1]) for f, at in read if at[1] - at[0] > f.end - f.start]
             found = united(found, coded)
         return found
 
-    def _otherwise(self, text: str, found: list[Finding], depth: int) -> list[Finding]:
+    def _otherwise(self, text: str, found: list[Finding], kinds: frozenset[int], depth: int) -> list[Finding]:
         """The findings of a text and, with those, what only its other readings show, or what is packed in it."""
         seen = view(text)
-        for reading in readings(seen.text, found if seen.offsets is None else ()):
+        for reading in readings(seen.text, found if seen.offsets is None else (), kinds):
             inner, _, odd = self._read(reading.view.text)
             if odd and reading.packed and depth:
-                inner = self._otherwise(reading.view.text, inner, depth - 1)
+                inner = self._otherwise(reading.view.text, inner, odd, depth - 1)
             read = [(f, reading.original(f, seen.text)) for f in inner]
             found = united(found, _best(_moved(f, seen.span(*at)) for f, at in read if at is not None))
         return found
 
-    def _read(self, text: str) -> tuple[list[Finding], bool, bool]:
-        """Findings of one reading, whether an extra factor may occur in it, and whether it may have other readings."""
+    def _read(self, text: str) -> tuple[list[Finding], bool, frozenset[int]]:
+        """Findings of one reading, whether an extra factor may occur in it, and the kinds of others it may have."""
         seen, look = View(text), self.sieve.look(text) if self.sieve is not None else None
         if look is not None and look.folds:
             seen = fold(text)
             look = self.sieve.look(seen.text, folded=True) if self.sieve is not None else None
         if look is None:
-            return self._reference(text), True, True
+            return self._reference(text), True, ALL
         if not look.windows and not self.recognizers:
             return [], look.heard, look.odd
         found = [c for index in sorted(look.windows) for c in self._candidates(index, seen.text, look.windows[index])]
@@ -176,7 +183,7 @@ class Pipeline:
 
 
 def _moved(finding: Finding, span: tuple[int, int]) -> Finding:
-    return finding._replace(start=span[0], end=span[1], why=(*finding.why, "written otherwise"))
+    return finding._replace(start=span[0], end=span[1], why=(*finding.why, OTHERWISE))
 
 
 def _best(findings: Iterable[Finding]) -> list[Finding]:

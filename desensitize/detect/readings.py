@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.detect.view import Edit
 
-__all__ = ["Reading", "plain", "readings", "suspects"]
+__all__ = ["ALL", "Reading", "plain", "readings", "suspects"]
+
+
+_SPELLED, _APART, _MAILED, _PACKED = range(4)
+# Every kind of reading.
+ALL = frozenset(range(4))
 
 
 def suspects() -> list[str]:
-    """Patterns, for any engine, of which one occurs in every text that has another reading or packed text in it."""
+    """By kind a pattern, for any engine, that occurs in every text that has such a reading."""
     return [spelled.suspects(), apart.SUSPECTS, mailed.SUSPECTS, packed.SUSPECTS]
 
 
@@ -56,22 +61,23 @@ class Reading(NamedTuple):
         return False
 
 
-def readings(text: str, known: Sequence[Finding]) -> Iterator[Reading]:
-    """The other readings of a (folded) text that may hold more than what is ``known`` of it.
+def readings(text: str, known: Sequence[Finding], kinds: frozenset[int] = ALL) -> Iterator[Reading]:
+    """The other readings of a (folded) text, of these ``kinds``, that may hold more than what is ``known`` of it.
 
     >>> [reading.view.text for reading in readings("一三八 0013 8000 (at) 1-3-8-0-0-1-3", ())]
     ['138 0013 8000 (at) 1-3-8-0-0-1-3', '13800138000 (at) 1380013']
     """
-    under = edited(text, spelled.respelled(text))
+    under = edited(text, spelled.respelled(text)) if _SPELLED in kinds else None
     if under is not None:
+        kinds = ALL
         yield Reading(under, View(text), ())
     below = View(text) if under is None else under
     spans = [(finding.start, finding.end) for finding in known] if under is None else []
-    said = edited(below.text, packed.packed(below.text))
+    said = edited(below.text, packed.packed(below.text)) if _PACKED in kinds else None
     if said is not None:
         yield Reading(said, below, (), packed=True)
-    runs = apart.joined(below.text, spans)
-    over = edited(below.text, _merged(runs.edits, mailed.mailed(below.text)))
+    runs = apart.joined(below.text, spans) if _APART in kinds else apart.NONE
+    over = edited(below.text, _merged(runs.edits, mailed.mailed(below.text) if _MAILED in kinds else ()))
     if over is not None:
         yield Reading(over, below, runs.wholes)
 

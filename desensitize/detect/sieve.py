@@ -47,13 +47,13 @@ class Look(NamedTuple):
     """``windows``: by matcher, where its matches may start; ``None``: anywhere.
 
     ``folds``: some character needs folding first, so the windows say nothing yet; ``heard``: one of the extra factors
-    occurs; ``odd``: there may be other readings of the text.
+    occurs; ``odd``: the kinds of `readings` that there may be of the text.
     """
 
     windows: dict[int, list[Window] | None]
     folds: bool = False
     heard: bool = False
-    odd: bool = False
+    odd: frozenset[int] = frozenset()
 
 
 class _Numbers(NamedTuple):
@@ -89,14 +89,14 @@ class Sieve:
         han = {index for index, factor in zip(words, factors, strict=True) if factor and not _plain(factor.leads)}
         self._plain = Place([*(patterns[index] for index in words if index in told - han), *extra] or [_NEVER])
         self._wide = Place([*(patterns[index] for index in words if index in told & han), foldable().pattern])
-        self._runs = Named([*(patterns[index] for index in self._rest), "|".join(suspects())])
+        self._runs = Named([*(patterns[index] for index in self._rest), *suspects()])
         self._extra = Named(extra)
         self._folds = foldable().match
 
     def look(self, text: str, *, folded: bool = False) -> Look | None:
         """What ``text`` may hold; ``None`` where UTF-8 can't carry it. ``folded``: it is a view."""
         windows: dict[int, list[Window] | None] = dict.fromkeys(self._always)
-        heard = odd = False
+        heard, odd = False, set[int]()
         try:
             for start in range(0, len(text) or 1, BLOCK):
                 block = text if len(text) <= BLOCK else text[start : start + BLOCK + OVERLAP]
@@ -108,8 +108,8 @@ class Sieve:
                     self._begun(block, start, (*hits[0], *hits[1]), windows)
                     heard = heard or bool(self._extra(data))
                 for name in self._runs(data):
-                    if name == len(self._rest):
-                        odd = True
+                    if name >= len(self._rest):
+                        odd.add(name - len(self._rest))
                         continue
                     index = self._rest[name]
                     back, forth = self._matchers[index].spread
@@ -118,7 +118,7 @@ class Sieve:
                     self._near(text, start, start + len(block), self._numbers, windows)
         except UnicodeEncodeError:
             return None
-        return Look(windows, heard=heard, odd=odd)
+        return Look(windows, heard=heard, odd=frozenset(odd))
 
     def _begun(self, block: str, offset: int, hits: Iterable[int], windows: dict[int, list[Window] | None]) -> None:
         """Add the windows of the rules whose factor may begin at a hit, or behind its guard there."""

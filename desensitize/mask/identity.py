@@ -57,8 +57,8 @@ _BY_LABEL: dict[str, Callable[[str], str]] = {
 }
 
 
-def identity(label: str, value: str) -> str:
-    """The canonical form of a value, for values of one label.
+def identity(label: str, value: str, *, disguised: bool = True) -> str:
+    """The canonical form of a value, for values of one label; ``disguised``: it may need another reading.
 
     >>> spellings = ("138 0013 8000", "+86-13800138000", "１３８００１３８０００", "%313800138000")
     >>> {identity("PHONE", spelling) for spelling in spellings}
@@ -68,4 +68,4 @@ def identity(label: str, value: str) -> str:
         return value
     form = _BY_LABEL.get(label, _loose)
     read = view(uncoded(value)).text
-    return form(read if form is _exact else plain(read))
+    return form(plain(read) if disguised and form is not _exact else read)
