@@ -33,8 +33,8 @@ _NAMES = (
     "a the my new old here put enter key api app secret token password passwd pwd pass value string text test foo bar "
     "none null xxx"
 )
-# ... or one sign over and over.
-_FILLED = re.compile(r"[xX]{5}|([*.\-_#?0])\1{5}|(.)\2{9}")
+# ... or one sign over and over; Amazon marks the keys of its manuals.
+_FILLED = re.compile(r"EXAMPLE|[xX]{5}|([*.\-_#?0])\1{5}|(.)\2{9}")
 _PIECE = re.compile(r"[0-9A-Za-z]+")
 _MARKED = re.compile(r"[0-9]+|[a-z]+|[A-Z]+")
 # Characters of a piece that is no word, and how often letters, capitals and digits must take turns in it.
