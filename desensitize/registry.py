@@ -17,6 +17,7 @@ from desensitize.mask.catalogue import operator_of
 from desensitize.mask.grammar import ESCAPE_LABEL
 from desensitize.policy.category import Library
 from desensitize.policy.rule import Category, Example, Rule
+from desensitize.policy.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,25 +25,6 @@ if TYPE_CHECKING:
     from desensitize.policy.rule import OperatorSpec
 
 __all__ = ["Registry", "shipped_folder"]
-
-
-def shipped_folder() -> Path:
-    """The folder of shipped categories: inside the installed package, or beside it in a checkout.
-
-    :raises ConfigError: the installation has lost its rules.
-    """
-    package = Path(__file__).resolve().parent
-    for folder in (package / "rules", package.parent / "rules"):
-        if folder.is_dir() and (folder.parent == package or _is_checkout(folder.parent)):
-            return folder
-    message = "the shipped rules are missing from this installation: install the package again"
-    raise ConfigError(message)
-
-
-def _is_checkout(folder: Path) -> bool:
-    """Whether the folder is this project's own checkout, not merely some folder with a ``rules`` in it."""
-    project = folder / "pyproject.toml"
-    return project.is_file() and 'name = "desensitize"' in project.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from desensitize.detect.dialled import Phone
+from desensitize.detect.verify_secrets import SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -161,7 +162,7 @@ def _stdnum(module: str) -> Any:  # the library has no types
 
 _PLAIN = {
     "luhn": luhn, "ip": ip, "public_suffix": public_suffix, "cn_id15": cn_id15, "cn_id18": cn_id18,
-    "not_repeated": not_repeated,
+    "not_repeated": not_repeated, **SECRETS,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from desensitize import Registry
 from desensitize.detect.digits import clusters, number_in
 from desensitize.detect.factors import NUMBERS, WORDS, Style, factor_of
-from desensitize.detect.gate import Named
+from desensitize.detect.gate import Named, Place
 from desensitize.detect.match import Matcher
 from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.sieve import BLOCK
@@ -165,3 +165,17 @@ def test_long_monotonous_texts_equal_the_reference(unit: str) -> None:
 def test_every_shipped_rule_can_be_ruled_out() -> None:
     always = [m.rule.id for m in map(Matcher, PATTERNED) if m.factor is None]
     assert always == []
+
+
+def test_a_guard_written_once_for_all_finds_the_same_places() -> None:
+    import re2
+
+    factors = [m.factor.pattern for m in map(Matcher, PATTERNED) if m.factor is not None and m.factor.leads]
+    single = [re2.compile(pattern.encode()) for pattern in factors]
+    place = Place(factors)
+    for rule in PATTERNED:
+        for example in (*rule.match, *rule.ignore):
+            data = view(example.text).text.encode()
+            wanted = {found.start() for pattern in single for found in pattern.finditer(data)}
+            first = min(wanted, default=-1)
+            assert place(data, 0) == first, (rule.id, example.text)
