@@ -103,7 +103,7 @@ class Texts:
     def message(self, length: int, *, dense: bool = False) -> str:
         """A new text of exactly ``length`` characters; ``dense``: about one value for every sentence without one."""
         while True:
-            text = self._draft(length, dense=dense)
+            text, _ = self._draft(length, dense=dense)
             if (mark := hash(text)) not in self._seen:
                 self._seen.add(mark)
                 return text
@@ -111,6 +111,14 @@ class Texts:
     def messages(self, count: int, length: int, *, dense: bool = False) -> list[str]:
         """``count`` new texts."""
         return [self.message(length, dense=dense) for _ in range(count)]
+
+    def labelled(self, count: int, length: int) -> list[tuple[str, list[tuple[int, int]]]]:
+        """New dense texts, each with the (start, end) of the values in it that were not cut off."""
+        out = []
+        for _ in range(count):
+            text, spans = self._draft(length, dense=True)
+            out.append((text, [span for span in spans if span[1] <= length]))
+        return out
 
     def bulk(self, megabytes: float) -> str:
         """One clean text of about ``megabytes`` (10^6 bytes of UTF-8), in paragraphs of 2000 characters."""
@@ -121,34 +129,41 @@ class Texts:
             size += len(parts[-1].encode()) + 1
         return "\n".join(parts)
 
-    def _draft(self, length: int, *, dense: bool) -> str:
+    def _draft(self, length: int, *, dense: bool) -> tuple[str, list[tuple[int, int]]]:
+        """A text, and where its values stand."""
         share = self._random.choice((0.0, 0.5, 1.0))
         parts: list[str] = []
+        spans: list[tuple[int, int]] = []
         size = 0
         while size < length:
             chinese = self._random.random() < share
-            parts.append(self._sentence(chinese=chinese, value=dense and len(parts) % 2 == 1))
-            size += len(parts[-1])
-        return "".join(parts)[:length]
+            sentence, span = self._sentence(chinese=chinese, value=dense and len(parts) % 2 == 1)
+            spans.extend((size + start, size + end) for start, end in span)
+            parts.append(sentence)
+            size += len(sentence)
+        return "".join(parts)[:length], spans
 
-    def _sentence(self, *, chinese: bool, value: bool) -> str:
+    def _sentence(self, *, chinese: bool, value: bool) -> tuple[str, list[tuple[int, int]]]:
         draw, words = self._random, _WORDS["zh" if chinese else "en"]
         if value:
             template = draw.choice(_CARRY_ZH if chinese else _CARRY_EN)
         else:
             template = draw.choice(_PLAIN_ZH if chinese else _PLAIN_EN)
         parts: list[str] = []
+        spans: list[tuple[int, int]] = []
         for literal, slot, _, _ in string.Formatter().parse(template):
             parts.append(literal)
             if slot == "n":
                 parts.append(str(draw.randint(2, 180)))
             elif slot == "value":
+                start = sum(map(len, parts))
                 parts.append(draw.choice(_VALUES)(draw))
+                spans.append((start, start + len(parts[-1])))
             elif slot == "odd":
                 parts.append(_odd(draw, chinese=chinese))
             elif slot:
                 parts.append(draw.choice(words[slot]))
-        return "".join(parts)
+        return "".join(parts), spans
 
 
 def _odd(draw: Draw, *, chinese: bool) -> str:

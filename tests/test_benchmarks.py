@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import quality, record
+from benchmarks import peers, quality, record
 from benchmarks.baseline import Baseline
 from benchmarks.texts import Texts
 from desensitize import Masker
@@ -91,3 +91,25 @@ def test_quality_asks_for_its_data(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     with pytest.raises(SystemExit):
         quality.main([])
     assert "--data" in capsys.readouterr().err
+
+
+def test_planted_values_are_where_they_are_said_to_be() -> None:
+    masker = Masker(recognizers=())
+    texts = Texts(6).labelled(60, 200)
+    assert texts == Texts(6).labelled(60, 200)
+    planted = [text[start:end] for text, spans in texts for start, end in spans]
+    assert sum("@example" in value or "mail.example" in value for value in planted) > 5
+    whole = [masker.find(value) for value in planted if "@" in value]
+    assert all(len(found) == 1 for found in whole)
+
+
+def test_contenders_answer_in_turn(capsys: pytest.CaptureFixture[str]) -> None:
+    peers.main(["--quick", "--only", "ours", "reference"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" |")[0] for line in lines] == [
+        "| messages",
+        "|---",
+        "| desensitize",
+        "| desensitize, rule by rule",
+    ]
+    assert lines[2].split(" | ")[3:] == lines[3].split(" | ")[3:]
