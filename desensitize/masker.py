@@ -206,6 +206,23 @@ class Masker:
         """
         return self._settings.doors.wrap(self.session, call, mask_args, once=True)
 
+    def wrap_client(self, client: Any) -> Any:
+        """A copy of a vendor's client that sends only masked text and gives back restored replies.
+
+        Clients of ``openai`` and ``anthropic``, sync and async, and the module ``dashscope`` or one of its classes. A
+        session for each request; for state that the vendor keeps between requests use ``Session.wrap_client``.
+
+        :raises ConfigError: a client of no known kind.
+        """
+        return self._settings.doors.wrap_client(self.session, client, once=True)
+
+    def httpx_transport(self, inner: Any = None) -> Any:
+        """A transport for ``httpx`` and ``httpx2`` clients, sync and async, that masks and restores.
+
+        :param inner: the transport that sends; ``None``: the library's own.
+        """
+        return self._settings.doors.httpx_transport(self.session, inner, once=True)
+
 
 def _text(text: object) -> str:
     if not isinstance(text, str):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from desensitize.mask.apply import Written
     from desensitize.mask.outputs import Span
+    from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
@@ -116,6 +117,14 @@ class Session:
         """A chat call that masks what it sends and restores what comes back, in this conversation."""
         return self._settings.doors.wrap(lambda: self, call, mask_args, once=False)
 
+    def wrap_client(self, client: Any) -> Any:
+        """A copy of a vendor's client whose every call is part of this conversation (see ``Masker.wrap_client``)."""
+        return self._settings.doors.wrap_client(lambda: self, client, once=False)
+
+    def httpx_transport(self, inner: Any = None) -> Any:
+        """A transport whose every request is part of this conversation (see ``Masker.httpx_transport``)."""
+        return self._settings.doors.httpx_transport(lambda: self, inner, once=False)
+
     def forget(self) -> None:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
         self._vault.forget(self.id)
@@ -156,7 +165,15 @@ class Session:
             self._memory = self._memory.at(snapshot)
             return snapshot, self._memory
 
-    def mask_text(self, text: str, path: str = "", beside: str = "") -> str:
+    def mask_type(self, text: str, path: str = "", beside: str = "") -> str:
+        """`mask_text` for a text that becomes a vector: tokens have no number, and nothing comes back."""
+        return self.mask_text(text, path, beside, policy=self._settings.policy.typed())
+
+    def received(self, text: str) -> None:
+        """Take note of a text that came signed from the vendor: it may go back to it as it came."""
+        self._wrote.receive(text)
+
+    def mask_text(self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None) -> str:
         """Mask one text: what the rules find, and what this conversation already knows, wherever it stands.
 
         Masking one value can uncover another (a guard that its neighbour tripped, a token's own name as context), so it
@@ -170,7 +187,7 @@ class Session:
         for _ in range(_ROUNDS):
             if not findings and not heard:
                 return text
-            written = self._write(text, findings, heard=heard)
+            written = self._write(text, findings, policy or self._settings.policy, heard=heard)
             left = self._left(written.text, beside, tuple(written.made()))
             shown = [(f, written.origin(f.start, f.end)) for f in left]
             uncovered = [f._replace(start=at[0], end=at[1]) for f, at in shown if at]
@@ -196,11 +213,11 @@ class Session:
         entry = Entry(label, identity(label, value), written_as(value, source))
         return token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
 
-    def _write(self, text: str, findings: Sequence[Finding], *, heard: bool) -> Written:
+    def _write(self, text: str, findings: Sequence[Finding], policy: Policy, *, heard: bool) -> Written:
         """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
         settings, vault = self._settings, self._vault
         written = settings.masked(
-            text, findings, lambda new: vault.commit(self.id, new, self.ttl), settings.policy, heard=heard
+            text, findings, lambda new: vault.commit(self.id, new, self.ttl), policy, heard=heard
         )
         urls = sent_urls(text, written.text, self._snapshot())
         notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
@@ -249,7 +266,7 @@ class Session:
         :param made: the spans it wrote; ``None``: as it remembers.
         """
         found, known = self._settings.read(text, beside)[0], self._known_in(text)
-        if not found and not known:
+        if (not found and not known) or (made is None and self._wrote.received(text)):
             return []
         snapshot, memory = self._now()
         tokens = own_tokens(text, snapshot)

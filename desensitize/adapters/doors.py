@@ -14,7 +14,8 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desensitize.adapters.exchange import Sides
+    from desensitize.adapters.sides import Sides
+    from desensitize.adapters.wire import WireExchange
     from desensitize.session import Session
 
 __all__ = ["ChatDoors"]
@@ -50,37 +51,53 @@ class ChatDoors:
         shape = Call.of(call, mask_args)
         return wrap(call, lambda: ChatExchange(shape, self._sides(session(), once=once)))
 
+    def wrap_client(self, session: Callable[[], Session], client: Any, *, once: bool) -> Any:
+        """A copy of a vendor's client, all of whose calls are masked and restored.
+
+        :raises ConfigError: a client of no known kind.
+        """
+        from desensitize.adapters.clients import wrapped  # noqa: PLC0415 - on first use
+
+        return wrapped(
+            client,
+            over_http=self._wire(session, once=once),
+            over_calls=lambda call: self.wrap(session, call, None, once=once),
+        )
+
+    def httpx_transport(self, session: Callable[[], Session], inner: Any, *, once: bool) -> Any:
+        """A transport that masks and restores."""
+        from desensitize.adapters.transport import MaskingTransport  # noqa: PLC0415 - on first use
+
+        return MaskingTransport(self._wire(session, once=once), inner)
+
+    def _wire(self, session: Callable[[], Session], *, once: bool) -> Callable[[], WireExchange]:
+        from desensitize.adapters.wire import WireExchange  # noqa: PLC0415 - on first use
+
+        return lambda: WireExchange(self._sides(session(), once=once))
+
     def mask_body(self, session: Session, body: Any) -> Any:
         """A list of messages or a whole request, masked (a copy).
 
         :raises UnsupportedPart: a part that can't be read.
         """
-        from desensitize.adapters.openai import OPENAI_CHAT  # noqa: PLC0415 - on first use
-        from desensitize.chat.shape import ANYTHING  # noqa: PLC0415 - on first use
+        from desensitize.adapters.vendors import recognised  # noqa: PLC0415 - on first use
         from desensitize.chat.walk import walk  # noqa: PLC0415 - on first use
 
         whole: Any = {"messages": body} if isinstance(body, list) else body
-        shape = (
-            OPENAI_CHAT if isinstance(whole, Mapping) and any(sign in whole for sign in OPENAI_CHAT.signs) else ANYTHING
-        )
-        known = session.known()
-        options: dict[str, Any] = {"respell": session.respell, "on_unsupported": self._unsupported}
-        masked = walk(whole, shape, session.mask_text, **options)
-        if session.known() != known:
-            # A later text taught a value that an earlier one may hold where no rule sees it.
-            masked = walk(whole, shape, session.mask_text, **options)
+        shape = recognised(whole)
+        sides = self._sides(session, once=False)
+        masked = sides.settled(lambda: walk(whole, shape, session.mask_text, **sides.options()))
         return masked["messages"] if isinstance(body, list) else masked
 
     def restore_body(self, session: Session, body: Any) -> Any:
         """A whole reply, or a list of messages, restored (a copy)."""
-        from desensitize.adapters.openai import REPLIES  # noqa: PLC0415 - on first use
-        from desensitize.adapters.reply import Restoring, restored  # noqa: PLC0415 - on first use
+        from desensitize.adapters.reply import restored  # noqa: PLC0415 - on first use
+        from desensitize.chat.shape import ANYTHING  # noqa: PLC0415 - on first use
 
-        how = Restoring(session.restorer, REPLIES, self._tools)
-        return restored(body, how)
+        return restored(body, self._sides(session, once=False).how(ANYTHING, body))
 
     def _sides(self, session: Session, *, once: bool) -> Sides:
-        from desensitize.adapters.exchange import Sides  # noqa: PLC0415 - on first use
+        from desensitize.adapters.sides import Sides  # noqa: PLC0415 - on first use
 
         return Sides(
             mask_text=session.mask_text,
@@ -91,4 +108,6 @@ class ChatDoors:
             closed=session.close if once else None,
             respell=session.respell,
             known=session.known,
+            mask_type=session.mask_type,
+            received=session.received,
         )

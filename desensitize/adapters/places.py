@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Path", "Reply", "TextAt", "blanked", "drop", "get", "holders", "put"]
+__all__ = ["Encode", "Event", "Path", "Reply", "TextAt", "blanked", "copied", "drop", "get", "holders", "inside", "put"]
 
 _EACH = "*"
+
+
+Encode = Literal["text", "json", "asked", "data", "signed"]
 
 
 @dataclass(frozen=True, slots=True)
 class TextAt:
     """Where a text sits in a reply or a chunk.
 
-    ``encode``: what is written there: ``text``, ``json`` (source text of a JSON document), or ``asked`` (JSON if the
-    request asked for it). ``tool``: these are arguments of the tool that the field ``name`` beside them names.
+    ``encode``: what is written there: ``text``, ``json`` (source text of a JSON document), ``asked`` (JSON if the
+    request asked for it), ``data`` (a JSON document as data) or ``signed`` (the vendor vouches for every letter: it
+    stays as it came). ``tool``: these are arguments of the tool that the field ``name`` beside them names.
     """
 
     where: str
-    encode: Literal["text", "json", "asked"] = "text"
+    encode: Encode = "text"
     tool: bool = False
 
     @property
@@ -39,26 +44,72 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A vendor's reply: known by the list at ``sign``.
+class Event:
+    """An event of a stream whose events say of what type they are.
 
-    ``whole`` and ``stream`` say where text sits in a reply and in a chunk. A value at ``end`` closes every text under
-    the same first index; ``blank`` is taken out; ``once`` is not said again in a chunk made for held-back text.
+    ``text`` names the kind of text it is about and ``index`` the fields that tell which one of them. It may carry a
+    piece of that text at one of ``pieces``, end it (``ends``; without a name, all texts whose index begins so), repeat
+    whole texts at ``whole``, and name a tool (the field ``name`` of ``tool``) whose arguments come later.
+    """
+
+    text: str = ""
+    index: tuple[str, ...] = ()
+    pieces: tuple[TextAt, ...] = ()
+    ends: bool = False
+    whole: tuple[TextAt, ...] = ()
+    tool: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A vendor's reply: known by what is at ``sign`` (an instance of ``holds``), what stands ``beside`` it, and its ``type``.
+
+    ``whole`` and ``stream`` say where text sits in a reply and in a chunk. A value at one of ``end`` closes every text
+    under the same first index; ``blank`` is taken out; ``once`` is not said again in a chunk made for held-back text.
+    ``events``: by type, for streams of events.
     """
 
     name: str
     sign: str
+    holds: tuple[type, ...] = (list, tuple)
+    type: str = ""
+    beside: str = ""
     whole: tuple[TextAt, ...] = ()
     stream: tuple[TextAt, ...] = ()
-    end: Path = ()
+    end: tuple[Path, ...] = ()
     blank: tuple[Path, ...] = ()
     once: tuple[Path, ...] = ()
+    events: Mapping[str, Event] = dataclasses.field(default_factory=dict)
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value is a reply of this kind."""
+        if not isinstance(get(value, self.sign), self.holds) or (self.beside and get(value, self.beside) is None):
+            return False
+        return not self.type or get(value, "type") == self.type
+
+
+def inside(where: str, places: tuple[TextAt, ...]) -> tuple[TextAt, ...]:
+    """The same places, in an object that stands at ``where``."""
+    return tuple(dataclasses.replace(place, where=f"{where}.{place.where}") for place in places)
+
+
+def copied(value: Any) -> Any:
+    """A copy all the way down, also of objects whose own deep copy is none."""
+    if callable(getattr(type(value), "model_copy", None)):
+        return value.model_copy(deep=True)
+    if isinstance(value, dict):
+        out = copy.copy(value)
+        for key, member in value.items():
+            out[key] = copied(member)
+        return out
+    if type(value) is list:
+        return [copied(item) for item in value]
+    return value if value is None or isinstance(value, str | int | float) else copy.deepcopy(value)
 
 
 def blanked(value: Any, reply: Reply) -> Any:
     """A copy without what cannot be restored."""
-    model = callable(getattr(type(value), "model_copy", None))
-    out = value.model_copy(deep=True) if model else copy.deepcopy(value)
+    out = copied(value)
     for path in reply.blank:
         for _, holder in holders(out, path[:-1]):
             if get(holder, path[-1]) is not None:

@@ -24,6 +24,9 @@ GRAMMARS = {
     "word": re.compile(r"[A-Za-z0-9_.-]{1,64}"),
     "role": re.compile(r"system|developer|user|assistant|tool|function"),
     "property": re.compile(r"[^\x00-\x1f\x7f]{1,256}"),
+    # What only the vendor can read, and what it signed: sent back as it came, or refused by the last look.
+    "opaque": re.compile(r"[A-Za-z0-9+/=_.:~-]*"),
+    "signed": re.compile(r".*", re.DOTALL),
 }
 
 
@@ -33,8 +36,8 @@ class Place:
 
     ``kind``: a grammar's name (exempt from scanning), ``text`` (the key is the API's, the value is scanned), ``prose``
     (``text`` that some clients send as token numbers, which nobody can scan), ``label`` (``text`` whose key says what
-    it is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``schema`` (a
-    JSON schema) or ``body`` (the same shape again, as in ``extra_body``).
+    it is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``payload`` (a
+    file's content, or a text), ``schema`` (a JSON schema) or ``body`` (the same shape again, as in ``extra_body``).
     """
 
     path: tuple[str, ...]
@@ -47,7 +50,9 @@ class Shape:
 
     A call is of this shape when one of ``signs`` is among its arguments. ``local`` are the options that never leave,
     ``credentials`` the HTTP headers (an argument and names in lower case) that must leave as they are, and
-    ``json_replies`` the places that ask for a JSON reply by naming a type that starts with ``json``.
+    ``json_replies`` the places that ask for a JSON reply by naming a type that starts with ``json``. ``state`` are the
+    arguments that go on from what the vendor keeps of an earlier call: its tokens are those of that call's session.
+    ``incremental`` are the places that ask for a stream of pieces from a vendor that else repeats the whole each time.
     """
 
     name: str
@@ -56,6 +61,8 @@ class Shape:
     local: tuple[str, ...] = ()
     credentials: tuple[str, tuple[str, ...]] = ("", ())
     json_replies: tuple[tuple[str, ...], ...] = ()
+    state: tuple[str, ...] = ()
+    incremental: tuple[tuple[str, ...], ...] = ()
 
 
 # No vendor at all: every key and every string is scanned.

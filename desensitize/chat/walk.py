@@ -16,7 +16,7 @@ from desensitize.chat.shape import GRAMMARS, NAMED, Shape, Spot, tree
 if TYPE_CHECKING:
     import re
 
-__all__ = ["Exempt", "OnUnsupported", "Respell", "Text", "walk"]
+__all__ = ["Exempt", "OnUnsupported", "Respell", "Text", "walk", "walk_source"]
 
 # (a string, its path, what a reader sees before it: its key) → the string to send.
 Text = Callable[[str, str, str], str]
@@ -53,6 +53,30 @@ def walk(  # noqa: PLR0913 - three of them are options
     """
     walker = _Walker(text, exempt or _trusted, respell or _as_is, forward=on_unsupported == "forward")
     return walker.value(body, Spot(path, tree(shape)))
+
+
+def walk_source(  # noqa: PLR0913 - three of them are options
+    source: str,
+    shape: Shape,
+    text: Text,
+    *,
+    exempt: Exempt | None = None,
+    respell: Respell | None = None,
+    on_unsupported: OnUnsupported = "refuse",
+) -> str:
+    """`walk` for a body that is JSON text already: edited at the spans that change, every other byte as it was.
+
+    :raises UnsupportedPart: what `walk` refuses, and a text that is no JSON object or list.
+
+    >>> from desensitize.chat.shape import Shape, at
+    >>> walk_source('{ "a": "x", "n": 1.00 }', Shape("", at("text", "a", "n")), lambda text, path, beside: text.upper())
+    '{ "a": "X", "n": 1.00 }'
+    """
+    walker = _Walker(text, exempt or _trusted, respell or _as_is, forward=on_unsupported == "forward")
+    found = jsontext.document(source)
+    if found is None:
+        raise refused("the body is no JSON object or list, and nothing else can be scanned", "")
+    return walker.body(source, found, Spot("", tree(shape)))
 
 
 def _as_is(new: str, source: str) -> str:
@@ -127,11 +151,15 @@ class _Walker:
 
     def number(self, value: float, spot: Spot) -> float:
         """A number as it is, unless it is someone's."""
+        self.numeral(spelled(value, spot.path), spot)
+        return value
+
+    def numeral(self, number: str, spot: Spot) -> None:
+        """Refuse a number, as it is written, that is someone's."""
         if spot.node.kind == "prose":
             raise refused("token numbers cannot be scanned; send the text", spot.path)
-        if spot.node.kind != "number" and self.spelled(spelled(value, spot.path), spot) is not None:
+        if spot.node.kind != "number" and self.spelled(number, spot) is not None:
             raise refused("this number would be masked, and it cannot become a token; send it as a string", spot.path)
-        return value
 
     def spelled(self, number: str, spot: Spot) -> str | None:
         """What a number becomes, if it is someone's."""
@@ -142,9 +170,12 @@ class _Walker:
     # --- strings ---
 
     def string(self, value: str, spot: Spot) -> str:
-        if spot.node.kind in GRAMMARS:
-            return self.named(value, spot.node.kind, spot)
-        return self.media(value, spot) if spot.node.kind == "media" else self.prose(value, spot)
+        kind = spot.node.kind
+        if kind in GRAMMARS:
+            return self.named(value, kind, spot)
+        if kind == "media" or (kind == "payload" and readings.is_file(value)):
+            return self.media(value, spot)
+        return self.prose(value, spot)
 
     def named(self, value: str, grammar: str, spot: Spot) -> str:
         """A name of the API's: it must look like one, and ``exempt`` may still refuse it."""
@@ -156,7 +187,7 @@ class _Walker:
     def media(self, value: str, spot: Spot) -> str:
         """A URL leaves as text; a file's content leaves only where it can be read, or where the user said so."""
         if readings.is_url(value):
-            return self.read(value, spot)
+            return self.binary(value, spot) if readings.is_local(value) else self.read(value, spot)
         return self.prose(value, spot) if readings.DATA_URL.fullmatch(value) else self.binary(value, spot)
 
     def binary(self, value: str, spot: Spot) -> str:
@@ -199,6 +230,28 @@ class _Walker:
             new = self.prose(leaf.value, spot.unlabelled() if leaf.kind == "key" else spot)
         plain = new is None or new == leaf.value or source == jsontext.written(leaf.value, escaped=False)
         return new if new is None or plain else self.respell(new, source)
+
+    def body(self, source: str, found: list[jsontext.Leaf], spot: Spot) -> str:
+        """A whole body written as JSON: what `members` does, leaf by leaf."""
+        spots: dict[jsontext.Path, Spot] = {(): spot}
+        keys: set[tuple[jsontext.Path, str]] = set()
+
+        def change(leaf: jsontext.Leaf) -> str | None:
+            here = _spot(spots, leaf.path[:-1] if leaf.kind == "key" else leaf.path)
+            self.count(here)
+            if leaf.kind == "number":
+                self.numeral(leaf.value, here)
+                return None
+            if leaf.kind == "string":
+                return self.string(leaf.value, here)
+            shown: str = self.key(leaf.value, here)
+            if shown != leaf.value and (leaf.path[:-1], shown) in keys:
+                raise refused("two keys of one object become the same key", here.path)
+            keys.add((leaf.path[:-1], shown))
+            spots[leaf.path] = here.member(leaf.value, shown)
+            return shown
+
+        return jsontext.edit(source, change, found)
 
     def file(self, found: re.Match[str], spot: Spot) -> str:
         self.descend(spot)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desensitize.errors import ConfigError
 from desensitize.mask.catalogue import OperatorLike, operator_of
-from desensitize.mask.token import Token
+from desensitize.mask.token import Token, TypeToken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,6 +51,13 @@ class Policy:
         if not chosen and every is None:
             return self
         return Policy(self.rules, {**self.chosen, **(chosen or {})}, every if every is not None else self.every)
+
+    def typed(self) -> Policy:
+        """The same policy with tokens that have no number."""
+        other = Policy(self.rules, self.chosen, self.every)
+        bare = {rule: TypeToken() for rule, operator in self.operators.items() if operator.name == "token"}
+        other.operators = {**self.operators, **bare}
+        return other
 
     def operator(self, finding: Finding) -> Operator:
         """The operator for a finding."""
