@@ -216,9 +216,7 @@ class Session:
     def _write(self, text: str, findings: Sequence[Finding], policy: Policy, *, heard: bool) -> Written:
         """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
         settings, vault = self._settings, self._vault
-        written = settings.masked(
-            text, findings, lambda new: vault.commit(self.id, new, self.ttl), policy, heard=heard
-        )
+        written = settings.masked(text, findings, lambda new: vault.commit(self.id, new, self.ttl), policy, heard=heard)
         urls = sent_urls(text, written.text, self._snapshot())
         notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
         if notes:

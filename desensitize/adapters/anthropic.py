@@ -30,10 +30,18 @@ _TEXTS = (
 
 # What a block holds, wherever it stands: among a message's, in the system prompt, in a tool's result, in a document.
 _BLOCK_WORDS = (
-    "type", "cache_control.type", "cache_control.ttl", "source.type", "source.media_type", "citations.*.type",
-    "caller.type",
+    "type", "cache_control.type", "cache_control.ttl", "source.type", "citations.*.type", "caller.type",
 )  # fmt: skip
-_BLOCK_NAMES = ("id", "tool_use_id", "name", "source.file_id", "file_id", "caller.tool_id", "tool_name")
+_BLOCK_NAMES = (
+    "id",
+    "tool_use_id",
+    "name",
+    "source.media_type",
+    "source.file_id",
+    "file_id",
+    "caller.tool_id",
+    "tool_name",
+)
 _BLOCK_TEXTS = (
     "text", "title", "context", "citations.enabled", "citations.*.cited_text", "citations.*.document_title",
     "citations.*.title", "citations.*.url", "input", "content", "is_error", "source.content", "source.content.*.text",
@@ -46,7 +54,12 @@ _BLOCK_NUMBERS = tuple(
     )
 )  # fmt: skip
 _BLOCK_OPAQUE = ("signature", "data", "encrypted_content", "citations.*.encrypted_index")
-_BLOCKS = ("system.*", "messages.*.content.*", "messages.*.content.*.content.*", "messages.*.content.*.source.content.*")
+_BLOCKS = (
+    "system.*",
+    "messages.*.content.*",
+    "messages.*.content.*.content.*",
+    "messages.*.content.*.source.content.*",
+)
 
 
 def _blocks(*names: str) -> tuple[str, ...]:

@@ -21,12 +21,14 @@ __all__ = ["wrapped"]
 
 # Parts that go over HTTP alone. Files, which no scan reads, are refused on the way.
 _PARTS = {
-    "openai": frozenset(
-        "audio batches chat completions containers conversations embeddings evals files fine_tuning images models"
-        " moderations responses skills uploads vector_stores videos webhooks with_raw_response with_streaming_response"
-        .split()
-    ),
-    "anthropic": frozenset("beta completions files messages models with_raw_response with_streaming_response".split()),
+    "openai": frozenset({
+        "audio", "batches", "chat", "completions", "containers", "conversations", "embeddings", "evals", "files",
+        "fine_tuning", "images", "models", "moderations", "responses", "skills", "uploads", "vector_stores", "videos",
+        "webhooks", "with_raw_response", "with_streaming_response",
+    }),
+    "anthropic": frozenset({
+        "beta", "completions", "files", "messages", "models", "with_raw_response", "with_streaming_response",
+    }),
 }  # fmt: skip
 # Methods of those that open a web socket.
 _SOCKETS = {"openai": (("responses", "connect"),), "anthropic": ()}
@@ -97,7 +99,7 @@ class _Refused:
             raise AttributeError(name)
         raise self._error()
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *_: Any, **__: Any) -> Any:
         raise self._error()
 
     def _error(self) -> ConfigError:

@@ -18,8 +18,17 @@ __all__ = ["is_dashscope", "wrapped_dashscope"]
 
 # Classes whose ``call`` takes a request of known shape.
 _CLASSES = frozenset(
-    "Generation AioGeneration MultiModalConversation AioMultiModalConversation TextEmbedding MultiModalEmbedding"
-    " AioMultiModalEmbedding TextReRank AioTextReRank".split()
+    [
+        "Generation",
+        "AioGeneration",
+        "MultiModalConversation",
+        "AioMultiModalConversation",
+        "TextEmbedding",
+        "MultiModalEmbedding",
+        "AioMultiModalEmbedding",
+        "TextReRank",
+        "AioTextReRank",
+    ]
 )
 _CALL = "call"
 

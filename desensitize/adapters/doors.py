@@ -6,13 +6,12 @@ library stays cheap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from desensitize.adapters.sides import Sides
     from desensitize.adapters.wire import WireExchange

@@ -14,15 +14,40 @@ Text = Callable[[str, str, str], str]
 
 # Who the sender is to the vendor: secret, and meant for the vendor.
 _CREDENTIALS = frozenset(
-    "authorization proxy-authorization api-key x-api-key x-goog-api-key cookie x-amz-security-token".split()
+    ["authorization", "proxy-authorization", "api-key", "x-api-key", "x-goog-api-key", "x-amz-security-token"]
 )
 # What HTTP itself, and the vendors' SDKs, say.
 _KNOWN = frozenset(
-    "accept accept-encoding accept-language anthropic-beta anthropic-version anthropic-dangerous-direct-browser-access"
-    " connection content-encoding content-length content-type host idempotency-key openai-beta openai-organization"
-    " openai-project te transfer-encoding user-agent x-accel-buffering x-dashscope-async x-dashscope-datainspection"
-    " x-dashscope-ossresourceresolve x-dashscope-sse x-dashscope-workspace x-request-id date x-amz-date"
-    " x-amz-content-sha256".split()
+    [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "anthropic-beta",
+        "anthropic-version",
+        "anthropic-dangerous-direct-browser-access",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "host",
+        "idempotency-key",
+        "openai-beta",
+        "openai-organization",
+        "openai-project",
+        "te",
+        "transfer-encoding",
+        "user-agent",
+        "x-accel-buffering",
+        "x-dashscope-async",
+        "x-dashscope-datainspection",
+        "x-dashscope-ossresourceresolve",
+        "x-dashscope-sse",
+        "x-dashscope-workspace",
+        "x-request-id",
+        "date",
+        "x-amz-date",
+        "x-amz-content-sha256",
+    ]
 )
 _PREFIXES = ("x-stainless-", "x-dashscope-sdk-")
 # The body leaves as it was written here, and the reply has to be read.

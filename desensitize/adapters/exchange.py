@@ -159,4 +159,3 @@ def _without_credentials(body: dict[str, Any], shape: Shape) -> tuple[dict[str, 
         return body, {}
     secret = {name: value for name, value in headers.items() if isinstance(name, str) and name.lower() in names}
     return body | {argument: {name: value for name, value in headers.items() if name not in secret}}, secret
-

@@ -62,7 +62,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A vendor's reply: known by what is at ``sign`` (an instance of ``holds``), what stands ``beside`` it, and its ``type``.
+    """A vendor's reply: known by what is at ``sign`` (one of ``holds``), what stands ``beside`` it, and its ``type``.
 
     ``whole`` and ``stream`` say where text sits in a reply and in a chunk. A value at one of ``end`` closes every text
     under the same first index; ``blank`` is taken out; ``once`` is not said again in a chunk made for held-back text.

@@ -198,4 +198,3 @@ class MaskingTransport:
 
     async def __aexit__(self, *error: object) -> None:
         await self.aclose()
-

@@ -11,7 +11,18 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes
 
-__all__ = ["DATA_URL", "MIN_DIGITS", "MIN_LABELLED", "DataUrl", "data_url", "digits", "is_file", "is_local", "is_url", "packed"]
+__all__ = [
+    "DATA_URL",
+    "MIN_DIGITS",
+    "MIN_LABELLED",
+    "DataUrl",
+    "data_url",
+    "digits",
+    "is_file",
+    "is_local",
+    "is_url",
+    "packed",
+]
 
 # Shorter numbers are counts, sizes and years; a person's number has at least this many digits.
 MIN_DIGITS = 8

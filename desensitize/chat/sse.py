@@ -12,6 +12,9 @@ from dataclasses import dataclass
 __all__ = ["Frame", "SseReader"]
 
 _LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n)")
+# Lines that say data, and those that a further event of the same kind has too.
+_DATA = re.compile(rb"(?:\xef\xbb\xbf)?data(?:[:\r\n]|\Z)")
+_KEPT = re.compile(rb"(?:\xef\xbb\xbf)?(?:(?:data|event)(?:[:\r\n]|\Z)|[\r\n])")
 _BOM = b"\xef\xbb\xbf"
 # More than any event holds: what has no blank line for so long is no stream of events. Bytes.
 MAX_FRAME = 64 << 20
@@ -31,14 +34,14 @@ class Frame:
     @property
     def data(self) -> str | None:
         """What it says; ``None`` where it has no data. Bytes that are no UTF-8 are kept as lone surrogates."""
-        said = [_value(line) for line in self.lines if _field(line) == b"data"]
+        said = [_value(line) for line in self.lines if _DATA.match(line)]
         return b"\n".join(said).decode("utf-8", "surrogateescape") if said else None
 
     def saying(self, data: str) -> bytes:
         """The same frame with other data, all of it where its first data line stood."""
         out, written = [], False
         for line in self.lines:
-            if _field(line) != b"data":
+            if not _DATA.match(line):
                 out.append(line)
             elif not written:
                 out += _written(line, data)
@@ -47,13 +50,8 @@ class Frame:
 
     def again(self, data: str) -> bytes:
         """A further event of the same kind: it has no id of its own, and says nothing but ``data``."""
-        lines = [line for line in self.lines if _field(line) in {b"data", b"event"} or not line.strip(b"\r\n")]
+        lines = [line for line in self.lines if _KEPT.match(line)]
         return Frame(tuple(line.removeprefix(_BOM) for line in lines)).saying(data)
-
-
-def _field(line: bytes) -> bytes:
-    """A line's field name; empty for a comment and for a blank line."""
-    return line.removeprefix(_BOM).rstrip(b"\r\n").partition(b":")[0]
 
 
 def _value(line: bytes) -> bytes:
@@ -92,14 +90,11 @@ class SseReader:
         :raises ValueError: a frame of more than 64 MiB; the message holds none of it.
         """
         self._buffer += chunk
-        frames, at = [], 0
         # A carriage return at the end may be half of a line end.
         end = len(self._buffer) - self._buffer.endswith(b"\r")
-        while True:
-            line = _LINE.match(self._buffer, at) if self._ends(at, end) else None
-            if line is None:
-                break
-            at = line.end()
+        at = 1 + max(self._buffer.rfind(mark, self._from, end) for mark in (b"\n", b"\r"))
+        frames = []
+        for line in _LINE.finditer(self._buffer, 0, at):
             self._lines.append(line[0])
             if not line[1].removeprefix(_BOM):
                 frames.append(self._frame())
@@ -109,11 +104,6 @@ class SseReader:
             message = "an event of the stream is larger than 64 MiB"
             raise ValueError(message)
         return frames
-
-    def _ends(self, at: int, end: int) -> bool:
-        """Whether a line ends between here and ``end``."""
-        start = max(at, self._from if at == 0 else at)
-        return any(0 <= self._buffer.find(mark, start, end) for mark in (b"\n", b"\r"))
 
     def flush(self) -> list[Frame]:
         """What is left at the end of a stream: lines that no blank one closed, as they came."""

@@ -39,6 +39,8 @@ class Policy:
             raise ConfigError(message)
         self.chosen = by_entity
         self.every = None if every is None else operator_of(every)
+        # Made on first use.
+        self._typed: Policy | None = None
         self.operators: dict[str, Operator] = {rule.id: self._choose(rule) for rule in self.rules}
 
     def _choose(self, rule: Rule) -> Operator:
@@ -54,9 +56,12 @@ class Policy:
 
     def typed(self) -> Policy:
         """The same policy with tokens that have no number."""
+        if self._typed is not None:
+            return self._typed
         other = Policy(self.rules, self.chosen, self.every)
         bare = {rule: TypeToken() for rule, operator in self.operators.items() if operator.name == "token"}
         other.operators = {**self.operators, **bare}
+        self._typed = other
         return other
 
     def operator(self, finding: Finding) -> Operator:
