@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desensitize.adapters.wire import WireExchange
 
-__all__ = ["wrapped"]
+__all__ = ["wrapped", "wrapped_helper"]
 
 # Parts that go over HTTP alone. Files, which no scan reads, are refused on the way.
 _PARTS = {
@@ -48,6 +48,19 @@ def wrapped(client: Any, *, over_http: Callable[[], WireExchange], over_calls: C
         f"wrap_client takes a client of openai or anthropic, or the module dashscope, not {type(client).__name__}; "
         f"for one that takes an HTTP client use httpx_transport, for a function that makes a call use wrap"
     )
+
+
+def wrapped_helper(call: Any, over_http: Callable[[], WireExchange]) -> Any:
+    """A method of a client's part that does more than one request with its result, on a masked copy of that client.
+
+    ``None`` for any other callable, and for ``create``, which gives what the vendor said and nothing else.
+    """
+    part, name = getattr(call, "__self__", None), getattr(call, "__name__", "create")
+    client = getattr(part, "_client", None)
+    vendor = None if client is None else _vendor(client)
+    if vendor is None or name == "create" or not type(part).__module__.startswith(f"{vendor}.resources."):
+        return None
+    return getattr(type(part)(_masked_copy(client, vendor, over_http)), name)
 
 
 def _vendor(client: Any) -> str | None:

@@ -39,6 +39,7 @@ class ChatDoors:
         :param once: whether that session is of this call alone, and forgotten with it.
         :raises ConfigError: ``mask_args`` names an argument that the callable does not have.
         """
+        from desensitize.adapters.clients import wrapped_helper  # noqa: PLC0415 - on first use
         from desensitize.adapters.exchange import Call, ChatExchange  # noqa: PLC0415 - on first use
         from desensitize.adapters.wrap import wrap  # noqa: PLC0415 - on first use
 
@@ -47,6 +48,9 @@ class ChatDoors:
                 f"wrap takes the function that makes the call, such as client.chat.completions.create, "
                 f"not {type(call).__name__}"
             )
+        helper = None if mask_args else wrapped_helper(call, self._wire(session, once=once))
+        if helper is not None:
+            return helper
         shape = Call.of(call, mask_args)
         return wrap(call, lambda: ChatExchange(shape, self._sides(session(), once=once)))
 

@@ -348,3 +348,27 @@ def test_a_client_nobody_knows_is_refused(masker: Masker) -> None:
     for client in (object(), openai, openai.OpenAI, httpx.Client, 5):
         with pytest.raises(ConfigError):
             masker.wrap_client(client)
+
+
+def test_one_call_of_each_kind(masker: Masker, recorder: Recorder) -> None:
+    """What takes one call and not a client: the same calls, wrapped one by one."""
+    recorder.answer = said(recorder)
+    with anthropic.Anthropic(api_key="k", base_url=recorder.root, max_retries=0) as claude:
+        assert_message(masker.wrap(claude.messages.create)(**asking()))
+        given = list(masker.wrap(claude.messages.create)(**asking(), stream=True))
+        texts = [e.delta.text for e in given if e.type == "content_block_delta" and e.delta.type == "text_delta"]
+        assert "".join(texts) == SENTENCE
+        with masker.wrap(claude.messages.stream)(**asking()) as stream:
+            assert_message(stream.get_final_message())
+        with pytest.raises(ConfigError):
+            masker.wrap(claude.messages.batches.create)
+    with openai.OpenAI(api_key="k", base_url=recorder.url, max_retries=0) as client:
+        whole = masker.wrap(client.responses.create)(model="m", input=SENTENCE)
+        events = list(masker.wrap(client.responses.create)(model="m", input=SENTENCE, stream=True))
+        assert whole.output_text == events[-1].response.output_text == SENTENCE
+        assert [event.sequence_number for event in events] == list(range(len(events)))
+        masker.wrap(client.embeddings.create)(model="m", input=PHONE)
+        assert recorder.bodies()[-1]["input"] == "<PHONE>"
+        with masker.wrap(client.chat.completions.stream)(model="m", messages=ASKED) as chat:
+            assert chat.get_final_completion().choices[0].message.content == SENTENCE
+    assert_nothing_raw(recorder)
