@@ -44,7 +44,7 @@ _BLOCK_NAMES = (
 )
 _BLOCK_TEXTS = (
     "text", "title", "context", "citations.enabled", "citations.*.cited_text", "citations.*.document_title",
-    "citations.*.title", "citations.*.url", "input", "content", "is_error", "source.content", "source.content.*.text",
+    "citations.*.title", "citations.*.url", "content", "is_error", "source.content", "source.content.*.text",
 )  # fmt: skip
 _BLOCK_NUMBERS = tuple(
     f"citations.*.{name}"
@@ -74,6 +74,7 @@ ANTHROPIC = Shape(
         *at("word", *_WORDS, *_blocks(*_BLOCK_WORDS)),
         *at("name", *_NAMES, *_blocks(*_BLOCK_NAMES)),
         *at("role", "messages.*.role"),
+        *at("data", *_blocks("input")),
         *at("opaque", *_blocks(*_BLOCK_OPAQUE)),
         *at("signed", "messages.*.content.*.thinking"),
         *at("payload", *_blocks("source.data")),

@@ -57,10 +57,11 @@ def wrapped_helper(call: Any, over_http: Callable[[], WireExchange]) -> Any:
     """
     part, name = getattr(call, "__self__", None), getattr(call, "__name__", "create")
     client = getattr(part, "_client", None)
+    kind: Any = type(part)
     vendor = None if client is None else _vendor(client)
-    if vendor is None or name == "create" or not type(part).__module__.startswith(f"{vendor}.resources."):
+    if vendor is None or name == "create" or not kind.__module__.startswith(f"{vendor}.resources."):
         return None
-    return getattr(type(part)(_masked_copy(client, vendor, over_http)), name)
+    return getattr(kind(_masked_copy(client, vendor, over_http)), name)
 
 
 def _vendor(client: Any) -> str | None:

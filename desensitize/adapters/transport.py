@@ -5,6 +5,7 @@ Both are imported by whoever uses them, never by this.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable
 from functools import lru_cache
@@ -71,14 +72,16 @@ def restored_response(response: Any, one: WireExchange, request: Any, *, awaited
     lib = library(response)
     reply = one.reply(response.status_code, response.headers)
     headers = [(name, value) for name, value in response.headers.raw if name.decode("latin-1").lower() not in _STALE]
-    return lib.Response(
+    body = _streams(lib.__name__)[awaited](response, reply, one)
+    body.shown = lib.Response(
         response.status_code,
         headers=headers,
-        stream=_streams(lib.__name__)[awaited](response, reply, one),
+        stream=body,
         request=request,
         extensions=response.extensions,
         history=list(response.history),
     )
+    return body.shown
 
 
 @lru_cache(maxsize=2)
@@ -100,11 +103,8 @@ class _Body:
 
     def __init__(self, response: Any, reply: WireReply, one: WireExchange) -> None:
         self._response, self._reply, self._one = response, reply, one
-
-    @property
-    def elapsed(self) -> Any:
-        """How long the exchange took; there when it is over."""
-        return getattr(self._response, "elapsed", None) if self._response.is_closed else None
+        # The response that has this body.
+        self.shown: Any = None
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._response.iter_bytes():
@@ -119,10 +119,17 @@ class _Body:
     def close(self) -> None:
         self._one.close()
         self._response.close()
+        self._timed()
 
     async def aclose(self) -> None:
         self._one.close()
         await self._response.aclose()
+        self._timed()
+
+    def _timed(self) -> None:
+        """How long it took is known to a response that a client sent for, and to no other."""
+        with contextlib.suppress(RuntimeError):
+            self.shown.elapsed = self._response.elapsed
 
 
 class MaskingTransport:

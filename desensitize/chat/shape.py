@@ -37,7 +37,8 @@ class Place:
     ``kind``: a grammar's name (exempt from scanning), ``text`` (the key is the API's, the value is scanned), ``prose``
     (``text`` that some clients send as token numbers, which nobody can scan), ``label`` (``text`` whose key says what
     it is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``payload`` (a
-    file's content, or a text), ``schema`` (a JSON schema) or ``body`` (the same shape again, as in ``extra_body``).
+    file's content, or a text), ``data`` (a JSON document as data: below it a number may become a token), ``schema`` (a
+    JSON schema) or ``body`` (the same shape again, as in ``extra_body``).
     """
 
     path: tuple[str, ...]
@@ -106,13 +107,16 @@ class Spot(NamedTuple):
 
     def item(self, index: int) -> Spot:
         """An item of the list here; the list's label is the label of each."""
-        return Spot(inside(self.path, index), self.node.below.get(EACH, _UNKNOWN), self.depth + 1, self.label)
+        node = self.node if self.node.kind == "data" else self.node.below.get(EACH, _UNKNOWN)
+        return Spot(inside(self.path, index), node, self.depth + 1, self.label)
 
     def member(self, key: Any, shown: Any) -> Spot:
         """A member of the object here, whose key is sent as ``shown``."""
         known = self.node.below.get(key) if isinstance(key, str) else None
-        node = known or self.node.below.get(NAMED, _UNKNOWN)
-        named = isinstance(shown, str) and len(shown) <= _LONGEST_LABEL and (node is _UNKNOWN or node.kind == "label")
+        free = self.node.kind == "data"
+        node = self.node if free else known or self.node.below.get(NAMED, _UNKNOWN)
+        says = free or node is _UNKNOWN or node.kind == "label"
+        named = isinstance(shown, str) and len(shown) <= _LONGEST_LABEL and says
         # A property's name is sent as it is, whatever it is: no error shows it.
         step = EACH if known is None and NAMED in self.node.below else str(shown)
         return Spot(inside(self.path, step), node, self.depth + 1, shown if named else "")

@@ -146,20 +146,23 @@ class _Walker:
         if key is None or isinstance(key, bool):
             return key
         if isinstance(key, int | float):
-            return self.number(key, Spot(spot.path))
+            self.number(key, Spot(spot.path))
+            return key
         raise refused(f"an object key of type {type(key).__name__}", spot.path)
 
-    def number(self, value: float, spot: Spot) -> float:
+    def number(self, value: float, spot: Spot) -> float | str:
         """A number as it is, unless it is someone's."""
-        self.numeral(spelled(value, spot.path), spot)
-        return value
+        token = self.numeral(spelled(value, spot.path), spot)
+        return value if token is None else token
 
-    def numeral(self, number: str, spot: Spot) -> None:
-        """Refuse a number, as it is written, that is someone's."""
+    def numeral(self, number: str, spot: Spot) -> str | None:
+        """What to send for a number, as it is written, that is someone's: a token where one may stand."""
         if spot.node.kind == "prose":
             raise refused("token numbers cannot be scanned; send the text", spot.path)
-        if spot.node.kind != "number" and self.spelled(number, spot) is not None:
+        new = None if spot.node.kind == "number" else self.spelled(number, spot)
+        if new is not None and spot.node.kind != "data":
             raise refused("this number would be masked, and it cannot become a token; send it as a string", spot.path)
+        return new if new is None else self.respell(new, number)
 
     def spelled(self, number: str, spot: Spot) -> str | None:
         """What a number becomes, if it is someone's."""
@@ -240,8 +243,7 @@ class _Walker:
             here = _spot(spots, leaf.path[:-1] if leaf.kind == "key" else leaf.path)
             self.count(here)
             if leaf.kind == "number":
-                self.numeral(leaf.value, here)
-                return None
+                return self.numeral(leaf.value, here)
             if leaf.kind == "string":
                 return self.string(leaf.value, here)
             shown: str = self.key(leaf.value, here)

@@ -331,6 +331,25 @@ def test_anthropic_history_goes_back_with_signed_thinking_as_it_came(masker: Mas
     assert_nothing_raw(recorder)
 
 
+def test_a_number_in_a_tools_input_goes_and_comes_back_as_one(masker: Masker, recorder: Recorder) -> None:
+    asked = {"type": "tool_use", "id": "call_1", "name": "call", "input": {"tel": 13800138000, "n": 1, "f": 1.50}}
+    result = {"type": "tool_result", "tool_use_id": "call_1", "content": "done"}
+    history = [*ASKED, {"role": "assistant", "content": [asked]}, {"role": "user", "content": [result]}]
+
+    def answer(body: dict[str, Any]) -> dict[str, Any]:
+        source = json.dumps(body["messages"][1]["content"][0]["input"])
+        return {"tool_calls": [{"id": "c", "type": "function", "function": {"name": "call", "arguments": source}}]}
+
+    recorder.answer = answer
+    with anthropic.Anthropic(api_key="k", base_url=recorder.root) as plain:
+        client = masker.wrap_client(plain)
+        assert client.messages.create(**asking(messages=history)).content[0].input == asked["input"]
+        with client.messages.stream(**asking(messages=history)) as stream:
+            assert stream.get_final_message().content[0].input == asked["input"]
+    assert recorder.bodies()[0]["messages"][1]["content"][0]["input"]["n"] == 1
+    assert_nothing_raw(recorder)
+
+
 def test_anthropic_batches_and_files_are_refused(claude: anthropic.Anthropic, recorder: Recorder) -> None:
     with pytest.raises(UnsupportedPart):
         claude.messages.batches.create(requests=[{"custom_id": "a", "params": asking()}])
