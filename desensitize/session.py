@@ -7,7 +7,9 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from desensitize.chat.history import History
 from desensitize.chat.memory import Memory, Spans, disjoint, own_tokens, standing
+from desensitize.chat.outgoing import leaves
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import Finding
@@ -49,6 +51,7 @@ class Session:
         self._settings = settings
         self._memory = Memory()
         self._wrote = Outputs()
+        self._history = History()
         self._lock = threading.Lock()
         self._over = False
         self._collected: weakref.finalize[Any, Any] | None = None
@@ -129,7 +132,7 @@ class Session:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
         self._vault.forget(self.id)
         with self._lock:
-            self._memory = Memory()
+            self._memory, self._history = Memory(), History()
 
     def close(self) -> None:
         """The end: an anonymous session is forgotten and can't be used again; a named one stays in the vault."""
@@ -169,9 +172,10 @@ class Session:
         """`mask_text` for a text that becomes a vector: tokens have no number, and nothing comes back."""
         return self.mask_text(text, path, beside, policy=self._settings.policy.typed())
 
-    def received(self, text: str) -> None:
-        """Take note of a text that came signed from the vendor: it may go back to it as it came."""
-        self._wrote.receive(text)
+    @property
+    def history(self) -> History:
+        """The replies of this conversation, which go back as they came."""
+        return self._history
 
     def mask_text(self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None) -> str:
         """Mask one text: what the rules find, and what this conversation already knows, wherever it stands.
@@ -213,6 +217,12 @@ class Session:
         entry = Entry(label, identity(label, value), written_as(value, source))
         return token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
 
+    def as_it_came(self, text: str) -> str | None:
+        """What to send for a text of a reply that returns unchanged: what came, unless that holds someone's value."""
+        wire = self._history.sent(text)
+        held = wire is not None and any(self._left(text, beside) for _, text, beside in leaves(wire))
+        return None if held else wire
+
     def _write(self, text: str, findings: Sequence[Finding], policy: Policy, *, heard: bool) -> Written:
         """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
         settings, vault = self._settings, self._vault
@@ -244,13 +254,17 @@ class Session:
                 return Finding(0, 0, rule.entity, rule.id, 1.0, ("known in this conversation",))
         return None
 
-    def prove(self, leaves: Iterable[tuple[str, str, str]]) -> None:
+    def prove(self, said: Iterable[tuple[str, str, str]]) -> None:
         """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.
 
-        :param leaves: (path, text, what stands before it) of everything that will be sent.
+        :param said: (path, text, what stands before it) of everything that will be sent.
         :raises LeakError: with paths and entities, never the value.
         """
-        places = [(path, finding.entity) for path, text, beside in leaves for finding in self._left(text, beside)]
+        # Roles and keys are said over and over.
+        distinct = {(text, beside): path for path, text, beside in said}
+        places = [
+            (path, found.entity) for (text, beside), path in distinct.items() for found in self._left(text, beside)
+        ]
         if places:
             # A key that holds a value is part of the paths below it.
             places = [("(a path that holds a value)" if self._left(path) else path, entity) for path, entity in places]
@@ -264,7 +278,7 @@ class Session:
         :param made: the spans it wrote; ``None``: as it remembers.
         """
         found, known = self._settings.read(text, beside)[0], self._known_in(text)
-        if (not found and not known) or (made is None and self._wrote.received(text)):
+        if (not found and not known) or (made is None and self._history.received(text)):
             return []
         snapshot, memory = self._now()
         tokens = own_tokens(text, snapshot)

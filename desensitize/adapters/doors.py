@@ -112,5 +112,6 @@ class ChatDoors:
             respell=session.respell,
             known=session.known,
             mask_type=session.mask_type,
-            received=session.received,
+            as_it_came=None if once else session.as_it_came,
+            remember=None if once else session.history.remember,
         )

@@ -8,7 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Encode", "Event", "Path", "Reply", "TextAt", "blanked", "copied", "drop", "get", "holders", "inside", "put"]
+__all__ = [
+    "Encode",
+    "Event",
+    "Path",
+    "Paths",
+    "Reply",
+    "TextAt",
+    "blanked",
+    "copied",
+    "drop",
+    "get",
+    "holders",
+    "inside",
+    "pieces",
+    "put",
+]
 
 _EACH = "*"
 
@@ -29,18 +44,35 @@ class TextAt:
     encode: Encode = "text"
     tool: bool = False
 
-    @property
-    def holder(self) -> tuple[str, ...]:
-        """The path of the object that has the text."""
-        return tuple(self.where.split(".")[:-1])
+    # The path of the object that has the text, and the text's name in it.
+    holder: tuple[str, ...] = dataclasses.field(init=False, compare=False, repr=False)
+    field: str = dataclasses.field(init=False, compare=False, repr=False)
 
-    @property
-    def field(self) -> str:
-        """The text's name in it."""
-        return self.where.rpartition(".")[2]
+    def __post_init__(self) -> None:
+        """Take the path apart."""
+        *holder, field = self.where.split(".")
+        object.__setattr__(self, "holder", tuple(holder))
+        object.__setattr__(self, "field", field)
 
 
 Path = tuple[str, ...]
+
+
+class Paths:
+    """Places that begin alike, as a tree: a chunk that holds few of them is looked through once."""
+
+    __slots__ = ("below", "here")
+
+    def __init__(self) -> None:
+        self.here: list[TextAt] = []
+        self.below: dict[str, Paths] = {}
+
+    def add(self, place: TextAt) -> None:
+        """Take in a place."""
+        node = self
+        for step in place.holder:
+            node = node.below.setdefault(step, Paths())
+        node.here.append(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +112,13 @@ class Reply:
     blank: tuple[Path, ...] = ()
     once: tuple[Path, ...] = ()
     events: Mapping[str, Event] = dataclasses.field(default_factory=dict)
+    streamed: Paths = dataclasses.field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """See `pieces`: the places of ``stream`` as one tree."""
+        object.__setattr__(self, "streamed", Paths())
+        for place in self.stream:
+            self.streamed.add(place)
 
     def fits(self, value: Any) -> bool:
         """Whether a value is a reply of this kind."""
@@ -129,8 +168,25 @@ def holders(value: Any, path: Path, index: tuple[int, ...] = ()) -> Iterator[tup
             yield from holders(item, path[1:], (*index, own if isinstance(own, int) else position))
 
 
+def pieces(value: Any, paths: Paths, index: tuple[int, ...] = ()) -> Iterator[tuple[TextAt, tuple[int, ...], Any]]:
+    """(place, index, object that has the text) as `holders` finds them, for all places of a tree."""
+    for place in paths.here:
+        yield place, index, value
+    for step, below in paths.below.items():
+        if step != _EACH:
+            member = get(value, step)
+            if member is not None:
+                yield from pieces(member, below, index)
+        elif isinstance(value, list | tuple):
+            for position, item in enumerate(value):
+                own = get(item, "index")
+                yield from pieces(item, below, (*index, own if isinstance(own, int) else position))
+
+
 def get(holder: Any, name: str) -> Any:
     """A member of plain data or an object; ``None`` where there is none."""
+    if type(holder) is dict:
+        return holder.get(name)
     return holder.get(name) if isinstance(holder, Mapping) else getattr(holder, name, None)
 
 

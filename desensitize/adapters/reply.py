@@ -17,7 +17,7 @@ from desensitize.errors import DesensitizeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["RestorerLike", "Restoring", "plain_data", "restored"]
+__all__ = ["Remember", "RestorerLike", "Restoring", "plain_data", "restored"]
 
 
 class RestorerLike(Protocol):
@@ -37,6 +37,13 @@ class RestorerLike(Protocol):
         """How much is held back now; 0: nothing."""
 
 
+class Remember(Protocol):
+    """Told each whole text of a reply."""
+
+    def __call__(self, shown: str, wire: str, /, *, signed: bool) -> None:
+        """Take note of a text as it is shown, and as it came."""
+
+
 @dataclass(frozen=True, slots=True)
 class Restoring:
     """How texts of one exchange are restored.
@@ -50,8 +57,7 @@ class Restoring:
     json_reply: bool = False
     # Whether each chunk of a stream says all of its text so far.
     cumulative: bool = False
-    # Told each text that came signed.
-    received: Callable[[str], object] | None = None
+    remember: Remember | None = None
 
     def shape(self, value: Any) -> Reply | None:
         """Which vendor's reply this is, if any's."""
@@ -94,8 +100,16 @@ class Restoring:
 
     def at(self, place: TextAt, tool: Any) -> RestorerLike:
         """A restorer for the text at one place; ``tool`` is the name of the tool it is for."""
+        one = self._plain(place, tool)
+        return (
+            one
+            if self.remember is None or place.encode == "data"
+            else _Heard(one, self.remember, signed=place.encode == "signed")
+        )
+
+    def _plain(self, place: TextAt, tool: Any) -> RestorerLike:
         if place.encode == "signed":
-            return _Signed(self.received)
+            return _Untouched()
         if place.tool and self.tools != "all":
             return self._tool(tool)
         json_text = place.encode in {"json", "data"} or (place.encode == "asked" and self.json_reply)
@@ -133,26 +147,31 @@ class _Untouched:
         return ""
 
 
-class _Signed:
-    """A text that stays as it came; whoever wants to know is told, so that it may be sent back."""
+class _Heard:
+    """A text that is remembered when it is over: as it is shown, and as it came."""
 
-    held = 0
+    def __init__(self, restorer: RestorerLike, remember: Remember, *, signed: bool) -> None:
+        self._restorer, self._remember, self._signed = restorer, remember, signed
+        self._shown: list[str] = []
+        self._wire: list[str] = []
 
-    def __init__(self, received: Callable[[str], object] | None) -> None:
-        self._received = received
-        self._parts: list[str] = []
+    @property
+    def held(self) -> int:
+        return self._restorer.held
 
     def feed(self, chunk: str, /) -> str:
-        self._parts.append(chunk)
-        return chunk
+        shown = self._restorer.feed(chunk)
+        self._wire.append(chunk)
+        self._shown.append(shown)
+        return shown
 
     def flush(self) -> str:
-        if self._received is not None:
-            self._received("".join(self._parts))
-        return ""
+        rest = self._restorer.flush()
+        self._remember("".join((*self._shown, rest)), "".join(self._wire), signed=self._signed)
+        return rest
 
     def cut(self) -> str:
-        return ""
+        return self._restorer.cut()
 
 
 class _Arguments:

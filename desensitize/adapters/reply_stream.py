@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desensitize.adapters.places import Reply, TextAt, blanked, drop, get, holders, put
+from desensitize.adapters.places import Reply, TextAt, blanked, drop, get, holders, pieces, put
 from desensitize.adapters.reply import RestorerLike, Restoring, plain_data
 from desensitize.adapters.reply_events import EventStream
 from desensitize.adapters.reply_whole import Cumulative
@@ -79,9 +79,8 @@ class ReplyStream:
     def _chunk(self, chunk: Any, reply: Reply) -> list[Any]:
         out = blanked(chunk, reply)
         here: dict[Key, Any] = {}
-        for place in reply.stream:
-            for index, holder in holders(out, place.holder):
-                self._piece((place, index), holder, here, chunk, reply)
+        for place, index, holder in pieces(out, reply.streamed):
+            self._piece((place, index), holder, here, chunk, reply)
         ended = {
             index
             for end in reply.end

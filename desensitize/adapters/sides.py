@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.adapters.places import get
-from desensitize.adapters.reply import RestorerLike, Restoring
+from desensitize.adapters.reply import Remember, RestorerLike, Restoring
 from desensitize.adapters.vendors import REPLIES, Door
 from desensitize.errors import ConfigError
 
@@ -27,8 +27,8 @@ class Sides:
 
     ``prove`` gets (path, text, key before it) of all that is about to leave and raises if a value is among it;
     ``closed`` is called when nothing more will be restored: it is there where the values are of one call alone.
-    ``known`` says how many values are known so far; ``mask_type`` masks texts that become vectors; ``received`` is told
-    what came signed.
+    ``known`` says how many values are known so far; ``mask_type`` masks texts that become vectors; ``remember`` is
+    told what came, and ``as_it_came`` says how it goes back.
     """
 
     mask_text: Callable[[str, str, str], str]
@@ -40,7 +40,8 @@ class Sides:
     respell: Callable[[str, str], str] | None = None
     known: Callable[[], int] | None = None
     mask_type: Callable[[str, str, str], str] | None = None
-    received: Callable[[str], object] | None = None
+    as_it_came: Callable[[str], str | None] | None = None
+    remember: Remember | None = None
     replies: tuple[Reply, ...] = REPLIES
 
     def text(self, door: Door) -> Callable[[str, str, str], str]:
@@ -49,7 +50,7 @@ class Sides:
 
     def options(self) -> dict[str, Any]:
         """What a walk over a request is told beside that."""
-        return {"respell": self.respell, "on_unsupported": self.on_unsupported}
+        return {"respell": self.respell, "sent": self.as_it_came, "on_unsupported": self.on_unsupported}
 
     def settled(self, mask: Callable[[], _T]) -> _T:
         """What ``mask`` gives; asked again where a later text taught a value that an earlier one may hold unseen."""
@@ -65,7 +66,7 @@ class Sides:
             self.restore_tools,
             json_reply=any(str(_found(sent, path)).startswith("json") for path in shape.json_replies),
             cumulative=bool(shape.incremental) and not any(_found(sent, path) for path in shape.incremental),
-            received=self.received,
+            remember=self.remember,
         )
 
     def check_state(self, sent: Any, shape: Shape) -> None:

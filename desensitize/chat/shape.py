@@ -65,6 +65,10 @@ class Shape:
     state: tuple[str, ...] = ()
     incremental: tuple[tuple[str, ...], ...] = ()
 
+    def __hash__(self) -> int:
+        # Asked for with each walk: a few hundred places are told apart by fewer things than all of them.
+        return hash((self.name, len(self.places)))
+
 
 # No vendor at all: every key and every string is scanned.
 ANYTHING = Shape("anything")

@@ -16,7 +16,7 @@ from desensitize.chat.shape import GRAMMARS, NAMED, Shape, Spot, tree
 if TYPE_CHECKING:
     import re
 
-__all__ = ["Exempt", "OnUnsupported", "Respell", "Text", "walk", "walk_source"]
+__all__ = ["Exempt", "OnUnsupported", "Respell", "Sent", "Text", "walk", "walk_source"]
 
 # (a string, its path, what a reader sees before it: its key) → the string to send.
 Text = Callable[[str, str, str], str]
@@ -24,6 +24,8 @@ Text = Callable[[str, str, str], str]
 Respell = Callable[[str, str], str]
 # (an exempt string, its path): may raise; the string goes out as it is.
 Exempt = Callable[[str, str], object]
+# (a string) → what to send for one that goes back as it came.
+Sent = Callable[[str], str | None]
 OnUnsupported = Literal["refuse", "forward"]
 
 # More than any model reads; a body built of shared parts can unfold to far more than it weighs.
@@ -37,21 +39,22 @@ def walk(  # noqa: PLR0913 - three of them are options
     *,
     exempt: Exempt | None = None,
     respell: Respell | None = None,
+    sent: Sent | None = None,
     on_unsupported: OnUnsupported = "refuse",
     path: str = "",
 ) -> Any:
     """A deep copy of ``body`` in which every string went through ``text``, except at the places ``shape`` exempts.
 
-    ``exempt`` is called with each of those and may raise. Object keys the shape does not know are texts too; a number
-    that ``text`` would change is refused, for it cannot become a token; JSON in a string is edited leaf by leaf, at any
-    depth.
+    ``exempt`` is called with each of those and may raise; what ``sent`` knows goes out as it says. Object keys the
+    shape does not know are texts too; a number that ``text`` would change is refused where it cannot become a token;
+    JSON in a string is edited leaf by leaf, at any depth.
 
     >>> from desensitize.chat.shape import Shape, at
     >>> shape = Shape("chat", at("role", "messages.*.role") + at("text", "messages.*.content"))
     >>> walk({"messages": [{"role": "user", "content": "hi"}]}, shape, lambda text, path, beside: f"{text} at {path}")
     {'messages': [{'role': 'user', 'content': 'hi at messages[0].content'}]}
     """
-    walker = _Walker(text, exempt or _trusted, respell or _as_is, forward=on_unsupported == "forward")
+    walker = _Walker(text, exempt, respell, sent, forward=on_unsupported == "forward")
     return walker.value(body, Spot(path, tree(shape)))
 
 
@@ -62,6 +65,7 @@ def walk_source(  # noqa: PLR0913 - three of them are options
     *,
     exempt: Exempt | None = None,
     respell: Respell | None = None,
+    sent: Sent | None = None,
     on_unsupported: OnUnsupported = "refuse",
 ) -> str:
     """`walk` for a body that is JSON text already: edited at the spans that change, every other byte as it was.
@@ -72,27 +76,21 @@ def walk_source(  # noqa: PLR0913 - three of them are options
     >>> walk_source('{ "a": "x", "n": 1.00 }', Shape("", at("text", "a", "n")), lambda text, path, beside: text.upper())
     '{ "a": "X", "n": 1.00 }'
     """
-    walker = _Walker(text, exempt or _trusted, respell or _as_is, forward=on_unsupported == "forward")
+    walker = _Walker(text, exempt, respell, sent, forward=on_unsupported == "forward")
     found = jsontext.document(source)
     if found is None:
         raise refused("the body is no JSON object or list, and nothing else can be scanned", "")
     return walker.body(source, found, Spot("", tree(shape)))
 
 
-def _as_is(new: str, source: str) -> str:
-    del source
-    return new
-
-
-def _trusted(string: str, path: str) -> None:
-    del string, path
-
-
 class _Walker:
     """One walk. Keeps its functions and how many parts it has seen; never a text."""
 
-    def __init__(self, text: Text, exempt: Exempt, respell: Respell, *, forward: bool) -> None:
+    def __init__(
+        self, text: Text, exempt: Exempt | None, respell: Respell | None, sent: Sent | None, *, forward: bool
+    ) -> None:
         self.text = text
+        self.sent = sent
         self.exempt = exempt
         self.respell = respell
         self.forward = forward
@@ -162,7 +160,7 @@ class _Walker:
         new = None if spot.node.kind == "number" else self.spelled(number, spot)
         if new is not None and spot.node.kind != "data":
             raise refused("this number would be masked, and it cannot become a token; send it as a string", spot.path)
-        return new if new is None else self.respell(new, number)
+        return new if new is None or not self.respell else self.respell(new, number)
 
     def spelled(self, number: str, spot: Spot) -> str | None:
         """What a number becomes, if it is someone's."""
@@ -178,13 +176,15 @@ class _Walker:
             return self.named(value, kind, spot)
         if kind == "media" or (kind == "payload" and readings.is_file(value)):
             return self.media(value, spot)
-        return self.prose(value, spot)
+        as_it_was = self.sent(value) if self.sent else None
+        return self.prose(value, spot) if as_it_was is None else as_it_was
 
     def named(self, value: str, grammar: str, spot: Spot) -> str:
         """A name of the API's: it must look like one, and ``exempt`` may still refuse it."""
         if not GRAMMARS[grammar].fullmatch(value):
             raise refused(f"here the API takes a {grammar}, and this is none", spot.path)
-        self.exempt(value, spot.path)
+        if self.exempt:
+            self.exempt(value, spot.path)
         return value
 
     def media(self, value: str, spot: Spot) -> str:
@@ -232,7 +232,7 @@ class _Walker:
         else:
             new = self.prose(leaf.value, spot.unlabelled() if leaf.kind == "key" else spot)
         plain = new is None or new == leaf.value or source == jsontext.written(leaf.value, escaped=False)
-        return new if new is None or plain else self.respell(new, source)
+        return new if new is None or plain or not self.respell else self.respell(new, source)
 
     def body(self, source: str, found: list[jsontext.Leaf], spot: Spot) -> str:
         """A whole body written as JSON: what `members` does, leaf by leaf."""

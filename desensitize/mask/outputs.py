@@ -26,7 +26,6 @@ class Outputs:
 
     def __init__(self) -> None:
         self._spans: OrderedDict[bytes, tuple[Span, ...]] = OrderedDict()
-        self._received: OrderedDict[bytes, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -39,17 +38,6 @@ class Outputs:
             self._spans.move_to_end(_digest(written.text))
             if len(self._spans) > _TEXTS:
                 self._spans.popitem(last=False)
-
-    def receive(self, text: str) -> None:
-        """Remember a text that came from the one it may go back to."""
-        with self._lock:
-            self._received[_digest(text)] = None
-            if len(self._received) > _TEXTS:
-                self._received.popitem(last=False)
-
-    def received(self, text: str) -> bool:
-        """Whether a text came from the one it goes back to."""
-        return bool(self._received) and _digest(text) in self._received
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """What was written into ``text``, if that is one of the texts."""

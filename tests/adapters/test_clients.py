@@ -13,7 +13,7 @@ import openai
 import pydantic
 import pytest
 
-from desensitize import Masker
+from desensitize import Key, Masker
 from desensitize.errors import ConfigError, LeakError, UnsupportedPart
 from tests.adapters.conftest import last_text
 
@@ -391,3 +391,28 @@ def test_one_call_of_each_kind(masker: Masker, recorder: Recorder) -> None:
         with masker.wrap(client.chat.completions.stream)(model="m", messages=ASKED) as chat:
             assert chat.get_final_completion().choices[0].message.content == SENTENCE
     assert_nothing_raw(recorder)
+
+
+def test_history_goes_back_as_it_came_and_nothing_is_masked_twice(recorder: Recorder) -> None:
+    masker = Masker(operators={"EMAIL_ADDRESS": "hash"}, key=Key.generate())
+    with masker.session() as session, openai.OpenAI(api_key="k", base_url=recorder.url) as plain:
+        client = session.wrap_client(plain)
+        for stream in (False, True):
+            recorder.answer = lambda body: {"content": f"PHONE_1, < phone_1 > or {last_text(body).split()[-1]}"}
+            asked = {"role": "user", "content": f"{PHONE} or {MAIL}"}
+            reply = client.chat.completions.create(model="m", messages=[asked], stream=stream)
+            said = "".join(c.choices[0].delta.content or "" for c in reply if c.choices) if stream else ""
+            said = said or reply.choices[0].message.content
+            assert said.startswith(f"{PHONE}, {PHONE} or ")
+            came = recorder.answer(recorder.bodies()[-1])["content"]
+            history = [asked, {"role": "assistant", "content": said}, {"role": "user", "content": "go on"}]
+            client.chat.completions.create(model="m", messages=history)
+            assert recorder.bodies()[-1]["messages"][:2] == [
+                recorder.bodies()[-2]["messages"][0],
+                {"role": "assistant", "content": came},
+            ]
+        # What a model made up is someone's value too, for all we know.
+        recorder.answer = lambda _: {"content": "call 13900139000"}
+        said = client.chat.completions.create(model="m", messages=[asked]).choices[0].message.content
+        client.chat.completions.create(model="m", messages=[asked, {"role": "assistant", "content": said}])
+    assert_nothing_raw(recorder, (PHONE, MAIL, "13900139000"))
