@@ -174,13 +174,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a few replies, and few of their bytes")
     parser.add_argument("--record", action="store_true", help="write benchmarks/records/cuts.*")
     options = parser.parse_args()
-    found = list(tried(3 if options.quick else REPLY_COUNT, every_byte=0 if options.quick else 8))
-    rows = [(name, number, len(failures)) for name, number, failures in found]
+    rows = []
+    for name, number, failures in tried(3 if options.quick else REPLY_COUNT, every_byte=0 if options.quick else 16):
+        rows.append((name, number, len(failures)))
+        print(*rows[-1], *failures[:5], flush=True)
     rows.append(("all", sum(row[1] for row in rows), sum(row[2] for row in rows)))
     markdown = record.table(("stream", "cuts", "differences"), rows)
     print(markdown)
-    for _, _, failures in found:
-        print(*failures[:5], sep="\n")
     if options.record:
         figures = {"cuts": [dict(zip(("stream", "cuts", "differences"), row, strict=True)) for row in rows]}
         record.write("cuts", "Streams cut everywhere", figures, markdown)

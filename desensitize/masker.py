@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from desensitize.adapters.wire import WireExchange
     from desensitize.chat.restore import Admits
     from desensitize.detect.finding import Finding
     from desensitize.mask.catalogue import OperatorLike
@@ -215,6 +216,11 @@ class Masker:
         :raises ConfigError: a client of no known kind.
         """
         return self._settings.doors.wrap_client(self.session, client, once=True)
+
+    def wire(self) -> WireExchange:
+        """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""
+        one: WireExchange = self._settings.doors.wire(self.session, once=True)
+        return one
 
     def httpx_transport(self, inner: Any = None) -> Any:
         """A transport for ``httpx`` and ``httpx2`` clients, sync and async, that masks and restores.

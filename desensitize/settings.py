@@ -40,6 +40,9 @@ class Doors(Protocol):
     def httpx_transport(self, session: Callable[[], Session], inner: Any, *, once: bool) -> Any:
         """A transport that masks and restores."""
 
+    def wire(self, session: Callable[[], Session], *, once: bool) -> Any:
+        """One HTTP exchange."""
+
     def mask_body(self, session: Session, body: Any) -> Any:
         """A list of messages or a request, masked."""
 

@@ -73,6 +73,10 @@ class ChatDoors:
 
         return MaskingTransport(self._wire(session, once=once), inner)
 
+    def wire(self, session: Callable[[], Session], *, once: bool) -> WireExchange:
+        """One HTTP exchange."""
+        return self._wire(session, once=once)()
+
     def _wire(self, session: Callable[[], Session], *, once: bool) -> Callable[[], WireExchange]:
         from desensitize.adapters.wire import WireExchange  # noqa: PLC0415 - on first use
 

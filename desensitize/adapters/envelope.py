@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from desensitize.chat.plain import refused
 
-__all__ = ["Header", "masked_headers", "masked_query", "seen"]
+__all__ = ["Header", "is_json", "masked_headers", "masked_query", "seen"]
 
 Header = tuple[str, str]
 Text = Callable[[str, str, str], str]
@@ -54,6 +54,16 @@ _PREFIXES = ("x-stainless-", "x-dashscope-sdk-")
 _OURS = frozenset({"accept-encoding", "content-length", "transfer-encoding"})
 # Parameters that choose a version or turn pages.
 _PARAMETERS = frozenset({"after", "api-version", "before", "beta", "include", "include[]", "limit", "order"})
+
+
+def is_json(kind: str) -> bool:
+    """Whether a content type is one of JSON, or says nothing.
+
+    >>> is_json("application/json; charset=utf-8"), is_json("text/plain"), is_json("")
+    (True, False, True)
+    """
+    plain = kind.partition(";")[0].strip().lower()
+    return plain in {"application/json", ""} or plain.endswith("+json")
 
 
 def masked_headers(headers: list[Header], text: Text) -> list[Header]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
+from desensitize.adapters.envelope import is_json
 from desensitize.chat.plain import refused
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MaskingTransport", "library", "masked_request", "restored_response"]
 
-# Bodies of these kinds are read; others are not even looked at.
-_JSON = ("application/json", "")
 # How long the body is, and how it was packed, is said of what came, not of what is given.
 _STALE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 
@@ -51,8 +50,7 @@ def _headers(message: Any) -> list[tuple[str, str]]:
 
 
 def _json(request: Any) -> bool:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind in _JSON or kind.endswith("+json")
+    return is_json(request.headers.get("content-type", ""))
 
 
 def _body(request: Any) -> bytes:
@@ -61,9 +59,8 @@ def _body(request: Any) -> bytes:
     except library(request).RequestNotRead:
         if _json(request) and not isinstance(request.stream, Iterable):
             raise refused("a body that is produced while it is sent cannot be scanned; send it whole", "body") from None
+        # What would be refused need not be read.
         body = request.read() if _json(request) else b"?"
-    if body and not _json(request):
-        raise refused("only JSON bodies can be scanned, and this one is none", "body")
     return body
 
 

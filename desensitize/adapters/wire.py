@@ -74,6 +74,8 @@ class WireExchange:
 
     def _body(self, headers: list[Header], body: bytes) -> str:
         named = {name.lower(): value for name, value in headers}
+        if not envelope.is_json(named.get("content-type", "")):
+            raise refused("only JSON bodies can be scanned, and this one is none", "body")
         if named.get("content-encoding", "identity") != "identity":
             raise refused("a packed body cannot be scanned; send it as it is", "body")
         try:
