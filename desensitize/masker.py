@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.adapters.doors import ChatDoors
 from desensitize.chat.restore import Restorer
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MaskResult", "Masker"]
 
+
+_Client = TypeVar("_Client")
 
 # What restores a result: its tokens, and which URLs a value may enter.
 WayBack = tuple[Snapshot, "Admits"]
@@ -207,7 +209,7 @@ class Masker:
         """
         return self._settings.doors.wrap(self.session, call, mask_args, once=True)
 
-    def wrap_client(self, client: Any) -> Any:
+    def wrap_client(self, client: _Client) -> _Client:
         """A copy of a vendor's client that sends only masked text and gives back restored replies.
 
         Clients of ``openai`` and ``anthropic``, sync and async, and the module ``dashscope`` or one of its classes. A
@@ -215,7 +217,8 @@ class Masker:
 
         :raises ConfigError: a client of no known kind.
         """
-        return self._settings.doors.wrap_client(self.session, client, once=True)
+        wrapped: _Client = self._settings.doors.wrap_client(self.session, client, once=True)
+        return wrapped
 
     def wire(self) -> WireExchange:
         """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""

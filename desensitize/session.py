@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from desensitize.chat.history import History
 from desensitize.chat.memory import Memory, Spans, disjoint, own_tokens, standing
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from desensitize.vault.record import Snapshot
 
 __all__ = ["Session"]
+
+_Client = TypeVar("_Client")
 
 # A value another masker left in the same named session, for which this one has no rule.
 _UNRULED = Finding(0, 0, "known value", "", 1.0)
@@ -120,9 +122,10 @@ class Session:
         """A chat call that masks what it sends and restores what comes back, in this conversation."""
         return self._settings.doors.wrap(lambda: self, call, mask_args, once=False)
 
-    def wrap_client(self, client: Any) -> Any:
+    def wrap_client(self, client: _Client) -> _Client:
         """A copy of a vendor's client whose every call is part of this conversation (see ``Masker.wrap_client``)."""
-        return self._settings.doors.wrap_client(lambda: self, client, once=False)
+        wrapped: _Client = self._settings.doors.wrap_client(lambda: self, client, once=False)
+        return wrapped
 
     def httpx_transport(self, inner: Any = None) -> Any:
         """A transport whose every request is part of this conversation (see ``Masker.httpx_transport``)."""

@@ -6,7 +6,7 @@ Any framework, any server; nothing but the ASGI protocol (asgi.readthedocs.io, H
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desensitize.errors import DesensitizeError, LeakError
 
@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     from desensitize.adapters.wire import WireExchange, WireReply
-    from desensitize.masker import Masker
 
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-__all__ = ["Middleware"]
+__all__ = ["Middleware", "Wires"]
 
 _STALE = frozenset({b"content-length"})
+
+
+class Wires(Protocol):
+    """What gives an exchange for each request: a ``Masker``."""
+
+    def wire(self) -> WireExchange:
+        """A new exchange."""
 
 
 class Middleware:
@@ -34,7 +40,7 @@ class Middleware:
     :param limit: the largest body that is read, in bytes; a larger one is answered with 413.
     """
 
-    def __init__(self, app: Callable[..., Awaitable[None]], masker: Masker, *, limit: int = 32 << 20) -> None:
+    def __init__(self, app: Callable[..., Awaitable[None]], masker: Wires, *, limit: int = 32 << 20) -> None:
         self._app, self._masker, self._limit = app, masker, limit
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

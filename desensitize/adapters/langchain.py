@@ -10,24 +10,30 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desensitize.chat.outgoing import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desensitize.masker import Masker
     from desensitize.session import Session
 
-__all__ = ["middleware"]
+__all__ = ["Sessions", "middleware"]
 
 # What of a message a model is told, beside the arguments of its tool calls.
 _TOLD = ("content", "name", "additional_kwargs")
 _CALLS = ("tool_calls", "invalid_tool_calls")
 
 
-def middleware(masker: Masker | Session) -> Any:
+class Sessions(Protocol):
+    """What opens sessions: a ``Masker``."""
+
+    def session(self) -> Session:
+        """A new session."""
+
+
+def middleware(masker: Sessions | Session) -> Any:
     """Middleware for ``langchain.agents.create_agent``.
 
     :param masker: a ``Masker``: each call of the model is a session of its own, and its messages are masked in order;
@@ -35,7 +41,7 @@ def middleware(masker: Masker | Session) -> Any:
     """
     from langchain.agents.middleware import AgentMiddleware  # noqa: PLC0415 - optional
 
-    opened = masker.session if hasattr(masker, "session") else lambda: contextlib.nullcontext(masker)
+    opened: Any = getattr(masker, "session", lambda: contextlib.nullcontext(masker))
 
     class Masking(AgentMiddleware):  # type: ignore[misc,type-arg,unused-ignore]  # optional
         """Stands between an agent and its model."""

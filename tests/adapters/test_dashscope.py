@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import dashscope
+import httpx
 import pytest
 from dashscope.api_entities.dashscope_response import GenerationResponse
 
@@ -132,3 +133,11 @@ def test_a_session_of_the_module(masker: Masker, scope: Any, recorder: Recorder)
         recorder.answer = lambda body: {"content": "<PHONE_1>"}
         assert text_of(client.Generation.call(**asking(messages=[{"role": "user", "content": "who?"}]))) == PHONE
     assert [secret for secret in SECRETS if secret in SENTENCE]
+
+
+def test_the_sdks_newer_client_takes_the_transport(masker: Masker, recorder: Recorder) -> None:
+    with httpx.Client(transport=masker.httpx_transport()) as sends:
+        client = dashscope.Client(api_key="k", base_url=recorder.root, http_client=sends)
+        reply = client.chat.completions.create(model="qwen-plus", messages=ASKED)
+        assert reply.choices[0].message.content == SENTENCE
+    assert_nothing_raw(recorder)
