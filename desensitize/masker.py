@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.adapters.doors import ChatDoors
 from desensitize.chat.restore import Restorer
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from desensitize.adapters.wire import WireExchange
     from desensitize.chat.restore import Admits
     from desensitize.detect.finding import Finding
     from desensitize.mask.catalogue import OperatorLike
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MaskResult", "Masker"]
 
+
+_Client = TypeVar("_Client")
 
 # What restores a result: its tokens, and which URLs a value may enter.
 WayBack = tuple[Snapshot, "Admits"]
@@ -213,6 +216,29 @@ class Masker:
         :param mask_args: for a callable of no known shape, the names of the arguments that hold text.
         """
         return self._settings.doors.wrap(self.session, call, mask_args, once=True)
+
+    def wrap_client(self, client: _Client) -> _Client:
+        """A copy of a vendor's client that sends only masked text and gives back restored replies.
+
+        Clients of ``openai`` and ``anthropic``, sync and async, and the module ``dashscope`` or one of its classes. A
+        session for each request; for state that the vendor keeps between requests use ``Session.wrap_client``.
+
+        :raises ConfigError: a client of no known kind.
+        """
+        wrapped: _Client = self._settings.doors.wrap_client(self.session, client, once=True)
+        return wrapped
+
+    def wire(self) -> WireExchange:
+        """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""
+        one: WireExchange = self._settings.doors.wire(self.session, once=True)
+        return one
+
+    def httpx_transport(self, inner: Any = None) -> Any:
+        """A transport for ``httpx`` and ``httpx2`` clients, sync and async, that masks and restores.
+
+        :param inner: the transport that sends; ``None``: the library's own.
+        """
+        return self._settings.doors.httpx_transport(self.session, inner, once=True)
 
 
 def _text(text: object) -> str:

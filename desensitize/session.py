@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
+from desensitize.chat.history import History
 from desensitize.chat.memory import Memory, Spans, disjoint, own_tokens, standing
+from desensitize.chat.outgoing import leaves
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import Finding
@@ -23,11 +25,14 @@ if TYPE_CHECKING:
 
     from desensitize.mask.apply import Written
     from desensitize.mask.outputs import Span
+    from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
 
 __all__ = ["Session"]
+
+_Client = TypeVar("_Client")
 
 # A value another masker left in the same named session, for which this one has no rule.
 _UNRULED = Finding(0, 0, "known value", "", 1.0)
@@ -48,6 +53,7 @@ class Session:
         self._settings = settings
         self._memory = Memory()
         self._wrote = Outputs()
+        self._history = History()
         self._lock = threading.Lock()
         self._over = False
         self._collected: weakref.finalize[Any, Any] | None = None
@@ -116,11 +122,20 @@ class Session:
         """A chat call that masks what it sends and restores what comes back, in this conversation."""
         return self._settings.doors.wrap(lambda: self, call, mask_args, once=False)
 
+    def wrap_client(self, client: _Client) -> _Client:
+        """A copy of a vendor's client whose every call is part of this conversation (see ``Masker.wrap_client``)."""
+        wrapped: _Client = self._settings.doors.wrap_client(lambda: self, client, once=False)
+        return wrapped
+
+    def httpx_transport(self, inner: Any = None) -> Any:
+        """A transport whose every request is part of this conversation (see ``Masker.httpx_transport``)."""
+        return self._settings.doors.httpx_transport(lambda: self, inner, once=False)
+
     def forget(self) -> None:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
         self._vault.forget(self.id)
         with self._lock:
-            self._memory = Memory()
+            self._memory, self._history = Memory(), History()
 
     def close(self) -> None:
         """The end: an anonymous session is forgotten and can't be used again; a named one stays in the vault."""
@@ -156,7 +171,16 @@ class Session:
             self._memory = self._memory.at(snapshot)
             return snapshot, self._memory
 
-    def mask_text(self, text: str, path: str = "", beside: str = "") -> str:
+    def mask_type(self, text: str, path: str = "", beside: str = "") -> str:
+        """`mask_text` for a text that becomes a vector: tokens have no number, and nothing comes back."""
+        return self.mask_text(text, path, beside, policy=self._settings.policy.typed())
+
+    @property
+    def history(self) -> History:
+        """The replies of this conversation, which go back as they came."""
+        return self._history
+
+    def mask_text(self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None) -> str:
         """Mask one text: what the rules find, and what this conversation already knows, wherever it stands.
 
         Masking one value can uncover another (a guard that its neighbour tripped, a token's own name as context), so it
@@ -170,7 +194,7 @@ class Session:
         for _ in range(_ROUNDS):
             if not findings and not heard:
                 return text
-            written = self._write(text, findings, heard=heard)
+            written = self._write(text, findings, policy or self._settings.policy, heard=heard)
             left = self._left(written.text, beside, tuple(written.made()))
             shown = [(f, written.origin(f.start, f.end)) for f in left]
             uncovered = [f._replace(start=at[0], end=at[1]) for f, at in shown if at]
@@ -196,12 +220,16 @@ class Session:
         entry = Entry(label, identity(label, value), written_as(value, source))
         return token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
 
-    def _write(self, text: str, findings: Sequence[Finding], *, heard: bool) -> Written:
+    def as_it_came(self, text: str) -> str | None:
+        """What to send for a text of a reply that returns unchanged: what came, unless that holds someone's value."""
+        wire = self._history.sent(text)
+        held = wire is not None and any(self._left(text, beside) for _, text, beside in leaves(wire))
+        return None if held else wire
+
+    def _write(self, text: str, findings: Sequence[Finding], policy: Policy, *, heard: bool) -> Written:
         """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
         settings, vault = self._settings, self._vault
-        written = settings.masked(
-            text, findings, lambda new: vault.commit(self.id, new, self.ttl), settings.policy, heard=heard
-        )
+        written = settings.masked(text, findings, lambda new: vault.commit(self.id, new, self.ttl), policy, heard=heard)
         urls = sent_urls(text, written.text, self._snapshot())
         notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
         if notes:
@@ -229,13 +257,17 @@ class Session:
                 return Finding(0, 0, rule.entity, rule.id, 1.0, ("known in this conversation",))
         return None
 
-    def prove(self, leaves: Iterable[tuple[str, str, str]]) -> None:
+    def prove(self, said: Iterable[tuple[str, str, str]]) -> None:
         """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.
 
-        :param leaves: (path, text, what stands before it) of everything that will be sent.
+        :param said: (path, text, what stands before it) of everything that will be sent.
         :raises LeakError: with paths and entities, never the value.
         """
-        places = [(path, finding.entity) for path, text, beside in leaves for finding in self._left(text, beside)]
+        # Roles and keys are said over and over.
+        distinct = {(text, beside): path for path, text, beside in said}
+        places = [
+            (path, found.entity) for (text, beside), path in distinct.items() for found in self._left(text, beside)
+        ]
         if places:
             # A key that holds a value is part of the paths below it.
             places = [("(a path that holds a value)" if self._left(path) else path, entity) for path, entity in places]
@@ -249,7 +281,7 @@ class Session:
         :param made: the spans it wrote; ``None``: as it remembers.
         """
         found, known = self._settings.read(text, beside)[0], self._known_in(text)
-        if not found and not known:
+        if (not found and not known) or (made is None and self._history.received(text)):
             return []
         snapshot, memory = self._now()
         tokens = own_tokens(text, snapshot)

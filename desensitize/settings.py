@@ -34,6 +34,15 @@ class Doors(Protocol):
     ) -> Any:
         """The call, masked and restored; ``once``: the session is forgotten after it."""
 
+    def wrap_client(self, session: Callable[[], Session], client: Any, *, once: bool) -> Any:
+        """A vendor's client, all of whose calls are masked and restored."""
+
+    def httpx_transport(self, session: Callable[[], Session], inner: Any, *, once: bool) -> Any:
+        """A transport that masks and restores."""
+
+    def wire(self, session: Callable[[], Session], *, once: bool) -> Any:
+        """One HTTP exchange."""
+
     def mask_body(self, session: Session, body: Any) -> Any:
         """A list of messages or a request, masked."""
 

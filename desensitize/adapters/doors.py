@@ -6,15 +6,15 @@ library stays cheap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from desensitize.adapters.exchange import Sides
+    from desensitize.adapters.sides import Sides
+    from desensitize.adapters.wire import WireExchange
     from desensitize.session import Session
 
 __all__ = ["ChatDoors"]
@@ -39,6 +39,7 @@ class ChatDoors:
         :param once: whether that session is of this call alone, and forgotten with it.
         :raises ConfigError: ``mask_args`` names an argument that the callable does not have.
         """
+        from desensitize.adapters.clients import wrapped_helper  # noqa: PLC0415 - on first use
         from desensitize.adapters.exchange import Call, ChatExchange  # noqa: PLC0415 - on first use
         from desensitize.adapters.wrap import wrap  # noqa: PLC0415 - on first use
 
@@ -47,40 +48,63 @@ class ChatDoors:
                 f"wrap takes the function that makes the call, such as client.chat.completions.create, "
                 f"not {type(call).__name__}"
             )
+        helper = None if mask_args else wrapped_helper(call, self._wire(session, once=once))
+        if helper is not None:
+            return helper
         shape = Call.of(call, mask_args)
         return wrap(call, lambda: ChatExchange(shape, self._sides(session(), once=once)))
+
+    def wrap_client(self, session: Callable[[], Session], client: Any, *, once: bool) -> Any:
+        """A copy of a vendor's client, all of whose calls are masked and restored.
+
+        :raises ConfigError: a client of no known kind.
+        """
+        from desensitize.adapters.clients import wrapped  # noqa: PLC0415 - on first use
+
+        return wrapped(
+            client,
+            over_http=self._wire(session, once=once),
+            over_calls=lambda call: self.wrap(session, call, None, once=once),
+        )
+
+    def httpx_transport(self, session: Callable[[], Session], inner: Any, *, once: bool) -> Any:
+        """A transport that masks and restores."""
+        from desensitize.adapters.transport import MaskingTransport  # noqa: PLC0415 - on first use
+
+        return MaskingTransport(self._wire(session, once=once), inner)
+
+    def wire(self, session: Callable[[], Session], *, once: bool) -> WireExchange:
+        """One HTTP exchange."""
+        return self._wire(session, once=once)()
+
+    def _wire(self, session: Callable[[], Session], *, once: bool) -> Callable[[], WireExchange]:
+        from desensitize.adapters.wire import WireExchange  # noqa: PLC0415 - on first use
+
+        return lambda: WireExchange(self._sides(session(), once=once))
 
     def mask_body(self, session: Session, body: Any) -> Any:
         """A list of messages or a whole request, masked (a copy).
 
         :raises UnsupportedPart: a part that can't be read.
         """
-        from desensitize.adapters.openai import OPENAI_CHAT  # noqa: PLC0415 - on first use
-        from desensitize.chat.shape import ANYTHING  # noqa: PLC0415 - on first use
+        from desensitize.adapters.vendors import recognised  # noqa: PLC0415 - on first use
         from desensitize.chat.walk import walk  # noqa: PLC0415 - on first use
 
         whole: Any = {"messages": body} if isinstance(body, list) else body
-        shape = (
-            OPENAI_CHAT if isinstance(whole, Mapping) and any(sign in whole for sign in OPENAI_CHAT.signs) else ANYTHING
-        )
-        known = session.known()
-        options: dict[str, Any] = {"respell": session.respell, "on_unsupported": self._unsupported}
-        masked = walk(whole, shape, session.mask_text, **options)
-        if session.known() != known:
-            # A later text taught a value that an earlier one may hold where no rule sees it.
-            masked = walk(whole, shape, session.mask_text, **options)
+        shape = recognised(whole)
+        sides = self._sides(session, once=False)
+        masked = sides.settled(lambda: walk(whole, shape, session.mask_text, **sides.options()))
         return masked["messages"] if isinstance(body, list) else masked
 
     def restore_body(self, session: Session, body: Any) -> Any:
         """A whole reply, or a list of messages, restored (a copy)."""
-        from desensitize.adapters.openai import REPLIES  # noqa: PLC0415 - on first use
-        from desensitize.adapters.reply import Restoring, restored  # noqa: PLC0415 - on first use
+        from desensitize.adapters.reply import restored  # noqa: PLC0415 - on first use
+        from desensitize.chat.shape import ANYTHING  # noqa: PLC0415 - on first use
 
-        how = Restoring(session.restorer, REPLIES, self._tools)
-        return restored(body, how)
+        return restored(body, self._sides(session, once=False).how(ANYTHING, body))
 
     def _sides(self, session: Session, *, once: bool) -> Sides:
-        from desensitize.adapters.exchange import Sides  # noqa: PLC0415 - on first use
+        from desensitize.adapters.sides import Sides  # noqa: PLC0415 - on first use
 
         return Sides(
             mask_text=session.mask_text,
@@ -91,4 +115,7 @@ class ChatDoors:
             closed=session.close if once else None,
             respell=session.respell,
             known=session.known,
+            mask_type=session.mask_type,
+            as_it_came=None if once else session.as_it_came,
+            remember=None if once else session.history.remember,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from desensitize.adapters.places import Reply, TextAt
 from desensitize.chat.shape import Shape, at
 
-__all__ = ["OPENAI_CHAT", "REPLIES"]
+__all__ = ["COMPLETION", "OPENAI_CHAT"]
 
 _NUMBERS = (
     "best_of", "dimensions", "frequency_penalty", "max_completion_tokens", "max_output_tokens", "max_tokens",
@@ -68,9 +68,10 @@ OPENAI_CHAT = Shape(
     local=("timeout",),
     credentials=("extra_headers", ("authorization", "api-key", "x-api-key")),
     json_replies=(("response_format", "type"), ("text", "format", "type")),
+    state=("previous_response_id", "conversation"),
 )
 
-_COMPLETION = Reply(
+COMPLETION = Reply(
     name="openai.chat",
     sign="choices",
     whole=(
@@ -94,7 +95,7 @@ _COMPLETION = Reply(
         TextAt("choices.*.delta.function_call.arguments", "json", tool=True),
         TextAt("choices.*.text"),
     ),
-    end=("choices", "*", "finish_reason"),
+    end=(("choices", "*", "finish_reason"),),
     # Tokens piece by piece, each with its probability: a value put back would fit none of them.
     blank=(("choices", "*", "logprobs"),),
     once=(
@@ -107,17 +108,3 @@ _COMPLETION = Reply(
         ("choices", "*", "delta", "function_call", "name"),
     ),
 )
-_RESPONSE = Reply(
-    name="openai.responses",
-    sign="output",
-    whole=(
-        TextAt("output.*.content.*.text", "asked"),
-        TextAt("output.*.content.*.refusal"),
-        TextAt("output.*.summary.*.text"),
-        TextAt("output.*.arguments", "json", tool=True),
-        TextAt("output.*.input", tool=True),
-        TextAt("instructions"),
-    ),
-)
-
-REPLIES = (_COMPLETION, _RESPONSE)

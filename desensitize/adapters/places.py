@@ -3,62 +3,152 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Path", "Reply", "TextAt", "blanked", "drop", "get", "holders", "put"]
+__all__ = [
+    "Encode",
+    "Event",
+    "Path",
+    "Paths",
+    "Reply",
+    "TextAt",
+    "blanked",
+    "copied",
+    "drop",
+    "get",
+    "holders",
+    "inside",
+    "pieces",
+    "put",
+]
 
 _EACH = "*"
+
+
+Encode = Literal["text", "json", "asked", "data", "signed"]
 
 
 @dataclass(frozen=True, slots=True)
 class TextAt:
     """Where a text sits in a reply or a chunk.
 
-    ``encode``: what is written there: ``text``, ``json`` (source text of a JSON document), or ``asked`` (JSON if the
-    request asked for it). ``tool``: these are arguments of the tool that the field ``name`` beside them names.
+    ``encode``: what is written there: ``text``, ``json`` (source text of a JSON document), ``asked`` (JSON if the
+    request asked for it), ``data`` (a JSON document as data) or ``signed`` (the vendor vouches for every letter: it
+    stays as it came). ``tool``: these are arguments of the tool that the field ``name`` beside them names.
     """
 
     where: str
-    encode: Literal["text", "json", "asked"] = "text"
+    encode: Encode = "text"
     tool: bool = False
 
-    @property
-    def holder(self) -> tuple[str, ...]:
-        """The path of the object that has the text."""
-        return tuple(self.where.split(".")[:-1])
+    # The path of the object that has the text, and the text's name in it.
+    holder: tuple[str, ...] = dataclasses.field(init=False, compare=False, repr=False)
+    field: str = dataclasses.field(init=False, compare=False, repr=False)
 
-    @property
-    def field(self) -> str:
-        """The text's name in it."""
-        return self.where.rpartition(".")[2]
+    def __post_init__(self) -> None:
+        """Take the path apart."""
+        *holder, field = self.where.split(".")
+        object.__setattr__(self, "holder", tuple(holder))
+        object.__setattr__(self, "field", field)
 
 
 Path = tuple[str, ...]
 
 
+class Paths:
+    """Places that begin alike, as a tree: a chunk that holds few of them is looked through once."""
+
+    __slots__ = ("below", "here")
+
+    def __init__(self) -> None:
+        self.here: list[TextAt] = []
+        self.below: dict[str, Paths] = {}
+
+    def add(self, place: TextAt) -> None:
+        """Take in a place."""
+        node = self
+        for step in place.holder:
+            node = node.below.setdefault(step, Paths())
+        node.here.append(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of a stream whose events say of what type they are.
+
+    ``text`` names the kind of text it is about and ``index`` the fields that tell which one of them. It may carry a
+    piece of that text at one of ``pieces``, end it (``ends``; without a name, all texts whose index begins so), repeat
+    whole texts at ``whole``, and name a tool (the field ``name`` of ``tool``) whose arguments come later.
+    """
+
+    text: str = ""
+    index: tuple[str, ...] = ()
+    pieces: tuple[TextAt, ...] = ()
+    ends: bool = False
+    whole: tuple[TextAt, ...] = ()
+    tool: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A vendor's reply: known by the list at ``sign``.
+    """A vendor's reply: known by what is at ``sign`` (one of ``holds``), what stands ``beside`` it, and its ``type``.
 
-    ``whole`` and ``stream`` say where text sits in a reply and in a chunk. A value at ``end`` closes every text under
-    the same first index; ``blank`` is taken out; ``once`` is not said again in a chunk made for held-back text.
+    ``whole`` and ``stream`` say where text sits in a reply and in a chunk. A value at one of ``end`` closes every text
+    under the same first index; ``blank`` is taken out; ``once`` is not said again in a chunk made for held-back text.
+    ``events``: by type, for streams of events.
     """
 
     name: str
     sign: str
+    holds: tuple[type, ...] = (list, tuple)
+    type: str = ""
+    beside: str = ""
     whole: tuple[TextAt, ...] = ()
     stream: tuple[TextAt, ...] = ()
-    end: Path = ()
+    end: tuple[Path, ...] = ()
     blank: tuple[Path, ...] = ()
     once: tuple[Path, ...] = ()
+    events: Mapping[str, Event] = dataclasses.field(default_factory=dict)
+    streamed: Paths = dataclasses.field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """See `pieces`: the places of ``stream`` as one tree."""
+        object.__setattr__(self, "streamed", Paths())
+        for place in self.stream:
+            self.streamed.add(place)
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value is a reply of this kind."""
+        if not isinstance(get(value, self.sign), self.holds) or (self.beside and get(value, self.beside) is None):
+            return False
+        return not self.type or get(value, "type") == self.type
+
+
+def inside(where: str, places: tuple[TextAt, ...]) -> tuple[TextAt, ...]:
+    """The same places, in an object that stands at ``where``."""
+    return tuple(dataclasses.replace(place, where=f"{where}.{place.where}") for place in places)
+
+
+def copied(value: Any) -> Any:
+    """A copy all the way down, also of objects whose own deep copy is none."""
+    if callable(getattr(type(value), "model_copy", None)):
+        return value.model_copy(deep=True)
+    if isinstance(value, dict):
+        out = copy.copy(value)
+        for key, member in value.items():
+            out[key] = copied(member)
+        return out
+    if type(value) is list:
+        return [copied(item) for item in value]
+    return value if value is None or isinstance(value, str | int | float) else copy.deepcopy(value)
 
 
 def blanked(value: Any, reply: Reply) -> Any:
     """A copy without what cannot be restored."""
-    model = callable(getattr(type(value), "model_copy", None))
-    out = value.model_copy(deep=True) if model else copy.deepcopy(value)
+    out = copied(value)
     for path in reply.blank:
         for _, holder in holders(out, path[:-1]):
             if get(holder, path[-1]) is not None:
@@ -78,8 +168,25 @@ def holders(value: Any, path: Path, index: tuple[int, ...] = ()) -> Iterator[tup
             yield from holders(item, path[1:], (*index, own if isinstance(own, int) else position))
 
 
+def pieces(value: Any, paths: Paths, index: tuple[int, ...] = ()) -> Iterator[tuple[TextAt, tuple[int, ...], Any]]:
+    """(place, index, object that has the text) as `holders` finds them, for all places of a tree."""
+    for place in paths.here:
+        yield place, index, value
+    for step, below in paths.below.items():
+        if step != _EACH:
+            member = get(value, step)
+            if member is not None:
+                yield from pieces(member, below, index)
+        elif isinstance(value, list | tuple):
+            for position, item in enumerate(value):
+                own = get(item, "index")
+                yield from pieces(item, below, (*index, own if isinstance(own, int) else position))
+
+
 def get(holder: Any, name: str) -> Any:
     """A member of plain data or an object; ``None`` where there is none."""
+    if type(holder) is dict:
+        return holder.get(name)
     return holder.get(name) if isinstance(holder, Mapping) else getattr(holder, name, None)
 
 

@@ -6,6 +6,7 @@ Works on an SDK's objects and on plain data alike, and changes neither: what is 
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -16,7 +17,7 @@ from desensitize.errors import DesensitizeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["RestorerLike", "Restoring", "plain_data", "restored"]
+__all__ = ["Remember", "RestorerLike", "Restoring", "plain_data", "restored"]
 
 
 class RestorerLike(Protocol):
@@ -31,6 +32,17 @@ class RestorerLike(Protocol):
     def cut(self) -> str:
         """The rest as it came: the text is cut here, and what could still have become a token is none."""
 
+    @property
+    def held(self) -> int:
+        """How much is held back now; 0: nothing."""
+
+
+class Remember(Protocol):
+    """Told each whole text of a reply."""
+
+    def __call__(self, shown: str, wire: str, /, *, signed: bool) -> None:
+        """Take note of a text as it is shown, and as it came."""
+
 
 @dataclass(frozen=True, slots=True)
 class Restoring:
@@ -43,10 +55,18 @@ class Restoring:
     replies: tuple[Reply, ...] = ()
     tools: Literal["all", "none"] | Mapping[str, Any] = "all"
     json_reply: bool = False
+    # Whether each chunk of a stream says all of its text so far.
+    cumulative: bool = False
+    remember: Remember | None = None
 
     def shape(self, value: Any) -> Reply | None:
         """Which vendor's reply this is, if any's."""
-        return next((reply for reply in self.replies if isinstance(get(value, reply.sign), list | tuple)), None)
+        return next((reply for reply in self.replies if reply.fits(value)), None)
+
+    def events(self, value: Any) -> Reply | None:
+        """Which vendor's stream of events this is one of, if any's."""
+        kind = get(value, "type")
+        return next((reply for reply in self.replies if kind in reply.events), None) if isinstance(kind, str) else None
 
     def text(self, text: str) -> str:
         """A whole text, restored."""
@@ -80,10 +100,32 @@ class Restoring:
 
     def at(self, place: TextAt, tool: Any) -> RestorerLike:
         """A restorer for the text at one place; ``tool`` is the name of the tool it is for."""
+        one = self._plain(place, tool)
+        return (
+            one
+            if self.remember is None or place.encode == "data"
+            else _Heard(one, self.remember, signed=place.encode == "signed")
+        )
+
+    def _plain(self, place: TextAt, tool: Any) -> RestorerLike:
+        if place.encode == "signed":
+            return _Untouched()
         if place.tool and self.tools != "all":
             return self._tool(tool)
-        asked = "json" if self.json_reply else "text"
-        return self.restorer(encode=asked if place.encode == "asked" else place.encode)
+        json_text = place.encode in {"json", "data"} or (place.encode == "asked" and self.json_reply)
+        return self.restorer(encode="json" if json_text else "text")
+
+    def whole(self, value: Any, place: TextAt, tool: Any) -> Any:
+        """A whole text at one place, or a whole document, restored; anything else as it is."""
+        if place.encode == "data" and isinstance(value, dict | list):
+            source = json.dumps(value, ensure_ascii=False)
+            shown = self._read(source, place, tool)
+            return value if shown == source else json.loads(shown)
+        return self._read(value, place, tool) if isinstance(value, str) else value
+
+    def _read(self, text: str, place: TextAt, tool: Any) -> str:
+        one = self.at(place, tool)
+        return one.feed(text) + one.flush()
 
     def _tool(self, name: Any) -> RestorerLike:
         arguments = None if isinstance(self.tools, str) else self.tools.get(name)
@@ -92,6 +134,8 @@ class Restoring:
 
 class _Untouched:
     """A text that stays masked."""
+
+    held = 0
 
     def feed(self, chunk: str, /) -> str:
         return chunk
@@ -103,6 +147,33 @@ class _Untouched:
         return ""
 
 
+class _Heard:
+    """A text that is remembered when it is over: as it is shown, and as it came."""
+
+    def __init__(self, restorer: RestorerLike, remember: Remember, *, signed: bool) -> None:
+        self._restorer, self._remember, self._signed = restorer, remember, signed
+        self._shown: list[str] = []
+        self._wire: list[str] = []
+
+    @property
+    def held(self) -> int:
+        return self._restorer.held
+
+    def feed(self, chunk: str, /) -> str:
+        shown = self._restorer.feed(chunk)
+        self._wire.append(chunk)
+        self._shown.append(shown)
+        return shown
+
+    def flush(self) -> str:
+        rest = self._restorer.flush()
+        self._remember("".join((*self._shown, rest)), "".join(self._wire), signed=self._signed)
+        return rest
+
+    def cut(self) -> str:
+        return self._restorer.cut()
+
+
 class _Arguments:
     """Tool arguments of which some are restored: which one a piece belongs to shows when the document is complete."""
 
@@ -110,6 +181,10 @@ class _Arguments:
         self._text = text
         self._names = names
         self._parts: list[str] = []
+
+    @property
+    def held(self) -> int:
+        return len(self._parts)
 
     def feed(self, chunk: str, /) -> str:
         self._parts.append(chunk)
@@ -165,8 +240,7 @@ def _restored_shape(value: Any, reply: Reply, how: Restoring) -> Any:
     out = blanked(value, reply)
     for place in reply.whole:
         for _, holder in holders(out, place.holder):
-            text = get(holder, place.field)
-            if isinstance(text, str):
-                one = how.at(place, get(holder, "name"))
-                put(holder, place.field, one.feed(text) + one.flush())
+            value = get(holder, place.field)
+            if value is not None:
+                put(holder, place.field, how.whole(value, place, get(holder, "name")))
     return out

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desensitize.adapters.places import Reply, TextAt, blanked, drop, get, holders, put
+from desensitize.adapters.places import Reply, TextAt, blanked, drop, get, holders, pieces, put
 from desensitize.adapters.reply import RestorerLike, Restoring, plain_data
+from desensitize.adapters.reply_events import EventStream
+from desensitize.adapters.reply_whole import Cumulative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["ReplyStream"]
+
+# What some say for the reason of an end that is none yet.
+_GOES_ON = (None, "", "null")
 
 # Which text of a stream: its place, and the index of each list on the way to it.
 Key = tuple[TextAt, tuple[int, ...]]
@@ -39,12 +44,17 @@ class ReplyStream:
         self._tools: dict[Key, Any] = {}
         self._text: RestorerLike | None = None
         self._loose: dict[Any, RestorerLike] = {}
+        self._events: EventStream | None = None
 
     def feed(self, chunk: Any) -> list[Any]:
         """The chunks to give out for one that came in."""
         if isinstance(chunk, str):
             self._text = self._text or self._how.restorer(encode="text")
             return [text for text in [self._text.feed(chunk)] if text]
+        vendor = self._how.events(chunk)
+        if vendor is not None:
+            self._events = self._events or EventStream(self._how, vendor)
+            return self._events.feed(chunk)
         reply = self._how.shape(chunk)
         if reply is not None and reply.stream:
             return self._chunk(chunk, reply)
@@ -63,15 +73,20 @@ class ReplyStream:
     def flush(self) -> list[Any]:
         """What is left at the end of a stream that did not announce it."""
         text, self._text = self._text.flush() if self._text is not None else "", None
-        return [*self._ended(list(self._running), {}), *([text] if text else [])]
+        events = self._events.flush() if self._events is not None else []
+        return [*events, *self._ended(list(self._running), {}), *([text] if text else [])]
 
     def _chunk(self, chunk: Any, reply: Reply) -> list[Any]:
         out = blanked(chunk, reply)
         here: dict[Key, Any] = {}
-        for place in reply.stream:
-            for index, holder in holders(out, place.holder):
-                self._piece((place, index), holder, here, chunk, reply)
-        ended = {index for index, holder in holders(out, reply.end[:-1]) if get(holder, reply.end[-1]) is not None}
+        for place, index, holder in pieces(out, reply.streamed):
+            self._piece((place, index), holder, here, chunk, reply)
+        ended = {
+            index
+            for end in reply.end
+            for index, holder in holders(out, end[:-1])
+            if get(holder, end[-1]) not in _GOES_ON
+        }
         return [*self._ended([key for key in self._running if key[1][:1] in ended], here), out]
 
     def _piece(self, key: Key, holder: Any, here: dict[Key, Any], chunk: Any, reply: Reply) -> None:
@@ -82,7 +97,8 @@ class ReplyStream:
         text = get(holder, place.field)
         if isinstance(text, str):
             if key not in self._running:
-                self._running[key] = _Running(self._how.at(place, self._tools.get(key)), reply, chunk)
+                one = self._how.at(place, self._tools.get(key))
+                self._running[key] = _Running(Cumulative(one) if self._how.cumulative else one, reply, chunk)
             self._running[key].chunk = chunk
             put(holder, place.field, self._running[key].restorer.feed(text))
             here[key] = holder
@@ -94,7 +110,8 @@ class ReplyStream:
             running = self._running.pop(key)
             tail, holder = running.restorer.flush(), here.get(key)
             if tail and holder is not None:
-                put(holder, key[0].field, get(holder, key[0].field) + tail)
+                so_far = "" if self._how.cumulative else get(holder, key[0].field)
+                put(holder, key[0].field, so_far + tail)
             elif tail:
                 extra.append(_carrier(running, key, tail))
         return extra

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from desensitize.chat.plain import refused
 from desensitize.errors import UnsupportedPart
@@ -20,7 +20,7 @@ from desensitize.errors import UnsupportedPart
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["MAX_DEPTH", "Kind", "Leaf", "Path", "document", "edit", "leaves", "written"]
+__all__ = ["MAX_DEPTH", "Kind", "Leaf", "Path", "document", "dumped", "edit", "leaves", "written"]
 
 # Objects and lists inside each other. More is no document anyone meant; it is a way to exhaust a reader.
 MAX_DEPTH = 64
@@ -115,8 +115,14 @@ def edit(source: str, change: Callable[[Leaf], str | None], found: Iterable[Leaf
 
 
 def written(text: str, *, escaped: bool) -> str:
-    """``text`` as a JSON string. Half a surrogate pair has no UTF-8 form, so it is always escaped."""
-    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(text, ensure_ascii=escaped))
+    """``text`` as a JSON string."""
+    return json.dumps(text) if escaped else dumped(text)
+
+
+def dumped(value: Any) -> str:
+    """A value as JSON, densely. Half a surrogate pair has no UTF-8 form, so it is always escaped."""
+    source = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", source)
 
 
 def _decoded(source: str) -> str:

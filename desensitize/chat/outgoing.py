@@ -12,7 +12,7 @@ from desensitize.chat import jsontext, readings
 from desensitize.chat.plain import BYTES, data_of, refused, spelled
 from desensitize.chat.shape import ANYTHING, Shape, Spot, tree
 
-__all__ = ["leaves"]
+__all__ = ["leaves", "source_leaves"]
 
 # A path, the text there, and what a reader sees before it: its key.
 Seen = tuple[str, str, str]
@@ -32,9 +32,20 @@ def leaves(body: Any, shape: Shape = ANYTHING, path: str = "") -> Iterator[Seen]
     yield from _value(body, Spot(path, tree(shape)), {})
 
 
+def source_leaves(source: str, shape: Shape = ANYTHING) -> Iterator[Seen]:
+    """`leaves` of a body that is JSON text already: what it says as it stands, a key written twice included.
+
+    >>> list(source_leaves('{"a": 1, "a": "x"}'))
+    [('', 'a', ''), ('', 'a', ''), ('a', 'x', 'a: ')]
+    """
+    for leaf in jsontext.leaves(source):
+        yield from _leaf(leaf, Spot("", tree(shape)))
+
+
 def _value(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
     if isinstance(value, str):
-        if spot.node.kind != "media" or readings.is_url(value) or readings.DATA_URL.fullmatch(value):
+        file = spot.node.kind == "media" or (spot.node.kind == "payload" and readings.is_file(value))
+        if not file or readings.is_url(value) or readings.DATA_URL.fullmatch(value):
             yield from _string(value, spot)
     elif isinstance(value, BYTES):
         yield from _plain(bytes(value).decode(errors="replace"), spot)
@@ -71,17 +82,18 @@ def _string(value: str, spot: Spot) -> Iterator[Seen]:
     if spot.depth > jsontext.MAX_DEPTH:
         raise refused(f"nested deeper than {jsontext.MAX_DEPTH} levels", spot.path)
     for leaf in found:
-        yield from _leaf(leaf, spot)
+        yield from _leaf(leaf, spot.unknown())
 
 
-def _leaf(leaf: jsontext.Leaf, spot: Spot) -> Iterator[Seen]:
-    here = spot.unknown()
+def _leaf(leaf: jsontext.Leaf, here: Spot) -> Iterator[Seen]:
     for step in leaf.path[:-1] if leaf.kind == "key" else leaf.path:
         here = here.item(step) if isinstance(step, int) else here.member(step, step)
-    if leaf.kind == "number":
+    if leaf.kind == "key":
+        yield from _string(leaf.value, Spot(here.path, depth=here.depth))
+    elif leaf.kind == "string":
+        yield from _value(leaf.value, here, {})
+    elif here.node.kind != "number":
         yield from _number(leaf.value, here)
-    else:
-        yield from _string(leaf.value, here.unlabelled() if leaf.kind == "key" else here)
 
 
 def _words(value: str, spot: Spot) -> Iterator[Seen]:

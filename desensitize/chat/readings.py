@@ -11,7 +11,18 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes
 
-__all__ = ["DATA_URL", "MIN_DIGITS", "MIN_LABELLED", "DataUrl", "data_url", "digits", "is_url", "packed"]
+__all__ = [
+    "DATA_URL",
+    "MIN_DIGITS",
+    "MIN_LABELLED",
+    "DataUrl",
+    "data_url",
+    "digits",
+    "is_file",
+    "is_local",
+    "is_url",
+    "packed",
+]
 
 # Shorter numbers are counts, sizes and years; a person's number has at least this many digits.
 MIN_DIGITS = 8
@@ -30,6 +41,7 @@ _TEXTUAL = re.compile(
     r"text/.*|image/svg\+xml|application/(?:(?:.*\+)?(?:json|xml|yaml)|x-yaml|x-ndjson|jsonl|javascript|sql)",
     re.IGNORECASE,
 )
+_FILE = re.compile(r"(?:[A-Za-z0-9+/_-]|[\r\n]){64,}+={0,2}[\r\n]*")
 _SPACE = re.compile(r"\s+")
 
 
@@ -50,6 +62,20 @@ def digits(number: str, *, labelled: bool = False) -> tuple[str, ...]:
 def is_url(value: str) -> bool:
     """Whether the content of a file is the address of one: its scheme stands at the beginning."""
     return "://" in value[:_LONGEST_SCHEME]
+
+
+def is_local(value: str) -> bool:
+    """Whether a URL names a file of this machine: an SDK would send the file's content."""
+    return value[: len("file:")].lower() == "file:"
+
+
+def is_file(value: str) -> bool:
+    """Whether a text that may be a file's content in base64 looks like one: long, and of nothing but its letters.
+
+    >>> is_file("aGVsbG8g" * 8), is_file("A letter to someone, in words."), is_file("short")
+    (True, False, False)
+    """
+    return _FILE.fullmatch(value) is not None
 
 
 def packed(found: re.Match[str]) -> bool:

@@ -24,6 +24,9 @@ GRAMMARS = {
     "word": re.compile(r"[A-Za-z0-9_.-]{1,64}"),
     "role": re.compile(r"system|developer|user|assistant|tool|function"),
     "property": re.compile(r"[^\x00-\x1f\x7f]{1,256}"),
+    # What only the vendor can read, and what it signed: sent back as it came, or refused by the last look.
+    "opaque": re.compile(r"[A-Za-z0-9+/=_.:~-]*"),
+    "signed": re.compile(r".*", re.DOTALL),
 }
 
 
@@ -33,7 +36,8 @@ class Place:
 
     ``kind``: a grammar's name (exempt from scanning), ``text`` (the key is the API's, the value is scanned), ``prose``
     (``text`` that some clients send as token numbers, which nobody can scan), ``label`` (``text`` whose key says what
-    it is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``schema`` (a
+    it is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``payload`` (a
+    file's content, or a text), ``data`` (a JSON document as data: below it a number may become a token), ``schema`` (a
     JSON schema) or ``body`` (the same shape again, as in ``extra_body``).
     """
 
@@ -47,7 +51,9 @@ class Shape:
 
     A call is of this shape when one of ``signs`` is among its arguments. ``local`` are the options that never leave,
     ``credentials`` the HTTP headers (an argument and names in lower case) that must leave as they are, and
-    ``json_replies`` the places that ask for a JSON reply by naming a type that starts with ``json``.
+    ``json_replies`` the places that ask for a JSON reply by naming a type that starts with ``json``. ``state`` are the
+    arguments that go on from what the vendor keeps of an earlier call: its tokens are those of that call's session.
+    ``incremental`` are the places that ask for a stream of pieces from a vendor that else repeats the whole each time.
     """
 
     name: str
@@ -56,6 +62,12 @@ class Shape:
     local: tuple[str, ...] = ()
     credentials: tuple[str, tuple[str, ...]] = ("", ())
     json_replies: tuple[tuple[str, ...], ...] = ()
+    state: tuple[str, ...] = ()
+    incremental: tuple[tuple[str, ...], ...] = ()
+
+    def __hash__(self) -> int:
+        # Asked for with each walk: a few hundred places are told apart by fewer things than all of them.
+        return hash((self.name, len(self.places)))
 
 
 # No vendor at all: every key and every string is scanned.
@@ -99,13 +111,16 @@ class Spot(NamedTuple):
 
     def item(self, index: int) -> Spot:
         """An item of the list here; the list's label is the label of each."""
-        return Spot(inside(self.path, index), self.node.below.get(EACH, _UNKNOWN), self.depth + 1, self.label)
+        node = self.node if self.node.kind == "data" else self.node.below.get(EACH, _UNKNOWN)
+        return Spot(inside(self.path, index), node, self.depth + 1, self.label)
 
     def member(self, key: Any, shown: Any) -> Spot:
         """A member of the object here, whose key is sent as ``shown``."""
         known = self.node.below.get(key) if isinstance(key, str) else None
-        node = known or self.node.below.get(NAMED, _UNKNOWN)
-        named = isinstance(shown, str) and len(shown) <= _LONGEST_LABEL and (node is _UNKNOWN or node.kind == "label")
+        free = self.node.kind == "data"
+        node = self.node if free else known or self.node.below.get(NAMED, _UNKNOWN)
+        says = free or node is _UNKNOWN or node.kind == "label"
+        named = isinstance(shown, str) and len(shown) <= _LONGEST_LABEL and says
         # A property's name is sent as it is, whatever it is: no error shows it.
         step = EACH if known is None and NAMED in self.node.below else str(shown)
         return Spot(inside(self.path, step), node, self.depth + 1, shown if named else "")

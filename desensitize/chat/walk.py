@@ -16,7 +16,7 @@ from desensitize.chat.shape import GRAMMARS, NAMED, Shape, Spot, tree
 if TYPE_CHECKING:
     import re
 
-__all__ = ["Exempt", "OnUnsupported", "Respell", "Text", "walk"]
+__all__ = ["Exempt", "OnUnsupported", "Respell", "Sent", "Text", "walk", "walk_source"]
 
 # (a string, its path, what a reader sees before it: its key) → the string to send.
 Text = Callable[[str, str, str], str]
@@ -24,6 +24,8 @@ Text = Callable[[str, str, str], str]
 Respell = Callable[[str, str], str]
 # (an exempt string, its path): may raise; the string goes out as it is.
 Exempt = Callable[[str, str], object]
+# (a string) → what to send for one that goes back as it came.
+Sent = Callable[[str], str | None]
 OnUnsupported = Literal["refuse", "forward"]
 
 # More than any model reads; a body built of shared parts can unfold to far more than it weighs.
@@ -37,38 +39,58 @@ def walk(  # noqa: PLR0913 - three of them are options
     *,
     exempt: Exempt | None = None,
     respell: Respell | None = None,
+    sent: Sent | None = None,
     on_unsupported: OnUnsupported = "refuse",
     path: str = "",
 ) -> Any:
     """A deep copy of ``body`` in which every string went through ``text``, except at the places ``shape`` exempts.
 
-    ``exempt`` is called with each of those and may raise. Object keys the shape does not know are texts too; a number
-    that ``text`` would change is refused, for it cannot become a token; JSON in a string is edited leaf by leaf, at any
-    depth.
+    ``exempt`` is called with each of those and may raise; what ``sent`` knows goes out as it says. Object keys the
+    shape does not know are texts too; a number that ``text`` would change is refused where it cannot become a token;
+    JSON in a string is edited leaf by leaf, at any depth.
 
     >>> from desensitize.chat.shape import Shape, at
     >>> shape = Shape("chat", at("role", "messages.*.role") + at("text", "messages.*.content"))
     >>> walk({"messages": [{"role": "user", "content": "hi"}]}, shape, lambda text, path, beside: f"{text} at {path}")
     {'messages': [{'role': 'user', 'content': 'hi at messages[0].content'}]}
     """
-    walker = _Walker(text, exempt or _trusted, respell or _as_is, forward=on_unsupported == "forward")
+    walker = _Walker(text, exempt, respell, sent, forward=on_unsupported == "forward")
     return walker.value(body, Spot(path, tree(shape)))
 
 
-def _as_is(new: str, source: str) -> str:
-    del source
-    return new
+def walk_source(  # noqa: PLR0913 - three of them are options
+    source: str,
+    shape: Shape,
+    text: Text,
+    *,
+    exempt: Exempt | None = None,
+    respell: Respell | None = None,
+    sent: Sent | None = None,
+    on_unsupported: OnUnsupported = "refuse",
+) -> str:
+    """`walk` for a body that is JSON text already: edited at the spans that change, every other byte as it was.
 
+    :raises UnsupportedPart: what `walk` refuses, and a text that is no JSON object or list.
 
-def _trusted(string: str, path: str) -> None:
-    del string, path
+    >>> from desensitize.chat.shape import Shape, at
+    >>> walk_source('{ "a": "x", "n": 1.00 }', Shape("", at("text", "a", "n")), lambda text, path, beside: text.upper())
+    '{ "a": "X", "n": 1.00 }'
+    """
+    walker = _Walker(text, exempt, respell, sent, forward=on_unsupported == "forward")
+    found = jsontext.document(source)
+    if found is None:
+        raise refused("the body is no JSON object or list, and nothing else can be scanned", "")
+    return walker.body(source, found, Spot("", tree(shape)))
 
 
 class _Walker:
     """One walk. Keeps its functions and how many parts it has seen; never a text."""
 
-    def __init__(self, text: Text, exempt: Exempt, respell: Respell, *, forward: bool) -> None:
+    def __init__(
+        self, text: Text, exempt: Exempt | None, respell: Respell | None, sent: Sent | None, *, forward: bool
+    ) -> None:
         self.text = text
+        self.sent = sent
         self.exempt = exempt
         self.respell = respell
         self.forward = forward
@@ -122,16 +144,23 @@ class _Walker:
         if key is None or isinstance(key, bool):
             return key
         if isinstance(key, int | float):
-            return self.number(key, Spot(spot.path))
+            self.number(key, Spot(spot.path))
+            return key
         raise refused(f"an object key of type {type(key).__name__}", spot.path)
 
-    def number(self, value: float, spot: Spot) -> float:
+    def number(self, value: float, spot: Spot) -> float | str:
         """A number as it is, unless it is someone's."""
+        token = self.numeral(spelled(value, spot.path), spot)
+        return value if token is None else token
+
+    def numeral(self, number: str, spot: Spot) -> str | None:
+        """What to send for a number, as it is written, that is someone's: a token where one may stand."""
         if spot.node.kind == "prose":
             raise refused("token numbers cannot be scanned; send the text", spot.path)
-        if spot.node.kind != "number" and self.spelled(spelled(value, spot.path), spot) is not None:
+        new = None if spot.node.kind == "number" else self.spelled(number, spot)
+        if new is not None and spot.node.kind != "data":
             raise refused("this number would be masked, and it cannot become a token; send it as a string", spot.path)
-        return value
+        return new if new is None or not self.respell else self.respell(new, number)
 
     def spelled(self, number: str, spot: Spot) -> str | None:
         """What a number becomes, if it is someone's."""
@@ -142,21 +171,26 @@ class _Walker:
     # --- strings ---
 
     def string(self, value: str, spot: Spot) -> str:
-        if spot.node.kind in GRAMMARS:
-            return self.named(value, spot.node.kind, spot)
-        return self.media(value, spot) if spot.node.kind == "media" else self.prose(value, spot)
+        kind = spot.node.kind
+        if kind in GRAMMARS:
+            return self.named(value, kind, spot)
+        if kind == "media" or (kind == "payload" and readings.is_file(value)):
+            return self.media(value, spot)
+        as_it_was = self.sent(value) if self.sent else None
+        return self.prose(value, spot) if as_it_was is None else as_it_was
 
     def named(self, value: str, grammar: str, spot: Spot) -> str:
         """A name of the API's: it must look like one, and ``exempt`` may still refuse it."""
         if not GRAMMARS[grammar].fullmatch(value):
             raise refused(f"here the API takes a {grammar}, and this is none", spot.path)
-        self.exempt(value, spot.path)
+        if self.exempt:
+            self.exempt(value, spot.path)
         return value
 
     def media(self, value: str, spot: Spot) -> str:
         """A URL leaves as text; a file's content leaves only where it can be read, or where the user said so."""
         if readings.is_url(value):
-            return self.read(value, spot)
+            return self.binary(value, spot) if readings.is_local(value) else self.read(value, spot)
         return self.prose(value, spot) if readings.DATA_URL.fullmatch(value) else self.binary(value, spot)
 
     def binary(self, value: str, spot: Spot) -> str:
@@ -198,7 +232,28 @@ class _Walker:
         else:
             new = self.prose(leaf.value, spot.unlabelled() if leaf.kind == "key" else spot)
         plain = new is None or new == leaf.value or source == jsontext.written(leaf.value, escaped=False)
-        return new if new is None or plain else self.respell(new, source)
+        return new if new is None or plain or not self.respell else self.respell(new, source)
+
+    def body(self, source: str, found: list[jsontext.Leaf], spot: Spot) -> str:
+        """A whole body written as JSON: what `members` does, leaf by leaf."""
+        spots: dict[jsontext.Path, Spot] = {(): spot}
+        keys: set[tuple[jsontext.Path, str]] = set()
+
+        def change(leaf: jsontext.Leaf) -> str | None:
+            here = _spot(spots, leaf.path[:-1] if leaf.kind == "key" else leaf.path)
+            self.count(here)
+            if leaf.kind == "number":
+                return self.numeral(leaf.value, here)
+            if leaf.kind == "string":
+                return self.string(leaf.value, here)
+            shown: str = self.key(leaf.value, here)
+            if shown != leaf.value and (leaf.path[:-1], shown) in keys:
+                raise refused("two keys of one object become the same key", here.path)
+            keys.add((leaf.path[:-1], shown))
+            spots[leaf.path] = here.member(leaf.value, shown)
+            return shown
+
+        return jsontext.edit(source, change, found)
 
     def file(self, found: re.Match[str], spot: Spot) -> str:
         self.descend(spot)

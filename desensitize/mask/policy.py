@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desensitize.errors import ConfigError
 from desensitize.mask.catalogue import OperatorLike, operator_of
-from desensitize.mask.token import Token
+from desensitize.mask.token import Token, TypeToken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,6 +39,8 @@ class Policy:
             raise ConfigError(message)
         self.chosen = by_entity
         self.every = None if every is None else operator_of(every)
+        # Made on first use.
+        self._typed: Policy | None = None
         self.operators: dict[str, Operator] = {rule.id: self._choose(rule) for rule in self.rules}
 
     def _choose(self, rule: Rule) -> Operator:
@@ -51,6 +53,16 @@ class Policy:
         if not chosen and every is None:
             return self
         return Policy(self.rules, {**self.chosen, **(chosen or {})}, every if every is not None else self.every)
+
+    def typed(self) -> Policy:
+        """The same policy with tokens that have no number."""
+        if self._typed is not None:
+            return self._typed
+        other = Policy(self.rules, self.chosen, self.every)
+        bare = {rule: TypeToken() for rule, operator in self.operators.items() if operator.name == "token"}
+        other.operators = {**self.operators, **bare}
+        self._typed = other
+        return other
 
     def operator(self, finding: Finding) -> Operator:
         """The operator for a finding."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from desensitize.mask.operator import Circumstance
 
-__all__ = ["Token"]
+__all__ = ["Token", "TypeToken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +27,16 @@ class Token:
         """The token without a number, for places that keep no record, such as embeddings."""
         del value
         return f"<{at.label}>"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeToken(Token):
+    """Irreversible: the token without a number, for texts that become vectors. Numbers would tell equal texts apart.
+
+    >>> from desensitize.mask.operator import Circumstance
+    >>> TypeToken()("13800138000", Circumstance("PHONE_NUMBER", "PHONE"))
+    '<PHONE>'
+    """
+
+    name: ClassVar[str] = "type"
+    reversible: ClassVar[bool] = False

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks import replies
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def pieces(text: str, size: int) -> list[str]:
+def pieces(text: Any, size: int) -> list[Any]:
     return [text[at : at + size] for at in range(0, len(text), size)]
 
 
@@ -23,6 +25,8 @@ class Recorder:
     """The server's memory (``requests``: raw bodies, ``headers``) and its orders."""
 
     url: str = ""
+    root: str = ""
+    paths: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     # From the request to the answer's fields; the default says the last message back.
@@ -31,6 +35,8 @@ class Recorder:
     finish: bool = True
     status: int = 200
     break_after: int | None = None
+    # Streams of other vendors are sent in pieces of so many bytes.
+    bytes_cut: int = 1 << 20
 
     def note(self, raw: str, headers: dict[str, str]) -> None:
         self.requests.append(raw)
@@ -41,7 +47,12 @@ class Recorder:
 
 
 def last_text(body: dict[str, Any]) -> str:
-    content = body["messages"][-1]["content"]
+    asked = body.get("input", body)
+    if isinstance(asked, str):
+        return asked
+    content = (
+        asked.get("prompt") or asked["messages"][-1]["content"] if isinstance(asked, dict) else asked[-1]["content"]
+    )
     return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
 
 
@@ -96,14 +107,35 @@ def completed(body: dict[str, Any]) -> dict[str, Any]:
     return {"id": "c", "object": "text_completion", "created": 1, "model": "m", "choices": [choice]}
 
 
-def responded(body: dict[str, Any]) -> dict[str, Any]:
-    text = {"type": "output_text", "text": body["input"], "annotations": []}
-    item = {"type": "message", "id": "i", "role": "assistant", "status": "completed", "content": [text]}
-    rest = {"parallel_tool_calls": True, "tool_choice": "auto", "tools": []}
-    return {"id": "r", "object": "response", "created_at": 1, "model": "m", "output": [item], **rest}
+def counted(body: dict[str, Any]) -> dict[str, Any]:
+    return {"input_tokens": 7}
 
 
-OTHERS = {"embeddings": embedded, "completions": completed, "responses": responded}
+def dashscope_vectors(body: dict[str, Any]) -> dict[str, Any]:
+    return {"output": {"embeddings": [{"embedding": [0.1], "text_index": 0}]}, "usage": {}, "request_id": "r"}
+
+
+# By the end of the path.
+OTHERS = {
+    "/embeddings": embedded,
+    "/v1/completions": completed,
+    "/count_tokens": counted,
+    "/text-embedding": dashscope_vectors,
+}
+WHOLE = {
+    "/responses": replies.whole_response,
+    "/messages": replies.whole_message,
+    "/generation": replies.whole_dashscope,
+}
+
+
+def frames(path: str, body: dict[str, Any], headers: Any) -> Any:
+    """What streams the reply to a request of another vendor's; nothing for one that is not streamed."""
+    if path.startswith("/api/"):
+        pieces = body.get("parameters", {}).get("incremental_output")
+        key = "/api/v1/services/aigc/text-generation/generation" + "?incremental" * bool(pieces)
+        return replies.STREAMS[key] if headers.get("x-dashscope-sse") else None
+    return replies.STREAMS.get(path) if body.get("stream") and not path.endswith("/chat/completions") else None
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -121,15 +153,42 @@ class Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers["content-length"])).decode()
         self.recorder.note(raw, dict(self.headers))
         body = json.loads(raw)
-        kind = self.path.removeprefix("/v1/")
+        path = self.path.partition("?")[0]
+        self.recorder.paths.append(self.path)
+        other = next((OTHERS[end] for end in OTHERS if path.endswith(end)), None)
+        given = next((WHOLE[end] for end in WHOLE if path.endswith(end)), None)
+        streamed = frames(path, body, self.headers)
         if self.recorder.status != 200:
             self.reply({"error": {"message": f"bad: {raw}", "code": "bad"}}, self.recorder.status)
-        elif kind in OTHERS:
-            self.reply(OTHERS[kind](body))
+        elif other is not None:
+            self.reply(other(body))
+        elif streamed is not None:
+            self.pour(streamed(self.recorder.answer(body), replies.even(self.recorder.cut)))
+        elif given is not None:
+            self.reply(given(self.recorder.answer(body)))
         elif body.get("stream"):
             self.stream(body)
-        else:
+        elif path.endswith("/chat/completions"):
             self.reply(whole(self.recorder.answer(body), body.get("n", 1)))
+        else:
+            self.reply({"echo": body})
+
+    def do_GET(self) -> None:
+        self.recorder.note("", dict(self.headers))
+        self.recorder.paths.append(self.path)
+        self.reply({"object": "list", "data": [], "has_more": False})
+
+    def pour(self, said: Iterator[str]) -> None:
+        self.begin()
+        for piece in pieces("".join(said).encode(), self.recorder.bytes_cut):
+            self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        self.wfile.write(b"0\r\n\r\n")
+
+    def begin(self) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
 
     def reply(self, data: dict[str, Any], status: int = 200) -> None:
         raw = json.dumps(data).encode()
@@ -140,10 +199,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(raw)
 
     def stream(self, body: dict[str, Any]) -> None:
-        self.send_response(200)
-        self.send_header("content-type", "text/event-stream")
-        self.send_header("transfer-encoding", "chunked")
-        self.end_headers()
+        self.begin()
         answer = self.recorder.answer(body)
         for number, chunk in enumerate(chunks(answer, self.recorder, body.get("n", 1))):
             if number == self.recorder.break_after:
@@ -171,7 +227,8 @@ class Server(ThreadingHTTPServer):
 def recorder() -> Iterator[Recorder]:
     record = Recorder()
     with Server(record) as server:
-        record.url = f"http://127.0.0.1:{server.server_port}/v1"
+        record.root = f"http://127.0.0.1:{server.server_port}"
+        record.url = f"{record.root}/v1"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield record

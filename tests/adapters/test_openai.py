@@ -12,9 +12,9 @@ import pydantic
 import pytest
 
 from desensitize import Masker
-from desensitize.adapters.openai import REPLIES
 from desensitize.adapters.reply import Restoring, restored
 from desensitize.adapters.reply_stream import ReplyStream
+from desensitize.adapters.vendors import REPLIES
 from desensitize.errors import DesensitizeError, LeakError, UnsupportedPart
 
 if TYPE_CHECKING:

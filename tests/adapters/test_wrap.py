@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
-from desensitize.adapters.exchange import Call, ChatExchange, Sides
+from desensitize.adapters.exchange import Call, ChatExchange
+from desensitize.adapters.sides import Sides
 from desensitize.adapters.wrap import wrap
 from desensitize.errors import ConfigError, LeakError, UnsupportedPart
 

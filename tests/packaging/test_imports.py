@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONAL = (
-    "cryptography hypothesis httpx httpx2 idna openai phonenumbers publicsuffixlist pydantic pytest re2 rich stdnum"
-    " typer"
+    "aiohttp anthropic cryptography dashscope hypothesis httpx httpx2 idna openai phonenumbers publicsuffixlist pydantic"
+    " pytest re2 requests rich stdnum typer"
 ).split()
 
 

@@ -74,3 +74,14 @@ def an_error() -> tuple[str, int, int]:
     except errors.DesensitizeError:
         raise
     return "", 0, 0
+
+
+class Client:
+    """Stands for a vendor's."""
+
+
+def clients(masker: Masker) -> None:
+    assert_type(masker.wrap_client(Client()), Client)
+    with masker.session() as session:
+        assert_type(session.wrap_client(Client()), Client)
+    masker.httpx_transport()

@@ -1,0 +1,103 @@
+"""What surrounds a body on its way out: the URL and the headers of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from desensitize.chat.plain import refused
+
+__all__ = ["Header", "is_json", "masked_headers", "masked_query", "seen"]
+
+Header = tuple[str, str]
+Text = Callable[[str, str, str], str]
+
+# Who the sender is to the vendor: secret, and meant for the vendor.
+_CREDENTIALS = frozenset(
+    ["authorization", "proxy-authorization", "api-key", "x-api-key", "x-goog-api-key", "x-amz-security-token"]
+)
+# What HTTP itself, and the vendors' SDKs, say.
+_KNOWN = frozenset(
+    [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "anthropic-beta",
+        "anthropic-version",
+        "anthropic-dangerous-direct-browser-access",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "host",
+        "idempotency-key",
+        "openai-beta",
+        "openai-organization",
+        "openai-project",
+        "te",
+        "transfer-encoding",
+        "user-agent",
+        "x-accel-buffering",
+        "x-dashscope-async",
+        "x-dashscope-datainspection",
+        "x-dashscope-ossresourceresolve",
+        "x-dashscope-sse",
+        "x-dashscope-workspace",
+        "x-request-id",
+        "date",
+        "x-amz-date",
+        "x-amz-content-sha256",
+    ]
+)
+_PREFIXES = ("x-stainless-", "x-dashscope-sdk-")
+# The body leaves as it was written here, and the reply has to be read.
+_OURS = frozenset({"accept-encoding", "content-length", "transfer-encoding"})
+# Parameters that choose a version or turn pages.
+_PARAMETERS = frozenset({"after", "api-version", "before", "beta", "include", "include[]", "limit", "order"})
+
+
+def is_json(kind: str) -> bool:
+    """Whether a content type is one of JSON, or says nothing.
+
+    >>> is_json("application/json; charset=utf-8"), is_json("text/plain"), is_json("")
+    (True, False, True)
+    """
+    plain = kind.partition(";")[0].strip().lower()
+    return plain in {"application/json", ""} or plain.endswith("+json")
+
+
+def masked_headers(headers: list[Header], text: Text) -> list[Header]:
+    """The headers to send: those of the API as they are, all others as texts; how the reply is packed is ours to say.
+
+    :raises UnsupportedPart: a header whose name would be masked.
+    """
+    kept = [(name, value) for name, value in headers if name.lower() not in _OURS]
+    return [*((name, _header(name, value, text)) for name, value in kept), ("accept-encoding", "identity")]
+
+
+def _header(name: str, value: str, text: Text) -> str:
+    low = name.lower()
+    if low in _CREDENTIALS or low in _KNOWN or low.startswith(_PREFIXES):
+        return value
+    if text(name, "headers", "") != name:
+        raise refused("the name of a header would be masked", "headers")
+    return text(value, f"headers.{name}", f"{name}: ") if value else value
+
+
+def masked_query(query: str, text: Text) -> str:
+    """The query to send: values are texts, and written anew where they change."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    masked = [(name, value if name in _PARAMETERS or not value else text(value, "query", "")) for name, value in pairs]
+    return query if masked == pairs else urlencode(masked, quote_via=quote)
+
+
+def seen(path: str, query: str, headers: list[Header]) -> Iterator[tuple[str, str, str]]:
+    """(path, text, what stands before it) of all this says, for the last look. Credentials are meant for the vendor."""
+    yield "url", unquote(path), ""
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        yield "query", name, ""
+        yield "query", value, ""
+    for name, value in headers:
+        if name.lower() not in _CREDENTIALS and not name.lower().startswith(_PREFIXES):
+            yield "headers", name, ""
+            yield "headers", value, ""

@@ -1,0 +1,88 @@
+"""What an exchange needs from whoever keeps the values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from desensitize.adapters.places import get
+from desensitize.adapters.reply import Remember, RestorerLike, Restoring
+from desensitize.adapters.vendors import REPLIES, Door
+from desensitize.errors import ConfigError
+
+if TYPE_CHECKING:
+    from desensitize.adapters.places import Reply
+    from desensitize.chat.shape import Shape
+    from desensitize.chat.walk import OnUnsupported
+
+__all__ = ["Sides"]
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What an exchange needs from whoever keeps the values: functions on texts, and the user's choices.
+
+    ``prove`` gets (path, text, key before it) of all that is about to leave and raises if a value is among it;
+    ``closed`` is called when nothing more will be restored: it is there where the values are of one call alone.
+    ``known`` says how many values are known so far; ``mask_type`` masks texts that become vectors; ``remember`` is
+    told what came, and ``as_it_came`` says how it goes back.
+    """
+
+    mask_text: Callable[[str, str, str], str]
+    prove: Callable[[Iterable[tuple[str, str, str]]], None]
+    restorer: Callable[..., RestorerLike]
+    on_unsupported: OnUnsupported = "refuse"
+    restore_tools: Literal["all", "none"] | Mapping[str, Any] = "all"
+    closed: Callable[[], None] | None = None
+    respell: Callable[[str, str], str] | None = None
+    known: Callable[[], int] | None = None
+    mask_type: Callable[[str, str, str], str] | None = None
+    as_it_came: Callable[[str], str | None] | None = None
+    remember: Remember | None = None
+    replies: tuple[Reply, ...] = REPLIES
+
+    def text(self, door: Door) -> Callable[[str, str, str], str]:
+        """What masks a text of a call."""
+        return self.mask_type if door.vectors and self.mask_type is not None else self.mask_text
+
+    def options(self) -> dict[str, Any]:
+        """What a walk over a request is told beside that."""
+        return {"respell": self.respell, "sent": self.as_it_came, "on_unsupported": self.on_unsupported}
+
+    def settled(self, mask: Callable[[], _T]) -> _T:
+        """What ``mask`` gives; asked again where a later text taught a value that an earlier one may hold unseen."""
+        before = self.known() if self.known else 0
+        masked = mask()
+        return mask() if self.known and self.known() != before else masked
+
+    def how(self, shape: Shape, sent: Any) -> Restoring:
+        """How the reply to a request is restored."""
+        return Restoring(
+            self.restorer,
+            self.replies,
+            self.restore_tools,
+            json_reply=any(str(_found(sent, path)).startswith("json") for path in shape.json_replies),
+            cumulative=bool(shape.incremental) and not any(_found(sent, path) for path in shape.incremental),
+            remember=self.remember,
+        )
+
+    def check_state(self, sent: Any, shape: Shape) -> None:
+        """Refuse a request that goes on from an earlier one whose values are gone: its tokens mean others now.
+
+        :raises ConfigError: with the way out.
+        """
+        named = [name for name in shape.state if get(sent, name) is not None]
+        if named and self.closed is not None:
+            raise ConfigError(
+                f"{named[0]} goes on from a call whose values are forgotten: use one session for all of them, such as "
+                f"client = masker.session().wrap_client(client)"
+            )
+
+
+def _found(body: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        body = get(body, step) if isinstance(body, Mapping) else None
+    return body

@@ -1,0 +1,119 @@
+"""Server-sent events as bytes: read frame by frame, of which only the data is ever written anew.
+
+What a proxy or a client may look at, ids, comments, the order of fields, the ends of lines, stays as it came.
+The format: WHATWG HTML, "Server-sent events". Does no I/O.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Frame", "SseReader"]
+
+_LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n)")
+# Lines that say data, and those that a further event of the same kind has too.
+_DATA = re.compile(rb"(?:\xef\xbb\xbf)?data(?:[:\r\n]|\Z)")
+_KEPT = re.compile(rb"(?:\xef\xbb\xbf)?(?:(?:data|event)(?:[:\r\n]|\Z)|[\r\n])")
+_BOM = b"\xef\xbb\xbf"
+# More than any event holds: what has no blank line for so long is no stream of events. Bytes.
+MAX_FRAME = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One event, or a comment, as it came: its lines with their ends, the blank one that closes it included."""
+
+    lines: tuple[bytes, ...]
+
+    @property
+    def raw(self) -> bytes:
+        """All of it."""
+        return b"".join(self.lines)
+
+    @property
+    def data(self) -> str | None:
+        """What it says; ``None`` where it has no data. Bytes that are no UTF-8 are kept as lone surrogates."""
+        said = [_value(line) for line in self.lines if _DATA.match(line)]
+        return b"\n".join(said).decode("utf-8", "surrogateescape") if said else None
+
+    def saying(self, data: str) -> bytes:
+        """The same frame with other data, all of it where its first data line stood."""
+        out, written = [], False
+        for line in self.lines:
+            if not _DATA.match(line):
+                out.append(line)
+            elif not written:
+                out += _written(line, data)
+                written = True
+        return b"".join(out)
+
+    def again(self, data: str) -> bytes:
+        """A further event of the same kind: it has no id of its own, and says nothing but ``data``."""
+        lines = [line for line in self.lines if _KEPT.match(line)]
+        return Frame(tuple(line.removeprefix(_BOM) for line in lines)).saying(data)
+
+
+def _value(line: bytes) -> bytes:
+    return line.rstrip(b"\r\n").partition(b":")[2].removeprefix(b" ")
+
+
+def _written(line: bytes, data: str) -> list[bytes]:
+    """The lines for ``data``, written as ``line`` was: with or without a blank behind the colon, and its line end."""
+    content = line.rstrip(b"\r\n")
+    end = line[len(content) :] or b"\n"
+    head, _, rest = content.partition(b":")
+    head += b": " if rest.startswith(b" ") or not rest else b":"
+    first, *more = data.encode("utf-8", "surrogateescape").split(b"\n")
+    return [head + first + end, *(head.removeprefix(_BOM) + each + end for each in more)]
+
+
+class SseReader:
+    r"""Bytes in, whole frames out. Cut anywhere, inside a character or between the two halves of a line end.
+
+    >>> reader = SseReader()
+    >>> reader.feed(b"data: a\r\n\r"), [frame.data for frame in reader.feed(b"\ndata: b\n\n")]
+    ([], ['a', 'b'])
+    """
+
+    __slots__ = ("_buffer", "_from", "_lines")
+
+    def __init__(self) -> None:
+        self._buffer = b""
+        self._lines: list[bytes] = []
+        # Before this no line ends: what came byte by byte is not searched over and over.
+        self._from = 0
+
+    def feed(self, chunk: bytes) -> list[Frame]:
+        """The frames that are whole now.
+
+        :raises ValueError: a frame of more than 64 MiB; the message holds none of it.
+        """
+        self._buffer += chunk
+        # A carriage return at the end may be half of a line end.
+        end = len(self._buffer) - self._buffer.endswith(b"\r")
+        at = 1 + max(self._buffer.rfind(mark, self._from, end) for mark in (b"\n", b"\r"))
+        frames = []
+        for line in _LINE.finditer(self._buffer, 0, at):
+            self._lines.append(line[0])
+            if not line[1].removeprefix(_BOM):
+                frames.append(self._frame())
+        self._buffer = self._buffer[at:]
+        self._from = max(0, len(self._buffer) - 1)
+        if len(self._buffer) + sum(map(len, self._lines)) > MAX_FRAME:
+            message = "an event of the stream is larger than 64 MiB"
+            raise ValueError(message)
+        return frames
+
+    def flush(self) -> list[Frame]:
+        """What is left at the end of a stream: lines that no blank one closed, as they came."""
+        if self._buffer:
+            found = list(_LINE.finditer(self._buffer))
+            rest = self._buffer[found[-1].end() if found else 0 :]
+            self._lines += [line[0] for line in found] + ([rest] if rest else [])
+            self._buffer = b""
+        return [self._frame()] if self._lines else []
+
+    def _frame(self) -> Frame:
+        lines, self._lines = tuple(self._lines), []
+        return Frame(lines)

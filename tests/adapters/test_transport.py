@@ -1,0 +1,214 @@
+"""The transport under any client of ``httpx`` and ``httpx2``: bytes out masked, bytes in restored, headers right."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import httpx2
+import pytest
+
+from desensitize import Masker
+from desensitize.errors import LeakError, UnsupportedPart
+
+if TYPE_CHECKING:
+    from tests.adapters.conftest import Recorder
+
+PHONE, SENTENCE = "13800138000", "联系王女士 13800138000，或 138 0013 8000。"
+SECRETS = (PHONE, "王女士", "138 0013 8000", "13900139000")
+MASKER = Masker()
+LIBRARIES = [httpx, httpx2]
+
+
+def body(text: str = SENTENCE, **more: Any) -> dict[str, Any]:
+    return {"model": "m", "messages": [{"role": "user", "content": text}], **more}
+
+
+def assert_nothing_raw(recorder: Recorder) -> None:
+    seen = [*recorder.requests, *recorder.paths, *map(str, recorder.headers)]
+    seen += [json.dumps(json.loads(raw), ensure_ascii=False) for raw in recorder.requests if raw]
+    assert not [secret for secret in SECRETS for text in seen if secret in text]
+
+
+@pytest.mark.parametrize("lib", LIBRARIES)
+@pytest.mark.parametrize("own", [True, False])
+def test_a_sync_client(lib: Any, own: bool, recorder: Recorder) -> None:
+    transport = MASKER.httpx_transport(lib.HTTPTransport() if own else None)
+    with lib.Client(transport=transport, base_url=recorder.root) as client:
+        reply = client.post("/v1/chat/completions", json=body())
+        assert reply.json()["choices"][0]["message"]["content"] == SENTENCE
+        assert "content-length" not in reply.headers
+        assert reply.request.content.decode().count("13800138000"), "the caller's own request stays the caller's"
+        with client.stream("POST", "/v1/messages", json=body(stream=True)) as streamed:
+            said = "".join(streamed.iter_text())
+        assert client.get("/v1/models").json()["data"] == []
+    assert text_deltas(said) == SENTENCE
+    assert_nothing_raw(recorder)
+    assert json.loads(recorder.requests[0]) == body("联系<PERSON_1> <PHONE_1>，或 <PHONE_1_2>。")
+    assert recorder.headers[0]["content-length"] == str(len(recorder.requests[0].encode()))
+
+
+@pytest.mark.parametrize("lib", LIBRARIES)
+def test_an_async_client(lib: Any, recorder: Recorder) -> None:
+    async def main() -> str:
+        async with lib.AsyncClient(transport=MASKER.httpx_transport(), base_url=recorder.root) as client:
+            reply = await client.post("/v1/chat/completions", json=body())
+            assert reply.json()["choices"][0]["message"]["content"] == SENTENCE
+            async with client.stream("POST", "/v1/messages", json=body(stream=True)) as streamed:
+                return "".join([text async for text in streamed.aiter_text()])
+
+    recorder.bytes_cut = 7
+    assert text_deltas(asyncio.run(main())) == SENTENCE
+    assert_nothing_raw(recorder)
+
+
+def text_deltas(said: str) -> str:
+    events = [json.loads(line[6:]) for line in said.split("\n") if line.startswith("data: ")]
+    return "".join(event["delta"].get("text", "") for event in events if event["type"] == "content_block_delta")
+
+
+def test_a_path_nobody_knows_is_scanned_whole(recorder: Recorder) -> None:
+    with httpx.Client(transport=MASKER.httpx_transport(), base_url=recorder.root) as client:
+        asked = {"deep": [{"x": SENTENCE, "13900139000": 1}], "n": 1.00}
+        assert client.post("/v9/anything", json=asked).json() == {"echo": asked}
+        with pytest.raises(UnsupportedPart):
+            client.post("/v9/anything", json={"n": 13800138000})
+    assert_nothing_raw(recorder)
+
+
+REFUSED: list[tuple[dict[str, Any], type[Exception]]] = [
+    ({"content": SENTENCE.encode()}, UnsupportedPart),
+    ({"content": b"\xff", "headers": {"content-type": "application/json"}}, UnsupportedPart),
+    ({"content": b'{"a": NaN}', "headers": {"content-type": "application/json"}}, UnsupportedPart),
+    ({"content": b"13800138000", "headers": {"content-type": "application/json"}}, UnsupportedPart),
+    ({"content": gzip.compress(b"{}"), "headers": {"content-encoding": "gzip", "content-type": "application/json"}}, UnsupportedPart),
+    ({"data": {"a": SENTENCE}}, UnsupportedPart),
+    ({"files": {"a": SENTENCE.encode()}}, UnsupportedPart),
+    ({"json": {}, "url": f"/v1/x/{PHONE}"}, LeakError),
+    ({"json": {}, "url": "/v1/x/%31%33800138000"}, LeakError),
+    ({"json": {}, "params": {PHONE: "x"}}, LeakError),
+    ({"json": {"a": 1, "model": PHONE}, "url": "/v1/responses"}, LeakError),
+    ({"json": {}, "headers": {"user-agent": f"me {PHONE}"}}, LeakError),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("options, error", REFUSED)
+def test_what_cannot_be_masked_is_not_sent(options: Any, error: type[Exception], recorder: Recorder) -> None:
+    options = {"url": "/v1/chat/completions", **options}
+    with (
+        httpx.Client(transport=MASKER.httpx_transport(), base_url=recorder.root) as client,
+        pytest.raises(error) as caught,
+    ):
+        client.post(**options)
+    assert PHONE not in str(caught.value)
+    assert recorder.paths == []
+
+
+def test_a_body_that_is_read_as_it_is_sent(recorder: Recorder) -> None:
+    raw = json.dumps(body()).encode()
+    headers = {"content-type": "application/json"}
+    with httpx.Client(transport=MASKER.httpx_transport(), base_url=recorder.root) as client:
+        client.post("/v1/chat/completions", content=iter([raw[:9], raw[9:]]), headers=headers)
+    assert_nothing_raw(recorder)
+
+
+def test_json_is_edited_where_it_changes(recorder: Recorder) -> None:
+    raw = '{ "model":"m","temperature" : 1.00,\n "messages": [{"role": "user", "content": "\\u0031\\u00338 x"}], "seed": 13800138000 }'
+    with httpx.Client(transport=MASKER.httpx_transport(), base_url=recorder.root) as client:
+        client.post("/v1/chat/completions", content=raw, headers={"content-type": "application/json"})
+        said = raw.replace("\\u0031\\u00338 x", "\\u0031\\u00338" + PHONE[3:])
+        client.post("/v1/chat/completions", content=said, headers={"content-type": "application/json"})
+        twice = '{"messages": [], "messages": [{"role": "user", "content": "13800138000"}]}'
+        client.post("/v1/chat/completions", content=twice, headers={"content-type": "application/json"})
+    assert recorder.requests[0] == raw
+    assert recorder.requests[1] == raw.replace("\\u0031\\u00338 x", "<PHONE_1>")
+    assert recorder.requests[2] == twice.replace("13800138000", "<PHONE_1>")
+
+
+def answered(content: bytes, headers: dict[str, str], status: int = 200) -> bytes:
+    """What comes through for a reply of the server's, after a request that told a phone."""
+    served = httpx.MockTransport(lambda _: httpx.Response(status, content=content, headers=headers))
+    with httpx.Client(transport=MASKER.httpx_transport(served)) as client:
+        return client.post("http://model/v1/chat/completions", json=body()).content
+
+
+def test_replies_by_what_they_are() -> None:
+    chat = json.dumps({"choices": [{"message": {"content": "<PHONE_1> \ud83d"}}]}).encode()
+    assert (
+        json.loads(answered(chat, {"content-type": "application/json"}))["choices"][0]["message"]["content"]
+        == f"{PHONE} \ud83d"
+    )
+    packed = {"content-type": "application/json; charset=utf-8", "content-encoding": "gzip"}
+    assert PHONE.encode() in answered(gzip.compress(chat), packed)
+    assert answered(b"call <PHONE_1>", {"content-type": "text/plain"}) == f"call {PHONE}".encode()
+    assert answered(b"\xff\xfe<PHONE_1>", {"content-type": "text/plain"}) == b"\xff\xfe" + PHONE.encode()
+    for kind in ("application/octet-stream", "audio/mpeg", ""):
+        assert answered(b"<PHONE_1>", {"content-type": kind}) == b"<PHONE_1>"
+    assert answered(b"{<PHONE_1>", {"content-type": "application/json"}) == b"{<PHONE_1>"
+    error = b'{"error": {"message": "bad <PHONE_1>"}}'
+    assert answered(error, {"content-type": "application/json"}, 400) == error
+
+
+def test_an_unchanged_reply_is_the_same_to_the_byte() -> None:
+    odd = b'{ "choices":[{"message": {"content": "\\u4f60 hi"}}], "n": 1.00 }'
+    assert answered(odd, {"content-type": "application/json"}) == odd
+    frames = b": hello\r\nid: 7\r\ndata: " + odd + b"\r\n\r\ndata:[DONE]\r\n\r\n"
+    assert answered(frames, {"content-type": "text/event-stream"}) == frames
+
+
+def test_frames_keep_all_but_their_data() -> None:
+    said = b'\xef\xbb\xbfid:1\rretry: 5\rdata:{"choices":[{"delta":\r: note\rdata: {"content":"call <PHONE_1>."}}]}\r\r'
+    shown = answered(said, {"content-type": "text/event-stream"})
+    assert (
+        shown == b'\xef\xbb\xbfid:1\rretry: 5\rdata:{"choices":[{"delta":{"content":"call 13800138000."}}]}\r: note\r\r'
+    )
+
+
+def test_a_stream_without_an_end_gives_what_it_held() -> None:
+    said = b'event: x\nid: 3\ndata: {"choices":[{"index":0,"delta":{"content":"<PHO"}}]}\n\n'
+    shown = answered(said, {"content-type": "text/event-stream"})
+    first, second = shown.split(b"\n\n")[:2]
+    assert first == b'event: x\nid: 3\ndata: {"choices":[{"index":0,"delta":{"content":""}}]}'
+    assert second == b'event: x\ndata: {"choices":[{"index":0,"delta":{"content":"<PHO"}}]}'
+    # ... and one whose last frame is cut off still says what it can.
+    assert answered(said.rstrip(b"\n"), {"content-type": "text/event-stream"}).count(b"<PHO") == 1
+
+
+def test_a_redirect_sends_masked_text_again(recorder: Recorder) -> None:
+    seen: list[str] = []
+
+    def served(request: httpx.Request) -> httpx.Response:
+        seen.append(request.content.decode())
+        if len(seen) == 1:
+            return httpx.Response(307, headers={"location": "http://other/v1/chat/completions"})
+        return httpx.Response(200, json={"choices": [{"message": {"content": "<PHONE_1>"}}]})
+
+    transport = MASKER.httpx_transport(httpx.MockTransport(served))
+    with httpx.Client(transport=transport, follow_redirects=True) as client:
+        reply = client.post("http://model/v1/chat/completions", json=body())
+    assert reply.json()["choices"][0]["message"]["content"] == PHONE
+    assert seen[0] == seen[1]
+    assert PHONE not in seen[0]
+
+
+def test_a_session_of_the_transport_is_forgotten_with_its_reply(recorder: Recorder) -> None:
+    recorder.answer = lambda _: {"content": "<PHONE_1>"}
+    with (
+        MASKER.session() as session,
+        httpx.Client(transport=session.httpx_transport(), base_url=recorder.root) as client,
+    ):
+        client.post("/v1/chat/completions", json=body())
+        reply = client.post("/v1/chat/completions", json=body("who?"))
+        assert reply.json()["choices"][0]["message"]["content"] == PHONE
+    masker = Masker()
+    with httpx.Client(transport=masker.httpx_transport(), base_url=recorder.root) as client:
+        client.post("/v1/chat/completions", json=body())
+        with client.stream("POST", "/v1/messages", json=body(stream=True)) as streamed:
+            next(streamed.iter_bytes())
+        assert (
+            client.post("/v1/chat/completions", json=body("who?")).json()["choices"][0]["message"]["content"]
+            == "<PHONE_1>"
+        )
