@@ -99,17 +99,12 @@ def test_planted_values_are_where_they_are_said_to_be() -> None:
     assert texts == Texts(6).labelled(60, 200)
     planted = [text[start:end] for text, spans in texts for start, end in spans]
     assert sum("@example" in value or "mail.example" in value for value in planted) > 5
-    whole = [masker.find(value) for value in planted if "@" in value]
-    assert all(len(found) == 1 for found in whole)
+    mails = [value for value in planted if "@" in value and "://" not in value]
+    assert all([(f.start, f.end) for f in masker.find(value)] == [(0, len(value))] for value in mails)
 
 
 def test_contenders_answer_in_turn(capsys: pytest.CaptureFixture[str]) -> None:
     peers.main(["--quick", "--only", "ours", "reference"])
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(" |")[0] for line in lines] == [
-        "| messages",
-        "|---",
-        "| desensitize",
-        "| desensitize, rule by rule",
-    ]
+    assert [line.split(" | ")[0] for line in lines[2:]] == ["| desensitize", "| desensitize, rule by rule"]
     assert lines[2].split(" | ")[3:] == lines[3].split(" | ")[3:]
