@@ -21,10 +21,10 @@ from desensitize.detect.digits import LEAST, Number, number_in
 from desensitize.detect.factor import Factor, either, guard_at, joined, positions_of
 from desensitize.detect.leads import leads, telling
 from desensitize.detect.runs import HEAD_BITS, NUMBERS, WORDS, Deriver, Style
+from desensitize.detect.symbols import bits_of
 from desensitize.policy.charset import SURROGATES
 from desensitize.policy.shape import first, flat, reach, width
 from desensitize.policy.syntax import parse
-from desensitize.detect.symbols import bits_of
 from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:

@@ -1,7 +1,9 @@
 """Word lists that patterns name: ``(?#surname)`` stands for any word of ``lexicon/surname.txt``.
 
 ``(?#province|city)`` stands for any word of either list. Any other engine reads a comment there, so it still compiles
-the patterns of a rule file as they are written. A list is a text file in the folder ``lexicon`` beside the category file, or among the shipped ones: words apart from
+the patterns of a rule file as they are written.
+
+A list is a text file in the folder ``lexicon`` beside the category file, or among the shipped ones: words apart from
 each other by blanks or line ends, and lines that begin with ``#``, of which one says ``source:`` and one ``licence:``.
 Names are resolved when a category is loaded, so whatever reads a rule later sees a plain pattern.
 """
@@ -40,8 +42,10 @@ class UnknownListError(ValueError):
 
 
 class Spelled(NamedTuple):
-    """A pattern with its lists spelled out; ``lists`` are (start, end) in ``text`` and the start in what was written,
-    with the characters that the name takes there.
+    """A pattern with its lists spelled out.
+
+    ``lists``: where each begins and ends in ``text``, where its name begins in what was written, and the name's length;
+    all in characters, 0-based.
     """
 
     text: str
