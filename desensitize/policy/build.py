@@ -124,8 +124,8 @@ def unsound(rule: Rule) -> Iterator[tuple[Path, str, int]]:
         yield ("pattern",), f"not a pattern: {getattr(error, 'msg', '')}", getattr(error, "pos", None) or 0
 
 
-def built(entry: Entry, document: Document, mask: dict[str, Any] | None) -> Rule:
-    """The frozen rule. ``mask``: the operator of the category it is loaded for."""
+def built(entry: Entry, document: Document, mask: dict[str, Any] | None, pattern: str | None) -> Rule:
+    """The frozen rule. ``mask``: the operator of the category it is loaded for; ``pattern``: without names of lists."""
     get = entry.get
     mask = get("mask") or mask or entry.home.data.get("mask")
     context = get("context")
@@ -138,7 +138,7 @@ def built(entry: Entry, document: Document, mask: dict[str, Any] | None) -> Rule
         category=document.data["category"],
         title=get("title", ""),
         source=get("source", ""),
-        pattern=get("pattern"),
+        pattern=pattern,
         words=tuple(get("words", ())),
         recognizer=get("recognizer"),
         verify=_verifiers(get("verify", ())),

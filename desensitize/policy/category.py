@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import Problem, RuleError
 from desensitize.policy.build import Entry, Field, built, operator_spec, structure, unsound
 from desensitize.policy.document import Document, Path, read
+from desensitize.policy.lexicon import Lexicon, Spelled, UnknownListError, spelled
 from desensitize.policy.rule import Category, OperatorSpec, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path as FilePath
 
 __all__ = ["Library"]
 
@@ -32,6 +33,7 @@ class Library:
         self.shipped = shipped.resolve()
         self.checks = tuple(checks)
         self.operator = operator
+        self.lexicon = Lexicon()
         self.problems: list[Problem] = []
         self.seen: dict[FilePath, tuple[Document, dict[str, Entry]]] = {}
 
@@ -151,8 +153,25 @@ class Library:
             if problems:
                 self.problems.extend(problems)
                 return None
-        rule = built(entry, document, mask)
+        pattern = self.pattern(entry)
+        if pattern is None:
+            return None
+        rule = built(entry, document, mask, pattern.text or None)
         if not trusted:
-            self.problems.extend(entry.problem(*where) for where in unsound(rule))
+            self.problems.extend(entry.problem(path, say, pattern.written(at)) for path, say, at in unsound(rule))
             self.problems.extend(entry.problem(*where) for check in self.checks for where in check(rule))
         return rule
+
+    def pattern(self, entry: Entry) -> Spelled | None:
+        """The rule's pattern (empty: it has none) with its word lists spelled out; ``None`` where a list is wrong."""
+        written = entry.get("pattern")
+        if not written:
+            return Spelled(written or "")
+        folders = FilePath(entry.fields["pattern"].document.file).parent, self.shipped
+        try:
+            return spelled(written, lambda name: self.lexicon.words(name, folders))
+        except UnknownListError as error:
+            self.problems.append(entry.problem(("pattern",), str(error), error.position))
+        except RuleError as error:
+            self.problems.extend(error.problems)
+        return None

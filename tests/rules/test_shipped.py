@@ -26,7 +26,9 @@ def test_a_shipped_file_loads_as_a_strangers_file_would(file: Path, tmp_path: Pa
 
 
 def test_ids_are_unique_across_the_shipped_files() -> None:
-    ids = [rule.id for file in FILES for rule in Registry.load(file).rules]
+    """A category that includes another has its rules too; each is written in one file."""
+    ids = [rule.id for file in FILES for rule in Registry.load(file).rules if Path(rule.place.file) == file]
+    assert set(ids) >= {rule.id for rule in RULES}
     assert sorted(ids) == sorted(set(ids))
 
 
