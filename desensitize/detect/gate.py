@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["Named", "Place"]
+__all__ = ["Begun", "Named", "Place"]
 
 # Running out of memory looks like "no match" in RE2: room for every state that the shipped rules can reach.
 _MEMORY = 48 << 20
@@ -56,7 +56,7 @@ class Named:
             raise MemoryError(_TOO_LARGE) from None
         self._match: Callable[[bytes], list[int]] = searched.Match
         self._count = len(patterns)
-        if self._count not in self._match(_PROBE.encode()):
+        if self._count not in (self._match(_PROBE.encode()) or ()):
             raise MemoryError(_TOO_LARGE)
 
     def __call__(self, data: bytes) -> list[int]:
@@ -64,6 +64,34 @@ class Named:
         found = self._match(data)
         # The probe's own index lies past the last pattern.
         return [at for at in found if at < self._count] if found else []
+
+
+class Begun:
+    """Says which of its patterns begin where a piece of text begins, whatever stands before it.
+
+    :raises MemoryError: the self-test failed.
+    """
+
+    __slots__ = ("_count", "_match")
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        import re2  # noqa: PLC0415 - not on every platform
+
+        anchored = re2.Set.MatchSet(_options())
+        try:
+            for pattern in (*patterns, _PROBE):
+                anchored.Add("|".join(_unguarded(pattern)))
+            anchored.Compile()
+        except re2.error:
+            raise MemoryError(_TOO_LARGE) from None
+        self._match: Callable[[bytes], list[int]] = anchored.Match
+        self._count = len(patterns)
+        if self._count not in (self._match(_PROBE.encode()) or ()):
+            raise MemoryError(_TOO_LARGE)
+
+    def __call__(self, data: bytes) -> list[int]:
+        """Indices of the patterns that UTF-8 ``data`` begins with, in no order; their guards are not asked for."""
+        return [at for at in self._match(data) or () if at < self._count]
 
 
 class Place:
@@ -103,6 +131,13 @@ def _shared(patterns: Iterable[str]) -> str:
             guard = found.group() if found else ""
             guarded.setdefault(guard, set()).add(way[len(guard) :])
     return "|".join(f"{guard}(?:{'|'.join(sorted(rest))})" for guard, rest in sorted(guarded.items()))
+
+
+def _unguarded(pattern: str) -> Iterator[str]:
+    """The ways of a pattern without the guards before them."""
+    for way in _ways(pattern):
+        found = _GUARD.match(way)
+        yield way[found.end() :] if found else way
 
 
 def _ways(pattern: str) -> Iterator[str]:

@@ -18,13 +18,13 @@ import regex
 
 from desensitize.detect.context import boosted, cue_factor, vetoed, words_pattern
 from desensitize.detect.factors import words_factor
-from desensitize.detect.memo import known_factors
+from desensitize.detect.memo import known_factors, known_reach
 from desensitize.detect.verify import verifier
 from desensitize.errors import RuleTimeout
 from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import CONTEXT_BOOST
-from desensitize.policy.shape import Reach, reach
-from desensitize.policy.syntax import MAX_WIDTH, parse
+from desensitize.policy.shape import Reach
+from desensitize.policy.syntax import MAX_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,8 +38,10 @@ __all__ = ["Candidate", "Matcher", "Window"]
 UNTRUSTED_SECONDS = 0.25
 # A context word longer than this could hide on the border of two of the gate's blocks.
 LONGEST_CUE = 40
-# Trying one start costs about as much as searching through so many characters.
-TRY = 12
+# Trying one start costs about as much as searching through so many characters, or through so many where a pattern may
+# begin in very many ways: a search tries each of them everywhere.
+TRY, TRY_MANY = 12, 2
+MANY = 24
 # A verifier in mode `raise` lifts a score to this.
 RAISED = 0.95
 
@@ -90,7 +92,7 @@ class Matcher:
     @cached_property
     def reach(self) -> Reach:
         """How far a match can extend and look."""
-        return Reach(MAX_WIDTH, 0, 0) if self.rule.untrusted else reach(parse(self.pattern))
+        return Reach(MAX_WIDTH, 0, 0) if self.rule.untrusted else known_reach(self.pattern)
 
     @cached_property
     def spread(self) -> tuple[int, int]:
@@ -111,7 +113,7 @@ class Matcher:
     def spans(self, text: str, low: int, high: int) -> Iterator[tuple[int, int, int, int]]:
         """(match start, match end, value start, value end) of matches that start in ``[low, high)``, in the view."""
         stop = min(len(text), high + self.reach.most + self.reach.ahead)
-        narrow = (high - low) * TRY <= stop - low and not self.rule.untrusted
+        narrow = (high - low) * self.trial <= stop - low and not self.rule.untrusted
         for found in self._tried(text, low, high, stop) if narrow else self._searched(text, low, stop):
             start, end = found.span()
             if start >= high:
@@ -122,6 +124,11 @@ class Matcher:
                 yield (start, end, first, last) if first < last else (start, end, start, end)
             if end >= high:
                 return
+
+    @cached_property
+    def trial(self) -> int:
+        """Characters searched through in the time of one trial."""
+        return TRY_MANY if self.factor is not None and len(self.factor.leads) > MANY else TRY
 
     @cached_property
     def group(self) -> int | str:

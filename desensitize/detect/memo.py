@@ -1,4 +1,4 @@
-"""Factors of the shipped patterns, derived once and kept in ``factors.json``.
+"""Factors and reaches of the shipped patterns, derived once and kept in ``factors.json``.
 
 Deriving them all takes longer than all the rest of getting ready.
 The key is a digest of the pattern's text, so an entry can never serve another pattern; a pattern that has none is
@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from desensitize.detect.digits import Number
 from desensitize.detect.factors import Factor, Factors, derived
+from desensitize.policy.shape import Reach, reach
+from desensitize.policy.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["known_factors", "table"]
+__all__ = ["known_factors", "known_reach", "table"]
 
 _FILE = Path(__file__).with_name("factors.json")
 
@@ -32,8 +34,14 @@ def known_factors(pattern: str) -> Factors:
     kept = _kept().get(_key(pattern))
     if kept is None:
         return derived(pattern)
-    factor, number = kept
+    factor, number = kept[:2]
     return Factor._make((*factor[:-1], tuple(factor[-1]))) if factor else None, Number(*number) if number else None
+
+
+def known_reach(pattern: str) -> Reach:
+    """How far a pattern can extend and look, from the file where it has it."""
+    kept = _kept().get(_key(pattern))
+    return reach(parse(pattern)) if kept is None else Reach(*kept[2])
 
 
 @lru_cache(maxsize=1)
@@ -48,12 +56,12 @@ def _key(pattern: str) -> str:
 
 def table(patterns: Iterable[str]) -> dict[str, list[Any]]:
     """What the file should hold for these patterns."""
-    return dict(sorted((_key(pattern), _entry(derived(pattern))) for pattern in patterns))
+    return dict(sorted((_key(pattern), _entry(derived(pattern), reach(parse(pattern)))) for pattern in patterns))
 
 
-def _entry(factors: Factors) -> list[Any]:
+def _entry(factors: Factors, reaches: Reach) -> list[Any]:
     factor, number = factors
-    return [[factor.pattern, round(factor.bits, 3), *factor[2:]] if factor else None, number]
+    return [[factor.pattern, round(factor.bits, 3), *factor[2:]] if factor else None, number, reaches]
 
 
 def _write() -> None:

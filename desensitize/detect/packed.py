@@ -33,6 +33,7 @@ SUSPECTS = "|".join(
     (
         f"(?:{_ASCII}){{3}}",
         rf"{_ASCII}{_ASCII[: -len(_ANY)]}=",
+        rf"{_ASCII}{_ANY}{_ANY}==",
         *(f"(?:{han}){{2}}" for han in _HAN),
         f"{_HAN[0]}{_ASCII}",
         "(?:[2-7][0-9A-Fa-f]){10}",

@@ -20,12 +20,12 @@ lies within `SIDE` of the number.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.digits import Number, clusters
 from desensitize.detect.factors import SIDE
-from desensitize.detect.gate import Named, Place
-from desensitize.detect.leads import MOST_LEADS
+from desensitize.detect.gate import Begun, Named, Place
 from desensitize.detect.match import LONGEST_CUE
 from desensitize.detect.readings import suspects
 from desensitize.detect.view import foldable
@@ -68,6 +68,31 @@ class _Numbers(NamedTuple):
     around: int
 
 
+class _Lists:
+    """The rules that begin with one of many Chinese words.
+
+    Their factors together would be an automaton without end: each is looked for by its first characters alone, which
+    makes a small one, and where those stand it is asked which factors begin there.
+    """
+
+    def __init__(self, matchers: Sequence[Matcher], indices: Sequence[int]) -> None:
+        chosen = [(index, matchers[index].factor) for index in indices]
+        factors = [(index, factor) for index, factor in chosen if factor is not None]
+        self._place = Place(sorted({re.escape(lead) for _, f in factors for lead in f.leads}) or [_NEVER])
+        self._begun = Begun([factor.pattern for _, factor in factors])
+        self._indices = [index for index, _ in factors]
+        self._matchers = matchers
+
+    def add(self, block: str, data: bytes, offset: int, windows: dict[int, list[Window] | None]) -> None:
+        """Add the windows of those rules whose factor begins somewhere in a block."""
+        for at in _hits(block, data, self._place):
+            for name in self._begun(block[at : at + OVERLAP].encode()):
+                index = self._indices[name]
+                back, forth = self._matchers[index].spread
+                # A guard before the factor is one character of it.
+                _add(windows, index, max(0, offset + at - 1 - back), offset + at + 1 + forth)
+
+
 class Sieve:
     """The gate of a pipeline.
 
@@ -88,8 +113,10 @@ class Sieve:
         self._rest = tuple(index for index in words if index not in told)
         patterns = {index: factor.pattern for index, factor in zip(words, factors, strict=True) if factor}
         han = {index for index, factor in zip(words, factors, strict=True) if factor and not _plain(factor.leads)}
+        lists = {index for index in told & han if not any(map(str.isascii, _leads_of(matchers[index])))}
         self._plain = Place([*(patterns[index] for index in words if index in told - han), *extra] or [_NEVER])
-        self._wide = [Place(part) for part in _apart([matchers[i].factor for i in words if i in told & han])]
+        self._wide = Place([*(patterns[index] for index in words if index in told & han - lists), foldable().pattern])
+        self._lists = _Lists(matchers, [index for index in words if index in lists])
         self._runs = Named([*(patterns[index] for index in self._rest), *suspects()])
         self._extra = Named(extra)
         self._folds = foldable().match
@@ -102,12 +129,14 @@ class Sieve:
             for start in range(0, len(text) or 1, BLOCK):
                 block = text if len(text) <= BLOCK else text[start : start + BLOCK + OVERLAP]
                 data = block.encode()
-                hits = [_hits(block, data, place) for place in (*self._wide, self._plain)]
-                if any(hits):
-                    if not folded and any(self._folds(block, at) for at in hits[0]):
+                wide, hits = _hits(block, data, self._wide), _hits(block, data, self._plain)
+                if wide or hits:
+                    if not folded and any(self._folds(block, at) for at in wide):
                         return Look(windows, folds=True)
-                    self._begun(block, start, sorted({at for found in hits for at in found}), windows)
+                    self._begun(block, start, (*hits, *wide), windows)
                     heard = heard or bool(self._extra(data))
+                if len(data) > len(block):
+                    self._lists.add(block, data, start, windows)
                 for name in self._runs(data):
                     if name >= len(self._rest):
                         odd.add(name - len(self._rest))
@@ -152,23 +181,6 @@ class Sieve:
                     _add(windows, numbers.indices[name], max(0, low - before), high - digits + 1)
 
 
-def _apart(factors: Iterable[Factor | None]) -> list[list[str]]:
-    """The patterns of factors, those with many beginnings apart; what must be folded is looked for with the first.
-
-    A state of an automaton lists every way to begin, and each character never seen before makes a state. Two automata
-    have half the ways each, and fewer states together than one has.
-    """
-    by_pattern = {factor.pattern: len(factor.leads) for factor in factors if factor is not None}
-    parts, room = [[foldable().pattern]], MOST_LEADS
-    for pattern, count in sorted(by_pattern.items(), key=lambda item: (item[1], item[0])):
-        if count > room:
-            parts.append([])
-            room = MOST_LEADS
-        parts[-1].append(pattern)
-        room -= count
-    return parts
-
-
 def _hits(block: str, data: bytes, place: Place) -> list[int]:
     """Characters of a block at which a factor begins."""
     out: list[int] = []
@@ -185,6 +197,10 @@ def _hits(block: str, data: bytes, place: Place) -> list[int]:
 def _plain(begins: Iterable[str]) -> bool:
     """Whether all of these beginnings are ASCII."""
     return all(begin.isascii() for begin in begins)
+
+
+def _leads_of(matcher: Matcher) -> frozenset[str]:
+    return frozenset() if matcher.factor is None else frozenset(matcher.factor.leads)
 
 
 def _leads(by_rule: dict[int, Factor]) -> dict[str, tuple[int, ...]]:

@@ -76,6 +76,8 @@ def spelled(pattern: str, words: Callable[[str], tuple[str, ...] | None]) -> Spe
     >>> spelled("(?#metal|gas)s?", lists.get).text, spelled("[a-z]{3,8}(?<=(?#metal))", lists.get).text
     ('(?:neon|t(?:in|ungsten))s?', '[a-z]{3,8}(?<=tin|tungsten)')
     """
+    if "(?#" not in pattern:
+        return Spelled(pattern)
     text, lists, last = "", [], 0
     for found in _names(pattern):
         listed: list[str] = []
