@@ -24,7 +24,8 @@ from desensitize.detect.runs import HEAD_BITS, NUMBERS, WORDS, Deriver, Style
 from desensitize.policy.charset import SURROGATES
 from desensitize.policy.shape import first, flat, reach, width
 from desensitize.policy.syntax import parse
-from desensitize.policy.tree import Alt, Look, Node, Repeat
+from desensitize.detect.symbols import bits_of
+from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,8 @@ PLENTY_BITS = 16.0
 # A beginning that tells so much need not go on with a class: what follows would only cost states. Words go on: their
 # letters tell less than they seem to.
 ENOUGH_BITS = 22.0
+# Less surprising than this is one of many characters.
+LETTER_BITS = 5.0
 # Characters and positions that a beginning may take.
 HEAD_WIDTH, HEAD_POSITIONS = 72, 600
 
@@ -130,6 +133,9 @@ def _begun(items: tuple[Node, ...], start: int, room: int = HEAD_WIDTH) -> Facto
         most, cost = width(item)[1], positions_of(item)
         if isinstance(item, Look):
             continue
+        if sum(part.bits for part in parts) >= ENOUGH_BITS and not _spelled_out(item):
+            # What may be left out, or any character of a class, tells nothing more and costs states.
+            break
         if most > room or positions + cost > HEAD_POSITIONS:
             parts.append(_beginning(item, deriver, room))
             break
@@ -143,6 +149,20 @@ def _begun(items: tuple[Node, ...], start: int, room: int = HEAD_WIDTH) -> Facto
             parts.append(Factor(guard, 1.0, 1))
             break
     return joined(parts)
+
+
+def _spelled_out(item: Node) -> bool:
+    """Whether letters must follow, and not one of many."""
+    match item:
+        case Chars(ranges):
+            return bits_of(ranges) >= LETTER_BITS
+        case Repeat(inner, low):
+            return low > 0 and _spelled_out(inner)
+        case Alt(branches):
+            return all(map(_spelled_out, branches))
+        case Seq(items):
+            return any(map(_spelled_out, items))
+    return isinstance(item, Value) and _spelled_out(item.item)
 
 
 def _no_longer(item: Node, deriver: Deriver, bits: float) -> Factor:

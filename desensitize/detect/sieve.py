@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from desensitize.detect.digits import Number, clusters
 from desensitize.detect.factors import SIDE
 from desensitize.detect.gate import Named, Place
+from desensitize.detect.leads import MOST_LEADS
 from desensitize.detect.match import LONGEST_CUE
 from desensitize.detect.view import foldable
 
@@ -86,7 +87,7 @@ class Sieve:
         patterns = {index: factor.pattern for index, factor in zip(words, factors, strict=True) if factor}
         han = {index for index, factor in zip(words, factors, strict=True) if factor and not _plain(factor.leads)}
         self._plain = Place([*(patterns[index] for index in words if index in told - han), *extra] or [_NEVER])
-        self._wide = Place([*(patterns[index] for index in words if index in told & han), foldable().pattern])
+        self._wide = [Place(part) for part in _apart([matchers[i].factor for i in words if i in told & han])]
         self._runs = Named([patterns[index] for index in self._rest])
         self._extra = Named(extra)
         self._folds = foldable().match
@@ -99,11 +100,11 @@ class Sieve:
             for start in range(0, len(text) or 1, BLOCK):
                 block = text if len(text) <= BLOCK else text[start : start + BLOCK + OVERLAP]
                 data = block.encode()
-                hits = _hits(block, data, self._plain), _hits(block, data, self._wide)
-                if hits[0] or hits[1]:
-                    if not folded and any(self._folds(block, at) for at in hits[1]):
+                hits = [_hits(block, data, place) for place in (*self._wide, self._plain)]
+                if any(hits):
+                    if not folded and any(self._folds(block, at) for at in hits[0]):
                         return Look(windows, folds=True)
-                    self._begun(block, start, (*hits[0], *hits[1]), windows)
+                    self._begun(block, start, sorted({at for found in hits for at in found}), windows)
                     heard = heard or bool(self._extra(data))
                 for name in self._runs(data):
                     index = self._rest[name]
@@ -144,6 +145,23 @@ class Sieve:
                 digits, before = numbers.needs[name]
                 if high - low >= digits:
                     _add(windows, numbers.indices[name], max(0, low - before), high - digits + 1)
+
+
+def _apart(factors: Iterable[Factor | None]) -> list[list[str]]:
+    """The patterns of factors, those with many beginnings apart; what must be folded is looked for with the first.
+
+    A state of an automaton lists every way to begin, and each character never seen before makes a state. Two automata
+    have half the ways each, and fewer states together than one has.
+    """
+    by_pattern = {factor.pattern: len(factor.leads) for factor in factors if factor is not None}
+    parts, room = [[foldable().pattern]], MOST_LEADS
+    for pattern, count in sorted(by_pattern.items(), key=lambda item: (item[1], item[0])):
+        if count > room:
+            parts.append([])
+            room = MOST_LEADS
+        parts[-1].append(pattern)
+        room -= count
+    return parts
 
 
 def _hits(block: str, data: bytes, place: Place) -> list[int]:

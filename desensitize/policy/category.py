@@ -165,7 +165,7 @@ class Library:
     def pattern(self, entry: Entry) -> Spelled | None:
         """The rule's pattern (empty: it has none) with its word lists spelled out; ``None`` where a list is wrong."""
         written = entry.get("pattern")
-        if not written or "(?&" not in written:
+        if not written:
             return Spelled(written or "")
         folders = FilePath(entry.fields["pattern"].document.file).parent, self.shipped
         try:

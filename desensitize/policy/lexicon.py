@@ -1,6 +1,7 @@
-"""Word lists that patterns name: ``(?&surname)`` stands for any word of ``lexicon/surname.txt``.
+"""Word lists that patterns name: ``(?#surname)`` stands for any word of ``lexicon/surname.txt``.
 
-``(?&province|city)`` stands for any word of either list. A list is a text file in the folder ``lexicon`` beside the category file, or among the shipped ones: words apart from
+``(?#province|city)`` stands for any word of either list. Any other engine reads a comment there, so it still compiles
+the patterns of a rule file as they are written. A list is a text file in the folder ``lexicon`` beside the category file, or among the shipped ones: words apart from
 each other by blanks or line ends, and lines that begin with ``#``, of which one says ``source:`` and one ``licence:``.
 Names are resolved when a category is loaded, so whatever reads a rule later sees a plain pattern.
 """
@@ -25,7 +26,7 @@ MAX_BYTES = 1 << 20
 MAX_WORDS = 20_000
 _BEHIND = ("(?<=", "(?<!")
 _STATED = ("source:", "licence:")
-_NAMED = re.compile(r"\(\?&([^()]*)\)")
+_NAMED = re.compile(r"\(\?#([^()]*)\)")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _SPECIAL = frozenset("\\^$.|?*+()[]{}-&~#")
 
@@ -66,7 +67,7 @@ def spelled(pattern: str, words: Callable[[str], tuple[str, ...] | None]) -> Spe
     :raises UnknownListError: a name of no list.
 
     >>> lists = {"metal": ("tin", "tungsten"), "gas": ("neon",)}
-    >>> spelled("(?&metal|gas)s?", lists.get).text, spelled("[a-z]{3,8}(?<=(?&metal))", lists.get).text
+    >>> spelled("(?#metal|gas)s?", lists.get).text, spelled("[a-z]{3,8}(?<=(?#metal))", lists.get).text
     ('(?:neon|t(?:in|ungsten))s?', '[a-z]{3,8}(?<=tin|tungsten)')
     """
     text, lists, last = "", [], 0
@@ -87,7 +88,7 @@ def spelled(pattern: str, words: Callable[[str], tuple[str, ...] | None]) -> Spe
 
 
 def _names(pattern: str) -> Iterator[re.Match[str]]:
-    """Every ``(?&name)`` that is neither escaped nor inside a class."""
+    """Every ``(?#name)`` that is neither escaped nor inside a class."""
     at, inside = 0, False
     while at < len(pattern):
         char = pattern[at]
