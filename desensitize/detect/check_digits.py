@@ -50,7 +50,7 @@ def hk_id(value: str) -> bool:
 
 
 def tw_id(value: str) -> bool:
-    """Taiwanese identity number of a citizen or resident: a letter, nine digits (a second letter on old residents' cards).
+    """Taiwanese identity number of a citizen or resident: a letter, nine digits (or a second letter, eight).
 
     >>> tw_id("A123456789"), tw_id("A123456788")
     (True, False)
