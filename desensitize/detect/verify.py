@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from desensitize.detect.check_digits import CHECKS
 from desensitize.detect.dialled import Phone
 from desensitize.detect.verify_secrets import SECRETS
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["known", "verifier"]
 
-_MODULE = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)*\Z")
+_MODULE = re.compile(r"[a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*\Z")
 _REGION = re.compile(r"[A-Z]{2}\Z")
 _DOUBLED = str.maketrans("0123456789", "0246813579")
 
@@ -162,7 +163,7 @@ def _stdnum(module: str) -> Any:  # the library has no types
 
 _PLAIN = {
     "luhn": luhn, "ip": ip, "public_suffix": public_suffix, "cn_id15": cn_id15, "cn_id18": cn_id18,
-    "not_repeated": not_repeated, **SECRETS,
+    "not_repeated": not_repeated, **CHECKS, **SECRETS,
 }  # fmt: skip
 
 
