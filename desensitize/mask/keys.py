@@ -69,6 +69,10 @@ class Key:
             message = f"{file} can't be read as a key file"
             raise ConfigError(message) from None
 
+    def rotated(self) -> Key:
+        """A new secret that makes from now on, before those of this ring, which still undo what they made."""
+        return Key(f"{_written(os.urandom(_BYTES))} {self.reveal()}")
+
     def derive(self, purpose: str, index: int = 0) -> bytes:
         """32 bytes for one purpose (HKDF-SHA-256, RFC 5869). Purposes are independent of each other.
 
