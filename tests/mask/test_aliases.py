@@ -96,3 +96,15 @@ def test_a_bad_parameter_is_refused_where_it_stands(tmp_path: Path, mask: str, s
     with pytest.raises(RuleError, match=says) as caught:
         Registry.load(_category(tmp_path, mask))
     assert "acme.yaml:7:" in str(caught.value)
+
+
+def test_levels_are_profiles_full_for_all_partial_for_some(tmp_path: Path) -> None:
+    file = _category(tmp_path, "{operator: DEFAULT}")
+    profile = "profiles: {support: {X: {operator: KEEP_FIRST_N_LAST_M, first-n: 1, last-m: 1}}}\nrules:"
+    file.write_text(file.read_text(encoding="utf-8").replace("rules:", profile, 1), encoding="utf-8")
+    registry = Registry.load(file)
+    assert Masker(registry).mask("x-abcd").text == "x-***********"
+    assert Masker(registry, profile="support").mask("x-abcd").text == "x-a**d"
+    file.write_text(file.read_text(encoding="utf-8").replace("first-n: 1, ", ""), encoding="utf-8")
+    with pytest.raises(RuleError, match=r"acme\.yaml:3:.*needs: first-n, last-m"):
+        Registry.load(file)

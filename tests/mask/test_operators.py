@@ -300,3 +300,20 @@ def test_null_leaves_nothing_and_the_session_goes_on() -> None:
     with masker.session() as session:
         assert session.mask("打 13800138000 或 a@example.com") == "打  或 <EMAIL_1>"
         assert session.restore("<EMAIL_1>") == "a@example.com"
+
+
+IRREVERSIBLE = [
+    *(redact(), replace(value="-"), partial(keep=(3, 4)), hash(), null(), generalize(number=10**9)),
+    *(shift_date(), shuffle(values=("a", "b")), map_replace(table={"a": "b"}), string_shift(count=3)),
+]
+
+
+@pytest.mark.parametrize("operator", IRREVERSIBLE, ids=lambda operator: operator.name)
+def test_what_a_session_masked_may_leave_and_holds_no_value(operator: object) -> None:
+    masker = Masker(key=KEY, operators={"PHONE_NUMBER": operator})
+    with masker.session() as session:
+        sent = [session.mask(f"{TEXT}, {TEXT}") for _ in range(2)]
+        session.prove([("messages[0].content", text, "") for text in sent])
+    assert sent[0] == sent[1]
+    assert "13800138000" not in sent[0]
+    assert not operator.reversible  # type: ignore[attr-defined]
