@@ -2,16 +2,35 @@
 
 >>> from desensitize.operators import partial
 >>> partial(keep=(3, 4))
-Partial(keep=(3, 4), positions=None, fill='*', cover=None)
+Partial(keep=(3, 4))
 """
 
 from __future__ import annotations
 
+from desensitize.mask.generalize import Generalize as generalize
 from desensitize.mask.hash import Hash as hash  # noqa: A004 - the public name is the operator's name
 from desensitize.mask.keep import Keep as keep
+from desensitize.mask.map_replace import MapReplace as map_replace
+from desensitize.mask.null import Null as null
 from desensitize.mask.partial import Partial as partial
 from desensitize.mask.redact import Redact as redact
 from desensitize.mask.replace import Replace as replace
+from desensitize.mask.shift_date import ShiftDate as shift_date
+from desensitize.mask.shuffle import Shuffle as shuffle
+from desensitize.mask.string_shift import StringShift as string_shift
 from desensitize.mask.token import Token as token
 
-__all__ = ["hash", "keep", "partial", "redact", "replace", "token"]
+__all__ = [
+    "generalize",
+    "hash",
+    "keep",
+    "map_replace",
+    "null",
+    "partial",
+    "redact",
+    "replace",
+    "shift_date",
+    "shuffle",
+    "string_shift",
+    "token",
+]

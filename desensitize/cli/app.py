@@ -104,7 +104,7 @@ def _built() -> typer.Typer:
     )
     _added(made, (*MASKING, *FIND))
     made.add_typer(_group("rules", "Look at rules and check them.", RULES), context_settings=_PLAIN)
-    made.add_typer(_group("key", "Make keys.", KEY), context_settings=_PLAIN)
+    made.add_typer(_group("key", "Make keys, renew them, name them.", KEY), context_settings=_PLAIN)
     return made
 
 

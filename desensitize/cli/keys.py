@@ -2,15 +2,20 @@
 # typer reads annotations when the command is built, so they are not postponed here.
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from desensitize.cli import options
+from desensitize.cli.conversation import DEFAULT_KEY
 from desensitize.cli.outcome import Command, say
 from desensitize.errors import ConfigError
 from desensitize.mask.keys import Key
 
 __all__ = ["KEY"]
+
+KeyFile = Annotated[str | None, typer.Argument(metavar="[FILE]", help="A key file. [default: the environment's key]")]
 
 
 def new(
@@ -26,18 +31,75 @@ def new(
     if out is None:
         typer.echo(key.reveal())
         return
-    try:
-        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
-            stream.write(f"{key.reveal()}\n")
-    except FileExistsError:
-        message = f"{out} exists; a key is never written over"
-        raise ConfigError(message) from None
-    except OSError as error:
-        message = f"{out}: can't be written: {error.strerror}"
-        raise ConfigError(message) from None
+    _write(out, key, f"{out} exists; a key is never written over")
     say(f"key {key.key_id()} is in {out}")
+
+
+def rotate(file: KeyFile = None, *, key_env: options.KeyEnv = None) -> None:
+    """Put a new secret before those of a key: it makes from now on, and the old ones still open what they sealed.
+
+    A key file is changed whole or not at all, and nothing is printed. A key from the environment is printed with its
+    new secret, to be stored where it came from.
+    """
+    if file is None:
+        typer.echo(_from_environment(key_env).rotated().reveal())
+        return
+    # The draft is also the lock: of two rotations at once, one would lose the other's secret.
+    target = Path(file).resolve()
+    draft = target.with_name(f".{target.name}.rotating")
+    _write(str(draft), None, f"{draft} exists: another rotation is at work; if none is, delete that file")
+    try:
+        key = Key.from_file(target).rotated()
+        _fill(draft, key)
+        draft.replace(target)
+    except OSError as error:
+        message = f"{file}: can't be written: {error.strerror}"
+        raise ConfigError(message) from None
+    finally:
+        draft.unlink(missing_ok=True)
+    say(f"key {key.key_id()} makes from now on; {len(key) - 1} older still open what they sealed")
+
+
+def show(file: KeyFile = None, *, key_env: options.KeyEnv = None) -> None:
+    """Name the secrets of a key by their public ids, the one that makes first. The secrets are never shown."""
+    key = Key.from_file(file) if file else _from_environment(key_env)
+    for index in range(len(key)):
+        typer.echo(f"{key.key_id(index)} {'opens' if index else 'makes and opens'}")
+
+
+def _from_environment(name: str | None) -> Key:
+    return Key.from_env(name or DEFAULT_KEY)
+
+
+def _write(path: str, key: Key | None, exists: str) -> None:
+    """A new file that only its owner may read; empty without a key.
+
+    :raises ConfigError: it exists, said in the words of ``exists``, or can't be written.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        if key is not None:
+            _fill(Path(path), key)
+    except FileExistsError:
+        raise ConfigError(exists) from None
+    except OSError as error:
+        message = f"{path}: can't be written: {error.strerror}"
+        raise ConfigError(message) from None
+
+
+def _fill(path: Path, key: Key) -> None:
+    with path.open("w", encoding="ascii") as stream:
+        stream.write(f"{key.reveal()}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 KEY = (
     Command("new", new, ('export DESENSITIZE_KEY="$(desensitize key new)"', "desensitize key new -o desensitize.key")),
+    Command(
+        "rotate",
+        rotate,
+        ("desensitize key rotate desensitize.key", 'export DESENSITIZE_KEY="$(desensitize key rotate)"'),
+    ),
+    Command("show", show, ("desensitize key show desensitize.key", "desensitize key show --key-env ACME_KEY")),
 )

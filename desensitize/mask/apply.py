@@ -104,7 +104,8 @@ def _operated(
             pieces.append(_Piece("", Entry(label, known, value)))
             continue
         output = operator(value, Circumstance(finding.entity, label, key))
-        outputs.append(output)
+        if output:
+            outputs.append(output)
         pieces.append(_Piece(output))
     if at < len(text):
         pieces.append(_Piece(text[at:], None, at))

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import ConfigError
+from desensitize.mask.aliases import ALIASES
+from desensitize.mask.generalize import Generalize
 from desensitize.mask.hash import Hash
 from desensitize.mask.keep import Keep
+from desensitize.mask.map_replace import MapReplace
+from desensitize.mask.null import Null
 from desensitize.mask.partial import Partial
 from desensitize.mask.redact import Redact
 from desensitize.mask.replace import Replace
+from desensitize.mask.shift_date import ShiftDate
+from desensitize.mask.shuffle import Shuffle
+from desensitize.mask.string_shift import StringShift
 from desensitize.mask.token import Token
-from desensitize.policy.rule import OperatorSpec
+from desensitize.policy.rule import OperatorSpec, frozen
 
 if TYPE_CHECKING:
     from desensitize.mask.operator import Operator
 
 __all__ = ["OPERATORS", "OperatorLike", "operator_of"]
 
-OPERATORS: Mapping[str, type[Any]] = {kind.name: kind for kind in (Token, Redact, Replace, Partial, Hash, Keep)}
+OPERATORS: Mapping[str, type[Any]] = {
+    kind.name: kind
+    for kind in (
+        *(Token, Redact, Replace, Partial, Hash, Keep, Null),
+        *(Generalize, ShiftDate, Shuffle, MapReplace, StringShift),
+    )
+}
 
 OperatorLike = Any  # an operator, its name, a mapping {operator: name, ...}, or an OperatorSpec
 
@@ -30,17 +44,18 @@ def operator_of(stated: OperatorLike) -> Operator:
     :raises ConfigError: unknown name or parameter, or a parameter that does not fit; the message says what is allowed.
 
     >>> operator_of({"operator": "partial", "keep": [3, 4]})
-    Partial(keep=(3, 4), positions=None, fill='*', cover=None)
+    Partial(keep=(3, 4))
     """
     if callable(stated) and hasattr(stated, "reversible"):
         operator: Operator = stated
         return operator
     name, params = _spec(stated)
-    kind = OPERATORS.get(name)
-    if kind is None:
-        message = f"no operator {name!r}; there are: {', '.join(sorted(OPERATORS))}"
-        raise ConfigError(message)
-    return _made(kind, name, params)
+    if name in OPERATORS:
+        return _made(name, params, *_fields(OPERATORS[name]), lambda p: OPERATORS[name](**p))
+    if name in ALIASES:
+        return _made(name, params, *ALIASES[name])
+    message = f"no operator {name!r}; there are: {', '.join(sorted(OPERATORS))}; and: {', '.join(sorted(ALIASES))}"
+    raise ConfigError(message)
 
 
 def _spec(stated: OperatorLike) -> tuple[str, dict[str, object]]:
@@ -49,24 +64,36 @@ def _spec(stated: OperatorLike) -> tuple[str, dict[str, object]]:
     if isinstance(stated, str):
         return stated, {}
     if isinstance(stated, Mapping) and isinstance(stated.get("operator"), str):
-        params = {str(k): tuple(v) if isinstance(v, list) else v for k, v in stated.items() if k != "operator"}
+        params = {str(k): frozen(v) for k, v in stated.items() if k != "operator"}
         return stated["operator"], params
     message = "an operator is a name, a mapping with the key 'operator', or one of desensitize.operators"
     raise ConfigError(message)
 
 
-def _made(kind: type[Any], name: str, params: dict[str, object]) -> Operator:
-    fields = getattr(kind, "__dataclass_fields__", {})
-    allowed = sorted(key for key, field in fields.items() if "ClassVar" not in str(field.type))
-    unknown = sorted(set(params) - set(allowed))
+def _fields(kind: type[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parameters that an operator needs, and those that it may take."""
+    stated = [field for field in fields(kind) if field.init]
+    needs = tuple(field.name for field in stated if field.default is MISSING)
+    return needs, tuple(field.name for field in stated if field.name not in needs)
+
+
+def _made(
+    name: str,
+    params: Mapping[str, object],
+    needs: tuple[str, ...],
+    takes: tuple[str, ...],
+    make: Callable[[Mapping[str, Any]], Any],
+) -> Operator:
+    allowed = ", ".join(sorted((*needs, *takes))) or "none"
+    unknown = sorted(set(params) - {*needs, *takes})
     if unknown:
-        message = f"operator {name!r} has no parameter {unknown[0]!r}; it takes: {', '.join(allowed) or 'none'}"
+        message = f"operator {name!r} has no parameter {unknown[0]!r}; it takes: {allowed}"
+        raise ConfigError(message)
+    if not set(needs) <= set(params):
+        message = f"operator {name!r} needs: {', '.join(needs)}"
         raise ConfigError(message)
     try:
-        made: Operator = kind(**params)
-    except TypeError:
-        message = f"operator {name!r} needs: {', '.join(allowed)}"
-        raise ConfigError(message) from None
+        made: Operator = make(params)
     except ValueError as error:
         message = f"operator {name!r}: {error}"
         raise ConfigError(message) from None

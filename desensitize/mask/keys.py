@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import os
 import stat
 from pathlib import Path
@@ -68,6 +69,10 @@ class Key:
             message = f"{file} can't be read as a key file"
             raise ConfigError(message) from None
 
+    def rotated(self) -> Key:
+        """A new secret that makes from now on, before those of this ring, which still undo what they made."""
+        return Key(f"{_written(os.urandom(_BYTES))} {self.reveal()}")
+
     def derive(self, purpose: str, index: int = 0) -> bytes:
         """32 bytes for one purpose (HKDF-SHA-256, RFC 5869). Purposes are independent of each other.
 
@@ -78,6 +83,10 @@ class Key:
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
 
         return HKDF(SHA256(), 32, None, f"desensitize/1/{purpose}".encode()).derive(self._ring[index])
+
+    def number(self, purpose: str, said: str) -> int:
+        """A number below 2**256 that only this key draws for ``said`` (HMAC-SHA-256, RFC 2104)."""
+        return int.from_bytes(hmac.digest(self.derive(purpose), said.encode("utf-8", "surrogatepass"), "sha256"))
 
     def key_id(self, index: int = 0) -> str:
         """A public name of a secret of the ring: 8 hexadecimal digits."""

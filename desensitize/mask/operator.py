@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from desensitize.errors import ConfigError
+
 if TYPE_CHECKING:
     from desensitize.mask.keys import Key
 
-__all__ = ["Circumstance", "Operator"]
+__all__ = ["Circumstance", "Operator", "key_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,14 @@ class Operator(Protocol):
 
     def __call__(self, value: str, at: Circumstance) -> str:
         """The replacement for ``value``."""
+
+
+def key_for(name: str, at: Circumstance) -> Key:
+    """The key of the masker, for an operator that can't do without.
+
+    :raises ConfigError: there is none; the message names the operator.
+    """
+    if at.key is None:
+        message = f"operator {name!r} needs a key: pass key=Key.from_env('DESENSITIZE_KEY') or --key-env"
+        raise ConfigError(message)
+    return at.key

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import regex
 
 from desensitize.policy.labels import label_for
-from desensitize.policy.rule import Context, Example, OperatorSpec, Place, Rule, Verifier
+from desensitize.policy.rule import Context, Example, OperatorSpec, Place, Rule, Verifier, frozen
 from desensitize.policy.shape import defects
 from desensitize.policy.syntax import PatternError, parse
 
@@ -59,7 +59,7 @@ class Entry:
 
 def operator_spec(mask: dict[str, Any]) -> OperatorSpec:
     """``{operator: partial, keep: [3, 4]}`` as a frozen spec."""
-    params = {key: tuple(value) if isinstance(value, list) else value for key, value in mask.items()}
+    params = {key: frozen(value) for key, value in mask.items()}
     return OperatorSpec(str(params.pop("operator")), tuple(sorted(params.items())))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -52,6 +53,17 @@ class OperatorSpec(NamedTuple):
 
     name: str
     params: tuple[tuple[str, object], ...] = ()
+
+
+def frozen(value: object) -> object:
+    """A parameter as a file or a caller states it, with lists as tuples and mappings as tuples of pairs.
+
+    >>> frozen({"a": [1, 2]})
+    (('a', (1, 2)),)
+    """
+    if isinstance(value, Mapping):
+        return tuple((str(key), frozen(item)) for key, item in value.items())
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
 class Example(NamedTuple):

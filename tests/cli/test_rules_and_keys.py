@@ -121,9 +121,72 @@ def test_a_key_is_printed_or_kept_in_a_private_file(bare: Run, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "command",
-    ["mask", "restore", "find", "rules list", "rules show", "rules check", "rules schema", "key new"],
+    [
+        "mask",
+        "restore",
+        "find",
+        "rules list",
+        "rules show",
+        "rules check",
+        "rules schema",
+        "key new",
+        "key rotate",
+        "key show",
+    ],
 )
 def test_help_shows_an_example(command: str, bare: Run) -> None:
     ran = bare(*command.split(), "--help")
     assert ran.status == 0
     assert f"desensitize {command}" in ran.out.decode().partition("Examples:")[2]
+
+
+def test_a_rotated_key_file_makes_with_the_new_secret_and_keeps_the_old(bare: Run, tmp_path: Path) -> None:
+    file = tmp_path / "k"
+    bare("key", "new", "-o", file)
+    old = Key.from_file(file)
+    ran = bare("key", "rotate", file)
+    ring = Key.from_file(file)
+    assert (ran.status, ran.out) == (0, b"")
+    assert [ring.key_id(index) for index in range(len(ring))][1:] == [old.key_id()]
+    assert ring.key_id() in ran.err
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["k"]
+    assert bare("key", "show", file).out.decode() == f"{ring.key_id()} makes and opens\n{old.key_id()} opens\n"
+
+
+def test_a_rotation_leaves_the_file_alone_when_it_cannot_be_done(bare: Run, tmp_path: Path) -> None:
+    file, lock = tmp_path / "k", tmp_path / ".k.rotating"
+    assert bare("key", "rotate", file).status == 2
+    assert not lock.exists()
+    bare("key", "new", "-o", file)
+    before = file.read_bytes()
+    lock.touch()
+    ran = bare("key", "rotate", file)
+    assert (ran.status, file.read_bytes(), lock.exists()) == (2, before, True)
+    assert "another rotation" in ran.err
+    lock.unlink()
+    file.chmod(0o644)
+    ran = bare("key", "rotate", file)
+    assert (ran.status, file.read_bytes(), lock.exists()) == (2, before, False)
+    assert "chmod 600" in ran.err
+
+
+def test_the_key_of_the_environment_is_shown_by_name_and_rotated_to_stdout(bare: Run, key: Key) -> None:
+    ran = bare("key", "show")
+    assert ran.out.decode() == f"{key.key_id()} makes and opens\n"
+    assert key.reveal().removeprefix("dsk1_")[:8] not in ran.out.decode() + ran.err
+    ring = Key(bare("key", "rotate").out.decode())
+    assert [ring.key_id(1), len(ring)] == [key.key_id(), 2]
+    assert bare("key", "show", "--key-env", "NO_SUCH_KEY").status == 2
+
+
+def test_what_was_masked_before_a_rotation_is_restored_after_it(
+    probe: Run, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "拨打 13800138000。".encode()
+    masked = probe("mask", "--vault", "v", stdin=text).out
+    assert masked != text
+    monkeypatch.setenv("DESENSITIZE_KEY", key.rotated().rotated().reveal())
+    assert probe("restore", "--vault", "v", stdin=masked).out == text
+    monkeypatch.setenv("DESENSITIZE_KEY", Key.generate().reveal())
+    assert probe("restore", "--vault", "v", stdin=masked).status != 0

@@ -394,22 +394,22 @@ def test_a_wrong_key_is_noticed_on_opening(path: Path) -> None:
 
 
 def test_keys_turn_while_sessions_live(path: Path) -> None:
-    """Twenty new keys, one after the other; the vault opened first goes on all the while."""
-    texts, names = [Key.generate().reveal() for _ in range(21)], []
+    """A hundred new keys, one after the other; the vault opened first goes on all the while."""
+    texts, names = [Key.generate().reveal() for _ in range(101)], []
     with SqliteVault(path, key=Key(texts[0])) as living:
         early = living.commit("s", [phone(0)]) and living.open("s")
-        for turn in range(1, 21):
+        for turn in range(1, 101):
             with SqliteVault(path, key=Key(f"{texts[turn]} {texts[turn - 1]}")) as vault:
                 names += vault.commit("s", [phone(turn)])
             with pytest.raises(VaultError, match="wrong key"):
                 SqliteVault(path, key=Key(texts[turn - 1]))
             assert len(held(living)) == turn + 1
         assert early.get("PHONE_1") == "0"
-    with SqliteVault(path, key=Key(texts[20])) as vault:
-        assert held(vault) == {f"PHONE_{n + 1}": str(n) for n in range(21)}
+    with SqliteVault(path, key=Key(texts[100])) as vault:
+        assert held(vault) == {f"PHONE_{n + 1}": str(n) for n in range(101)}
     with SqliteVault(path, key=Key(" ".join([Key.generate().reveal(), *texts]))) as vault:
-        assert len(held(vault)) == 21
-    assert names == [f"PHONE_{n}" for n in range(2, 22)]
+        assert len(held(vault)) == 101
+    assert names == [f"PHONE_{n}" for n in range(2, 102)]
 
 
 # Tampering
