@@ -140,7 +140,7 @@ def test_without_the_gate_library_the_reference_serves(monkeypatch: pytest.Monke
     assert bare.find(text) == GATED.find(text) != []
 
 
-@settings(max_examples=60, suppress_health_check=SLOW, deadline=None)
+@settings(max_examples=25, suppress_health_check=SLOW, deadline=None)
 @given(st.data())
 def test_windows_equal_the_whole(data: st.DataObject) -> None:
     """Values around block borders, in texts of several blocks."""

@@ -47,7 +47,8 @@ def test_the_whole_pipeline(unit: str) -> None:
 @pytest.mark.parametrize("unit", UNITS)
 def test_each_rule_by_itself(unit: str) -> None:
     slow = []
-    for matcher in MATCHERS:
+    # Each rule meets every third text.
+    for matcher in MATCHERS[UNITS.index(unit) % 3 :: 3]:
         list(matcher.candidates(unit * 50))
         growth = grows(lambda text, m=matcher: list(m.candidates(text)), unit, 4_000)  # type: ignore[misc]  # bound
         if growth > 2.8:

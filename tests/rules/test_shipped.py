@@ -1,13 +1,16 @@
 """The shipped rules pass what a stranger's rules must pass, and more: evidence, sources, generators."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from desensitize import Registry
 from desensitize.detect.pipeline import Pipeline
+from desensitize.policy.build import Entry
 from desensitize.policy.category import Library
+from desensitize.policy.document import Document
 from desensitize.policy.rule import Rule
 from desensitize.registry import _names, shipped_folder, unproven
 from desensitize.testing import strategies
@@ -16,9 +19,16 @@ FILES = sorted(shipped_folder().glob("*.yaml"))
 RULES = Registry.load().rules
 
 
+class Own(Library):
+    """Builds what a file says itself: what it includes is the matter of another file's test."""
+
+    def build(self, entry: Entry, document: Document, mask: dict[str, Any] | None) -> Rule | None:
+        return super().build(entry, document, mask) if entry.home is document else None
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_shipped_file_loads_as_a_strangers_file_would(file: Path, tmp_path: Path) -> None:
-    library = Library(tmp_path, (_names,))
+    library = Own(tmp_path, (_names,))
     category = library.category(file)
     assert [str(problem) for problem in library.problems] == []
     assert category is not None
