@@ -105,8 +105,8 @@ def test_planted_values_are_where_they_are_said_to_be() -> None:
     assert all([(f.start, f.end) for f in masker.find(value)] == [(0, len(value))] for value in mails)
 
 
-def test_contenders_answer_in_turn(capsys: pytest.CaptureFixture[str]) -> None:
-    peers.main(["--quick", "--only", "ours", "reference"])
+def test_a_contender_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    peers.main(["--quick", "--only", "ours"])
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(" | ")[0] for line in lines[2:]] == ["| desensitize", "| desensitize, rule by rule"]
-    assert lines[2].split(" | ")[3:] == lines[3].split(" | ")[3:]
+    assert [line.split(" | ")[0] for line in lines[2:]] == ["| desensitize"]
+    assert float(lines[2].split(" | ")[3]) > 50

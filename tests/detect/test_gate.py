@@ -33,7 +33,7 @@ def test_gate_names_every_rule_that_matches(rule: Rule) -> None:
     narrowed = dict(rule.generate).get("strategy", "pattern") != "pattern"
     texts = strategies.for_rule(rule) if narrowed else patterns.matches(matcher.pattern)
 
-    @settings(max_examples=8, suppress_health_check=SLOW, deadline=None)
+    @settings(max_examples=5, suppress_health_check=SLOW, deadline=None)
     @given(texts, strategies.carriers())
     def check(drawn: tuple[str, int, int], carrier: tuple[str, str]) -> None:
         text = carrier[0] + drawn[0] + carrier[1]

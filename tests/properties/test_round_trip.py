@@ -89,7 +89,7 @@ def test_nothing_masked_is_found_again(text: str) -> None:
 def test_a_rules_own_values_round_trip_and_do_not_stay(rule: Rule) -> None:
     masker = Masker(Registry.load(categories=[rule.category]))
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
     @given(strategies.for_rule(rule), strategies.carriers())
     def check(planted: strategies.Planted, carrier: tuple[str, str]) -> None:
         text = carrier[0] + planted.text + carrier[1]
