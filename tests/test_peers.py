@@ -1,7 +1,6 @@
 """Defects seen in other libraries, each as a test of this one. Numbers are those of the list in each docstring."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -120,18 +119,3 @@ def test_areas_and_examples_that_strict_filters_let_through() -> None:
     """A strict SSN or example-key filter lets real-looking values through."""
     assert "912-34-5678" not in MASKER.mask("SSN: 912-34-5678").text
     assert "AKIAIOSFODNN7EXAMPLE" not in MASKER.mask("aws_access_key_id = AKIAIOSFODNN7EXAMPLE").text
-
-
-def test_hostile_text_takes_linear_time() -> None:
-    """Shipped rules that take seconds on ``1-1-1-`` or ``a.a.a.``: four times the text, about four times the time."""
-    for unit in ("1-", "a.", "a@", ":", "1", "http://", "中", "a1B2", "0x", "1.1.1.1,"):
-        short, long = (unit * (n // len(unit)) for n in (25_000, 100_000))
-        MASKER.find(short)
-        best = [min(_seconds(text) for _ in range(5)) for text in (short, long)]
-        assert best[1] <= 8.0 * best[0] + 0.005, unit
-
-
-def _seconds(text: str) -> float:
-    start = time.process_time()
-    MASKER.find(text)
-    return time.process_time() - start

@@ -9,12 +9,11 @@ import subprocess
 import sys
 import types
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from desensitize import Masker
+import pytest
 
-if TYPE_CHECKING:
-    import pytest
+from desensitize import Masker, errors
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,6 +56,60 @@ def test_the_rule_loads_and_finds(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     masker = Masker(rules=[tmp_path / "acme.yaml"])
     assert masker.mask("badge AC-79927398, 13800138000").text == "badge AC-<EMPLOYEE_ID_1>, <PHONE_1>"
+
+
+def test_a_mention_is_left_out_by_a_higher_threshold() -> None:
+    assert "`score_threshold=0.6` leaves out what is only a\nmention, such as a city alone." in README
+    for text in ("我住在上海", "She lives in Paris"):
+        assert len(Masker().find(text)) == 1
+        assert Masker(score_threshold=0.6).find(text) == []
+
+
+def test_images_are_refused_or_sent_as_it_says() -> None:
+    def image(url: str) -> list[dict[str, Any]]:
+        return [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}]
+
+    assert "the content of an image for one, is refused with its path" in README
+    with Masker().session() as s, pytest.raises(errors.UnsupportedPart, match=r"messages\[0\]\.content\[0\]"):
+        s.mask(image("data:image/png;base64,iVBORw0KGgo="))
+    assert "the address of a remote\nimage is masked as a text and sent" in README
+    with Masker().session() as s:
+        assert s.mask(image("https://x.example/a.png")) == image("https://x.example/a.png")
+        assert "13800138000" not in str(s.mask(image("https://x.example/13800138000.png")))
+    with Masker(on_unsupported="forward").session() as s:
+        assert s.mask(image("data:image/png;base64,iVBORw0KGgo=")) == image("data:image/png;base64,iVBORw0KGgo=")
+
+
+DISGUISES = [
+    "１３８００１３８０００", "一三八〇〇一三八〇〇〇", "①③⑧⓪⓪①③⑧⓪⓪⓪", "1-3-8-0-0-1-3-8-0-0-0", "1380 0138 000", "13800\n138000",
+    "138**0013**8000", "wаng@example.com", "wang (at) example [dot] com", "%31%33%38%30%30%31%33%38%30%30%30",
+    "\\u0031\\u0033\\u0038\\u0030\\u0030\\u0031\\u0033\\u0038\\u0030\\u0030\\u0030", "&#49;3800138000", "MTM4MDAxMzgwMDA=",
+    "3133383030313338303030",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", DISGUISES)
+def test_each_disguise_it_names_is_read(value: str) -> None:
+    with Masker().session() as s:
+        plain = "wang@example.com" if value.startswith("w") else "13800138000"
+        label = "EMAIL" if value.startswith("w") else "PHONE"
+        assert s.mask(f"联系 {plain} 或 {value}。") == f"联系 <{label}_1> 或 <{label}_1_2>。"
+        assert s.restore(f"<{label}_1_2>") == value
+
+
+def test_the_categories_it_lists_are_the_defaults() -> None:
+    table = README.split("| category | what |")[1].split("\n\n")[0]
+    named = set(re.findall(r"`([A-Z][A-Za-z]+Info)`", table))
+    assert named <= set(Masker().registry.names)
+    for preset in ("HIPAA", "PIPL", "GDPR"):
+        assert Masker(categories=[preset]).find("write to wang@example.com")
+
+
+def test_a_pattern_of_ones_own_is_refused_where_it_can_be_read_in_very_many_ways(tmp_path: Path) -> None:
+    rule = "- {id: a, entity: A, pattern: '(?:a|a){1,60}b', examples: {match: ['⟦ab⟧'], ignore: [c]}}"
+    (tmp_path / "a.yaml").write_text(f"format: 1\ncategory: A\nrules:\n  {rule}\n", encoding="utf-8")
+    with pytest.raises(errors.RuleError, match=r"a\.yaml:4:"):
+        Masker(rules=[tmp_path / "a.yaml"])
 
 
 def test_the_files_it_names_exist() -> None:

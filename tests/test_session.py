@@ -223,10 +223,10 @@ class Conversations(RuleBasedStateMachine):
 
 
 TestConversations = Conversations.TestCase
-TestConversations.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+TestConversations.settings = settings(max_examples=settings().max_examples // 4, stateful_step_count=12)
+TestConversations = pytest.mark.property(TestConversations)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_every_text_of_a_conversation_restores(texts: list[str]) -> None:
     with MASKER.session() as s:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from desensitize.policy.rule import Context
 
 __all__ = ["boosted", "cue_factor", "vetoed", "words_pattern"]
@@ -56,16 +58,33 @@ def _escape(word: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _compiled(words: tuple[str, ...]) -> regex.Pattern[str]:
-    return regex.compile(words_pattern(words), regex.ASCII | regex.VERSION0)
+def _compiled(words: tuple[str, ...], *, cut: bool) -> regex.Pattern[str]:
+    """``cut``: the searched stretch ends with one character more than a word may have."""
+    pattern = words_pattern(words)
+    return regex.compile(f"{pattern}(?!\\Z)" if cut else pattern, regex.ASCII | regex.VERSION0)
+
+
+def _words(words: tuple[str, ...], text: str, low: int, high: int) -> Iterator[regex.Match[str]]:
+    """Where words stand within ``[low, high)``: all of a word, and free of what really stands on either side of it.
+
+    A search that ended at ``high`` would take that for the end of the text, and ``acn`` in ``acnotes`` for a word. So
+    it sees the next character too, which only tells whether a word ends before it.
+
+    >>> [found.span() for found in _words(("acn",), "acnotes acn 1", 0, 3)]
+    []
+    >>> [found.span() for found in _words(("acn",), "acnotes acn 1", 0, 11)]
+    [(8, 11)]
+    """
+    cut = high < len(text)
+    return _compiled(words, cut=cut).finditer(text, low, high + cut)
 
 
 def boosted(context: Context, text: str, start: int, end: int) -> bool:
     """Whether a boost word lies within the window on either side of ``[start, end)``."""
     if not context.boost:
         return False
-    find, window = _compiled(context.boost).search, context.window
-    return bool(find(text, max(0, start - window), start) or find(text, end, end + window))
+    low, high = max(0, start - context.window), min(len(text), end + context.window)
+    return any(True for at in ((low, start), (end, high)) for _ in _words(context.boost, text, *at))
 
 
 def vetoed(context: Context, text: str, start: int) -> bool:
@@ -77,9 +96,5 @@ def vetoed(context: Context, text: str, start: int) -> bool:
         if text[index] in _CLAUSE_END:
             at = index + 1
             break
-    last = -1
-    for found in _compiled(context.veto).finditer(text, at, start):
-        last = found.end()
-    if last < 0:
-        return False
-    return not (context.boost and _compiled(context.boost).search(text, last, start))
+    last = max((found.end() for found in _words(context.veto, text, at, start)), default=-1)
+    return last >= 0 and not (context.boost and any(True for _ in _words(context.boost, text, last, start)))

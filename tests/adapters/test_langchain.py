@@ -12,13 +12,15 @@ from desensitize import Masker
 from desensitize.adapters.langchain import middleware
 from desensitize.errors import LeakError
 
-pytest.importorskip("langchain")
+pytest.importorskip("langchain", reason="needs langchain: pip install -e '.[test-all]'")
 
 from langchain.agents import create_agent
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.tools import tool
+
+pytestmark = pytest.mark.needs("langchain")
 
 PHONE = "13800138000"
 CALLED: list[Any] = []

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desensitize.chat.restore import Restorer
@@ -172,7 +172,6 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join), st.data(), st.sampled_from(["text", "json"]))
 def test_chunks_change_nothing_about_urls(reply: str, data: st.DataObject, encode: str) -> None:
     known = snapshot()
@@ -264,7 +263,6 @@ PIECES = st.sampled_from([
 REPLIES = st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=14).map("".join)
 
 
-@settings(max_examples=400)
 @given(st.data(), REPLIES)
 def test_chunks_change_nothing(data: st.DataObject, reply: str) -> None:
     whole = restore(reply)
@@ -274,7 +272,6 @@ def test_chunks_change_nothing(data: st.DataObject, reply: str) -> None:
     assert "".join(map(single.feed, reply)) + single.flush() == whole
 
 
-@settings(max_examples=200)
 @given(REPLIES)
 def test_what_is_held_back_is_bounded(reply: str) -> None:
     restorer = Restorer(snapshot())

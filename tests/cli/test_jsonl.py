@@ -109,7 +109,7 @@ DOCUMENTS = st.recursive(
 
 
 @given(document=DOCUMENTS, ascii_only=st.booleans())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_document_comes_back(document: object, ascii_only: bool, round_trip: Callable[..., bytes]) -> None:
     line = json.dumps(document) if ascii_only else json.dumps(document, ensure_ascii=False)
     masked = round_trip(line.encode(errors="backslashreplace"), *ROUND)

@@ -53,7 +53,7 @@ PIECES = [
 
 
 @given(parts=st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4).filter(str.isprintable)), max_size=8))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_restore_gives_back_any_text(parts: list[str], round_trip: Callable[..., bytes]) -> None:
     masked = round_trip(" ".join(parts).encode(), "--format", "text")
     assert b"wang@example.com" not in masked

@@ -2,7 +2,7 @@
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desensitize.detect.dialled import Phone
@@ -30,7 +30,6 @@ def dialled(draw: st.DrawFn) -> tuple[str, str]:
     ]
 
 
-@settings(max_examples=600, deadline=None)
 @given(dialled())
 def test_the_short_way_says_what_the_long_way_says(number: tuple[str, str]) -> None:
     region, value = number

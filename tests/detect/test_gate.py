@@ -26,6 +26,7 @@ REFERENCE = Pipeline(RULES, gated=False)
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("rule", PATTERNED, ids=lambda rule: rule.id)
 def test_gate_names_every_rule_that_matches(rule: Rule) -> None:
     index = [m.rule for m in GATED.matchers].index(rule)
@@ -33,7 +34,7 @@ def test_gate_names_every_rule_that_matches(rule: Rule) -> None:
     narrowed = dict(rule.generate).get("strategy", "pattern") != "pattern"
     texts = strategies.for_rule(rule) if narrowed else patterns.matches(matcher.pattern)
 
-    @settings(max_examples=5, suppress_health_check=SLOW, deadline=None)
+    @settings(max_examples=settings().max_examples // 16, suppress_health_check=SLOW)
     @given(texts, strategies.carriers())
     def check(drawn: tuple[str, int, int], carrier: tuple[str, str]) -> None:
         text = carrier[0] + drawn[0] + carrier[1]
@@ -65,7 +66,7 @@ PATTERNS = st.recursive(_CLASSES, _extend, max_leaves=8)
 
 
 @pytest.mark.parametrize("style", [WORDS, NUMBERS], ids=["words", "numbers"])
-@settings(max_examples=300, suppress_health_check=SLOW, deadline=None)
+@settings(suppress_health_check=SLOW)
 @given(data=st.data(), pattern=PATTERNS)
 def test_a_derived_factor_occurs_wherever_its_pattern_matches(style: Style, data: st.DataObject, pattern: str) -> None:
     try:
@@ -101,7 +102,7 @@ _NUMBERS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, suppress_health_check=SLOW, deadline=None)
+@settings(suppress_health_check=SLOW)
 @given(data=st.data(), pattern=st.recursive(_NUMBERS, _extend, max_leaves=7) | PATTERNS)
 def test_a_rule_of_any_pattern_is_found_as_by_the_plain_loop(data: st.DataObject, pattern: str) -> None:
     """Factors, beginnings, numbers and windows together: whatever kind a pattern is of."""
@@ -140,7 +141,7 @@ def test_without_the_gate_library_the_reference_serves(monkeypatch: pytest.Monke
     assert bare.find(text) == GATED.find(text) != []
 
 
-@settings(max_examples=25, suppress_health_check=SLOW, deadline=None)
+@settings(suppress_health_check=SLOW)
 @given(st.data())
 def test_windows_equal_the_whole(data: st.DataObject) -> None:
     """Values around block borders, in texts of several blocks."""

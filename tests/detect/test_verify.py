@@ -1,10 +1,17 @@
 """Verifiers say yes to the published examples and no to one digit off."""
 
+import importlib
+import pkgutil
+import re
+import warnings
+
 import pytest
+import stdnum
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn as peer
 
+from desensitize import Masker
 from desensitize.detect.verify import known, luhn, verifier
 
 YES_NO = [
@@ -40,6 +47,35 @@ def test_luhn_agrees_with_python_stdnum(digits: str) -> None:
 @given(st.sampled_from([name for name, _, _ in YES_NO]), st.text())
 def test_any_text_gets_an_answer(name: str, text: str) -> None:
     assert verifier(name)(text) in (True, False)
+
+
+def _checked() -> dict[str, list[re.Pattern[str]]]:
+    """Every module of python-stdnum that says whether a number is valid, with the patterns it looks with itself."""
+    found = {}
+    for info in pkgutil.walk_packages(stdnum.__path__, "stdnum."):
+        with warnings.catch_warnings(action="ignore"):  # some are old names of others
+            module = importlib.import_module(info.name)
+        if callable(getattr(module, "is_valid", None)):
+            patterns = [value for value in vars(module).values() if isinstance(value, re.Pattern)]
+            found[info.name.removeprefix("stdnum.")] = patterns
+    return found
+
+
+STDNUM = _checked()
+# Letters and digits, also of other scripts, and what stands between them.
+_SIGNS = st.text("0123456789ABCXZ -./٣²Ⅷ一", max_size=24) | st.text(max_size=24)
+
+
+@given(st.data(), st.sampled_from(sorted(STDNUM)))
+def test_a_module_that_raises_says_no(data: st.DataObject, name: str) -> None:
+    own = [st.from_regex(pattern, fullmatch=True) for pattern in STDNUM[name]]
+    assert verifier(f"stdnum:{name}")(data.draw(st.one_of(_SIGNS, *own))) in (True, False)
+
+
+@pytest.mark.parametrize("text", ["G00KTP4WQ71", "TIN G00KTP4WQ71", "a\nC00X8Y7Z6W5"])
+def test_a_number_that_makes_a_library_raise_stops_no_text(text: str) -> None:
+    """``stdnum.gh.tin`` takes letters for digits on its way to the check digit."""
+    assert Masker().mask(text).restore() == text
 
 
 @pytest.mark.parametrize(

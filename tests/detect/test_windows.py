@@ -1,10 +1,14 @@
 """Windows equal the whole text where it is hardest: matches that reach over the borders of blocks and windows."""
 
 import pytest
+import regex
 
 from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.sieve import BLOCK, OVERLAP
+from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import Context, Rule
+from desensitize.policy.shape import reach
+from desensitize.policy.syntax import parse
 
 
 def both(pattern: str, text: str, context: Context | None = None, score: float = 0.8) -> tuple[object, object]:
@@ -46,3 +50,14 @@ def test_context_over_a_border(gap: int) -> None:
         text = "." * shift + "badge" + "." * gap + "123456" + "." * BLOCK
         gated, reference = both("(?<![0-9])[0-9]{6}(?![0-9])", text, Context(boost=("badge",), window=24), 0.3)
         assert gated == reference, shift
+
+
+def test_look_arounds_inside_look_arounds_reach_as_far_as_all_of_them() -> None:
+    pattern = "K(?=[a-z]{30}(?=[a-z]{30}(?=[a-z]{30}!)))"
+    assert reach(parse(pattern)) == (1, 0, 91)
+    text = "." * 3000 + "K" + "a" * 90 + "!" + "." * 3000
+    assert regex.compile(pattern, compile_flags).search(text)
+    rule = Rule(id="r", entity="R", label="R", pattern=pattern)
+    for shift in range(0, 1100, 50):
+        cut = text[shift:]
+        assert Pipeline((rule,)).find(cut) == Pipeline((rule,), gated=False).find(cut) != []

@@ -4,7 +4,6 @@ import contextlib
 import time
 from itertools import product
 
-import pytest
 import regex
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -74,7 +73,7 @@ def _extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.recursive(LEAVES, _extend, max_leaves=7))
 def test_no_text_is_read_in_more_ways_than_the_bound(pattern: str) -> None:
     node = parse(pattern)
@@ -88,7 +87,7 @@ def test_no_text_is_read_in_more_ways_than_the_bound(pattern: str) -> None:
 HOSTILE = [unit * (600 // len(unit)) for unit in ("a", "ab", "abx", "aab", "a-", "1-1-", "a.a.", " a")]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(
     st.recursive(st.sampled_from(["a", "b", "[ab]", "x", "-", "[a-z]{1,40}", "[a-z.]{1,40}"]), _extend, max_leaves=8)
 )
@@ -97,14 +96,15 @@ def test_what_is_let_through_is_quick_on_texts_made_against_it(pattern: str) -> 
     assume(not list(defects(parse(pattern))))
     compiled = regex.compile(pattern, compile_flags)
     for text in HOSTILE:
+        list(compiled.finditer(text, timeout=10))  # a time-out raises
+
+
+def test_large_plain_patterns_are_told_in_linear_time() -> None:
+    def seconds(words: int) -> float:
+        node = parse("|".join(f"w{n:04d}x" for n in range(words)) + "|[a-z]{400}[0-9]{400}(?:ab|cd){60}")
         start = time.process_time()
-        list(compiled.finditer(text, timeout=10))
-        assert time.process_time() - start < 10
+        with contextlib.suppress(IntricateError):
+            ambiguity(node)
+        return time.process_time() - start
 
-
-@pytest.mark.parametrize("pattern", ["|".join(f"w{n:04d}x" for n in range(3000)), "[a-z]{400}[0-9]{400}(?:ab|cd){60}"])
-def test_large_plain_patterns_are_told_quickly(pattern: str) -> None:
-    start = time.process_time()
-    with contextlib.suppress(IntricateError):
-        ambiguity(parse(pattern))
-    assert time.process_time() - start < 20
+    assert min(seconds(3000) / seconds(1500) for _ in range(5)) < 3

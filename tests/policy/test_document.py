@@ -84,8 +84,18 @@ def test_alias_bomb_is_refused_before_it_grows() -> None:
 def test_size_and_depth_are_bounded() -> None:
     with pytest.raises(RuleError, match="larger than"):
         read(b"a" * (MAX_BYTES + 1), "f.yaml")
-    with pytest.raises(RuleError, match="nested deeper"):
-        load("[" * 5000 + "]" * 5000)
+    with pytest.raises(RuleError, match=r"^f\.yaml:1:33: nested deeper than 32 levels"):
+        load("[" * 40 + "]" * 40)
+
+
+@pytest.mark.parametrize("depth", [33, 300, 5000, 200_000])
+@pytest.mark.parametrize("unit", ["[]", "{}", "- ", "? "])
+def test_no_depth_gets_past(unit: str, depth: int) -> None:
+    """Whether this module says so first or the YAML parser: where it stands and that it is refused is the promise."""
+    opened, closed = unit[0] if unit[1] != " " else unit, unit[1].strip()
+    with pytest.raises(RuleError, match=r"^f\.yaml:1:[0-9]+: .") as caught:
+        load((opened * depth + closed * depth)[:MAX_BYTES])
+    assert len(str(caught.value)) < 200
 
 
 def test_bytes_that_are_not_utf8() -> None:

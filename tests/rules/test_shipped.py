@@ -52,11 +52,12 @@ def test_a_rule_brings_its_evidence(rule: Rule) -> None:
     assert [str(problem) for problem in unproven(rule)] == []
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_generated_values_are_found_whole_by_their_rule(rule: Rule) -> None:
     pipeline = Pipeline((rule,), threshold=0.0)
 
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=settings().max_examples // 16, suppress_health_check=list(HealthCheck))
     @given(strategies.for_rule(rule))
     def check(planted: strategies.Planted) -> None:
         found = [(f.start, f.end) for f in pipeline.find(planted.text)]
