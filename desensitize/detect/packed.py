@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,7 +50,14 @@ def packed(text: str) -> Iterator[Edit]:
     [(5, 21, '13800138000')]
     """
     for found in re.finditer(r"[0-9A-Za-z+/_\-]{8,}+={0,2}+", text):
-        yield from _opened(found.group(), found.start())
+        # Asked here too: bytes that happen to be text in some rare script are not what anyone packed.
+        if _suspect().search(found.group()):
+            yield from _opened(found.group(), found.start())
+
+
+@lru_cache(maxsize=1)
+def _suspect() -> re.Pattern[str]:
+    return re.compile(SUSPECTS)
 
 
 def _opened(run: str, at: int) -> Iterator[Edit]:

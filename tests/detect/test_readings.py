@@ -147,6 +147,13 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
+def test_bytes_that_happen_to_be_text_are_not_packed() -> None:
+    """Eight letters of a password are base64 of ``B``, a tab, a Mongolian letter, ``4``."""
+    text = "账号密码：admin/Qgnhga00，"
+    assert list(readings(text, ())) == []
+    assert GATED.find(text) == PLAIN.find(text)
+
+
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=14).map("".join))
 def test_the_gate_hides_no_reading(text: str) -> None:
     assert GATED.find(text) == PLAIN.find(text)
