@@ -171,15 +171,20 @@ class Pipeline:
         found = [c for c in candidates if c.score >= self.threshold]
         if self.recognizers:
             found.extend(c for c in self._recognized(seen.text) if c.score >= self.threshold)
-        if not found:
-            return []
-        if len(found) == 1:
-            c = found[0]
-            return [Finding(*seen.span(c.low, c.high), c.rule.entity, c.rule.id, round(c.score, 4), c.why)]
-        return [
-            Finding(*seen.span(low, high), c.rule.entity, c.rule.id, round(c.score, 4), c.why)
-            for low, high, c in resolve(found, seen.text)
-        ]
+        if len(found) > 1:
+            found = resolve(found, lambda dropped, low, high: self._again(dropped, seen.text, low, high))
+        return [Finding(*seen.span(c.low, c.high), c.rule.entity, c.rule.id, round(c.score, 4), c.why) for c in found]
+
+    def _again(self, dropped: Candidate, text: str, low: int, high: int) -> Iterator[Candidate]:
+        """What else the rule of a dropped match finds there."""
+        matcher = self._by_rule.get(id(dropped.rule))
+        if matcher is not None:
+            yield from (c for c in matcher.candidates(text, [(low, high)]) if c.score >= self.threshold)
+
+    @cached_property
+    def _by_rule(self) -> dict[int, Matcher]:
+        """By identity: a rule's denied words are another rule of the same id."""
+        return {id(matcher.rule): matcher for matcher in self.matchers}
 
 
 def _moved(finding: Finding, span: tuple[int, int]) -> Finding:

@@ -1,24 +1,33 @@
-"""Overlaps: one total order decides, and no found character is left in sight.
+"""Overlaps: one total order decides, and a finding is whole, or it is none.
 
 Order: higher score, then higher priority, then the longer whole match, then the earlier start, then rule id, then the
-earlier end of the value. Whole matches are compared, only values are masked. In that order each candidate takes those
-characters of its value that nobody before it took; where only a part is left, that part is taken if it holds a letter
-or a digit. So a loser is never the reason that something found stays readable.
+earlier end of the value. Whole matches are compared, only values are masked. In that order each candidate
+
+- is taken, where nobody before it took a character of its value;
+- is dropped, where one before it took all of its value;
+- takes the place of those before it, where its value covers all of theirs and more and none of their rules has a higher
+  priority: nothing that anyone found stays in sight;
+- is dropped else, and its rule is asked again about what is left of its match, with its own pattern and guards. A
+  remainder is no finding: ``@db.example.com`` behind a password is no address.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections import deque
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from desensitize.detect.finding import Finding
     from desensitize.detect.match import Candidate
 
-__all__ = ["order", "resolve", "united"]
+__all__ = ["Again", "order", "resolve", "united"]
+
+# (a dropped candidate, a stretch of the view) → the matches of its rule that start in there.
+Again = Callable[["Candidate", int, int], Iterable["Candidate"]]
 
 
 def order(candidate: Candidate) -> tuple[float, int, int, int, str, int, int]:
@@ -27,59 +36,82 @@ def order(candidate: Candidate) -> tuple[float, int, int, int, str, int, int]:
     return (-score, -rule.priority, start - end, start, rule.id, low, high)
 
 
-def resolve(candidates: Iterable[Candidate], text: str) -> list[tuple[int, int, Candidate]]:
-    """Disjoint value spans of the view with the candidate that took each, sorted."""
-    taken: list[tuple[int, int, Candidate]] = []
-    for candidate in sorted(candidates, key=order):
-        for low, high in list(_free(candidate.low, candidate.high, taken)):
-            if _whole_or_readable(candidate, low, high, text):
-                insort(taken, (low, high, candidate), key=_start)
+def resolve(candidates: Iterable[Candidate], again: Again | None = None) -> list[Candidate]:
+    """Candidates with disjoint values, sorted. Every one is a match of its rule.
+
+    ``again``: asks a rule about what is left of a dropped match.
+    """
+    # A number of its own each: two that are alike in all that orders them are never compared any further.
+    waiting = [(order(candidate), turn, candidate) for turn, candidate in enumerate(candidates)]
+    heapify(waiting)
+    taken: list[Candidate] = []
+    turn = len(waiting)
+    while waiting:
+        candidate = heappop(waiting)[-1]
+        first, last = _rivals(taken, candidate.low, candidate.high)
+        if _covers(candidate, taken[first:last]):
+            taken[first:last] = [candidate]
+        elif again is not None:
+            for low, high in _free(candidate, taken[first:last]):
+                for more in again(candidate, low, high):
+                    if low <= more.low and more.high <= high:
+                        turn += 1
+                        heappush(waiting, (order(more), turn, more))
     return taken
 
 
-def united(findings: Sequence[Finding], more: Sequence[Finding]) -> list[Finding]:
-    """The findings, and those of ``more`` as far as they are not among them; sorted and disjoint, as both are.
+def _rivals(taken: Sequence[Candidate], low: int, high: int) -> tuple[int, int]:
+    """The first and the last (exclusive) of those, sorted and disjoint, that overlap ``[low, high)``."""
+    return bisect_right(taken, low, key=_high), bisect_left(taken, high, key=_low)
 
-    Of two that overlap the first one stays, unless the other covers all of it and more.
+
+def _covers(candidate: Candidate, rivals: Sequence[Candidate]) -> bool:
+    """Whether a candidate is taken beside its rivals' values (there are none), or in place of them."""
+    covered = all(
+        candidate.low <= rival.low and rival.high <= candidate.high and rival.rule.priority <= candidate.rule.priority
+        for rival in rivals
+    )
+    return covered and [(rival.low, rival.high) for rival in rivals] != [(candidate.low, candidate.high)]
+
+
+def _free(candidate: Candidate, rivals: Sequence[Candidate]) -> Iterator[tuple[int, int]]:
+    """The stretches of a candidate's match that hold part of its value and none of its rivals' values."""
+    low = candidate.start
+    for rival in rivals:
+        if candidate.low < rival.low:
+            yield low, rival.low
+        low = rival.high
+    if low < candidate.high:
+        yield low, candidate.end
+
+
+def _low(candidate: Candidate) -> int:
+    return candidate.low
+
+
+def _high(candidate: Candidate) -> int:
+    return candidate.high
+
+
+def united(findings: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:
+    """The findings, and those of ``more`` that say more than they do; sorted and disjoint, as both are.
+
+    Of two that overlap the first one stays, unless the other covers all of it and more. None is ever cut.
     """
-    out: list[Finding] = []
-    rest = deque(more)
-    for finding in findings:
-        while rest and rest[0].end <= finding.start:
-            out.append(rest.popleft())
-        if rest and rest[0].start <= finding.start and finding.end <= rest[0].end:
-            if rest[0][:2] != finding[:2]:
-                continue
-            rest.popleft()
-        if rest and rest[0].start < finding.start:
-            out.append(rest[0]._replace(end=finding.start))
-        out.append(finding)
-        while rest and rest[0].start < finding.end:
-            last = rest.popleft()
-            if last.end > finding.end:
-                rest.appendleft(last._replace(start=finding.end))
-                break
-    return [*out, *rest]
+    out = list(findings)
+    for extra in more:
+        first = bisect_right(out, extra.start, key=_end)
+        last = bisect_left(out, extra.end, key=_start)
+        rivals = out[first:last]
+        covered = all(extra.start <= rival.start and rival.end <= extra.end for rival in rivals)
+        if covered and [rival[:2] for rival in rivals] != [extra[:2]]:
+            out[first:last] = [extra]
+    return out
 
 
-def _start(item: tuple[int, int, Candidate]) -> int:
-    return item[0]
+def _start(finding: Finding) -> int:
+    return finding.start
 
 
-def _free(low: int, high: int, taken: list[tuple[int, int, Candidate]]) -> Iterator[tuple[int, int]]:
-    """What of ``[low, high)`` is not taken."""
-    index = max(0, bisect_right(taken, low, key=_start) - 1)
-    while index < len(taken) and taken[index][0] < high:
-        start, end, _ = taken[index]
-        if start > low:
-            yield low, start
-        low = max(low, end)
-        index += 1
-    if low < high:
-        yield low, high
-
-
-def _whole_or_readable(candidate: Candidate, low: int, high: int, text: str) -> bool:
-    if (low, high) == (candidate.low, candidate.high):
-        return True
-    return any(c.isalnum() for c in text[low:high])
+def _end(finding: Finding) -> int:
+    return finding.end
