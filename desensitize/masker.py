@@ -155,6 +155,8 @@ class Masker:
     def find(self, text: str, *, beside: str = "") -> list[Finding]:
         """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive.
 
+        What one rule found is found wherever else the text mentions it, with ``why == ("mention",)``.
+
         :param beside: what a reader sees before the text and what is not part of it, such as the name of its column.
         """
         return self._settings.read(_text(text), beside)[0]
@@ -169,7 +171,7 @@ class Masker:
         """
         settings = self._settings
         policy = settings.policy.over(operators, operator)
-        found, heard = settings.find(_text(text))
+        found, heard = settings.read(_text(text))
         record = Record()
         if not found and not heard:
             return MaskResult(text, found)

@@ -8,11 +8,12 @@ import weakref
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from desensitize.chat.history import History
-from desensitize.chat.memory import Memory, Spans, disjoint, own_tokens, standing
+from desensitize.chat.memory import Memory, Spans, own_tokens
 from desensitize.chat.outgoing import leaves
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits, sent_urls
-from desensitize.detect.finding import Finding
+from desensitize.detect.finding import MENTION, Finding
+from desensitize.detect.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
 from desensitize.mask.grammar import name_of, token_of
 from desensitize.mask.identity import identity
@@ -51,7 +52,7 @@ class Session:
         self.id = name if name is not None else os.urandom(16).hex()
         self.anonymous, self.ttl = name is None, ttl
         self._settings = settings
-        self._memory = Memory()
+        self._memory = Memory(self._like)
         self._wrote = Outputs()
         self._history = History()
         self._lock = threading.Lock()
@@ -135,7 +136,7 @@ class Session:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
         self._vault.forget(self.id)
         with self._lock:
-            self._memory, self._history = Memory(), History()
+            self._memory, self._history = Memory(self._like), History()
 
     def close(self) -> None:
         """The end: an anonymous session is forgotten and can't be used again; a named one stays in the vault."""
@@ -143,7 +144,7 @@ class Session:
             self._over = True
             self._settings.vault.forget(self.id, final=True)
             with self._lock:
-                self._memory = Memory()
+                self._memory = Memory(self._like)
 
     def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
         """A Restorer over what this conversation has sent so far."""
@@ -189,16 +190,17 @@ class Session:
         :param beside: what a reader sees before the text and what is not part of it, such as the key of a value.
         """
         del path
-        found, heard = self._settings.read(text, beside)
-        findings = disjoint(found, self._maskable(text))
+        settings = self._settings
+        found, heard = settings.read(text, beside, self._now()[1].known)
+        findings = [finding for finding in found if finding.rule]
         for _ in range(_ROUNDS):
             if not findings and not heard:
                 return text
-            written = self._write(text, findings, policy or self._settings.policy, heard=heard)
-            left = self._left(written.text, beside, tuple(written.made()))
+            written = self._write(text, findings, policy or settings.policy, heard=heard)
+            left = self._left(written.text, beside, tuple(written.made()), sure=False)
             shown = [(f, written.origin(f.start, f.end)) for f in left]
-            uncovered = [f._replace(start=at[0], end=at[1]) for f, at in shown if at]
-            more = disjoint(findings, [*(f for f in uncovered if f.rule), *self._maskable(text)])
+            uncovered = [f._replace(start=at[0], end=at[1]) for f, at in shown if at and f.rule]
+            more = disjoint(findings, uncovered)
             if len(more) == len(findings):
                 break
             findings = more
@@ -236,26 +238,12 @@ class Session:
             vault.commit(self.id, notes, self.ttl)
         return written
 
-    def _known_in(self, text: str) -> list[Finding]:
-        """Values of this conversation that stand in ``text``, whether or not the rules see them."""
-        _, memory = self._now()
-        return [
-            found
-            for name, value in memory.inside(text)
-            for found in standing(text, value, self._like(name) or _UNRULED)
-        ]
-
-    def _maskable(self, text: str) -> list[Finding]:
-        """Known values for which there is a rule to say how they are masked; the others only stop a text."""
-        return [found for found in self._known_in(text) if found.rule]
-
-    def _like(self, name: str) -> Finding | None:
-        """A finding to copy entity and rule from, for a token's label."""
-        label = name.rstrip("0123456789_")
+    def _like(self, label: str) -> Finding:
+        """What a known value is, by its token's label: a finding of the first rule that has it."""
         for rule in self._settings.policy.rules:
             if rule.label == label:
-                return Finding(0, 0, rule.entity, rule.id, 1.0, ("known in this conversation",))
-        return None
+                return Finding(0, 0, rule.entity, rule.id, 1.0)
+        return _UNRULED
 
     def prove(self, said: Iterable[tuple[str, str, str]]) -> None:
         """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.
@@ -275,16 +263,20 @@ class Session:
             message = f"not sent: {len(places)} value(s) would have left at {listed}"
             raise LeakError(message, places)
 
-    def _left(self, text: str, beside: str = "", made: Iterable[Span] | None = None) -> list[Finding]:
+    def _left(
+        self, text: str, beside: str = "", made: Iterable[Span] | None = None, *, sure: bool = True
+    ) -> list[Finding]:
         """What a masked text should not hold: findings and known values, save what this session wrote itself.
 
         :param made: the spans it wrote; ``None``: as it remembers.
+        :param sure: of the known values, only those that are told from any other text by themselves.
         """
-        found, known = self._settings.read(text, beside)[0], self._known_in(text)
-        if (not found and not known) or (made is None and self._history.received(text)):
-            return []
         snapshot, memory = self._now()
+        found, _ = self._settings.read(text, beside, memory.known, sure=sure)
+        if not found or (made is None and self._history.received(text)):
+            return []
         tokens = own_tokens(text, snapshot)
         own, written = Spans(tokens), Spans((*tokens, *(self._wrote.spans(text) if made is None else made)))
-        fresh = [f for f in found if not (written.touch(f) or memory.wrote(text[f.start : f.end]))]
-        return [*fresh, *(f for f in known if not own.touch(f))]
+        known = [f for f in found if f.why == MENTION and not own.touch(f)]
+        fresh = [f for f in found if f.why != MENTION and not (written.touch(f) or memory.wrote(text[f.start : f.end]))]
+        return sorted([*fresh, *known], key=lambda f: f.start)

@@ -7,7 +7,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from desensitize.detect.resolve import united
+from desensitize.detect.mentions import Known, mentions
+from desensitize.detect.pipeline import Layer
+from desensitize.detect.resolve import disjoint, united
+from desensitize.detect.view import view
 from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
 
@@ -72,21 +75,39 @@ class Settings:
             if process == os.getpid():
                 self.vault.forget(name, final=True)
 
-    def find(self, text: str) -> tuple[list[Finding], bool]:
-        """Findings that are not allowed, and whether the text may hold a look-alike of a token."""
-        found, heard = self.pipeline.scan(text)
-        if self.allow:
-            found = [f for f in found if text[f.start : f.end] not in self.allow]
-        return found, heard
+    def read(
+        self, text: str, beside: str = "", known: Known | None = None, *, sure: bool = False
+    ) -> tuple[list[Finding], bool]:
+        """Findings with every mention of theirs, and whether the text may hold a look-alike of a token.
 
-    def read(self, text: str, beside: str) -> tuple[list[Finding], bool]:
-        """``find`` in a text by itself, and as it reads behind what stands before it: the evidence of both counts."""
-        found, heard = self.find(text)
-        if not beside:
-            return found, heard
-        lead = len(beside)
-        behind = [f for f in self.find(beside + text)[0] if f.end > lead]
-        return united([f._replace(start=max(0, f.start - lead), end=f.end - lead) for f in behind], found), heard
+        :param beside: what stands before the text: it is read by itself and behind that, the evidence of both counts.
+        :param known: what was found earlier; its mentions are findings too.
+        :param sure: of what was found earlier, only what is told from any other text by itself.
+        """
+        survey = self.pipeline.scan(text)
+        found = self._allowed(survey.found, text)
+        if beside:
+            found = united(self._behind(beside, text), found)
+        learned = Known()
+        for finding in found:
+            learned.add(text[finding.start : finding.end], finding)
+        if not learned and not known:
+            return found, survey.heard
+        seen = view(text)
+        layers = [Layer(seen.text, (seen,)), *survey.layers]
+        again = mentions(layers, [learned])
+        if known:
+            again = disjoint(again, mentions(layers, [known], sure=sure))
+        return disjoint(found, self._allowed(again, text)), survey.heard
+
+    def _allowed(self, findings: list[Finding], text: str) -> list[Finding]:
+        return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else findings
+
+    def _behind(self, beside: str, text: str) -> list[Finding]:
+        """What is found in a text as it reads behind what stands before it."""
+        lead, whole = len(beside), beside + text
+        found = [f for f in self._allowed(self.pipeline.find(whole), whole) if f.end > lead]
+        return [f._replace(start=max(0, f.start - lead), end=f.end - lead) for f in found]
 
     def masked(
         self,

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desensitize.chat.memory import Memory
+from desensitize.chat.memory import urls_in
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits
 from desensitize.errors import ConfigError, LeakError, VaultError
@@ -99,7 +99,7 @@ class Restoring:
 
     def __init__(self, vault: Vault) -> None:
         self._snapshot: Snapshot = vault.open(_SESSION)
-        self._urls = admits("never", Memory().at(self._snapshot).urls)
+        self._urls = admits("never", urls_in(self._snapshot))
 
     def restorer(self) -> Restorer:
         """A Restorer for one text."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["OTHERWISE", "Finding"]
+__all__ = ["MENTION", "OTHERWISE", "Finding"]
 
 # The reason beside a finding that only another reading of the text shows.
 OTHERWISE = "written otherwise"
+# All the reasons of a finding that is another mention of what a rule found elsewhere.
+MENTION = ("mention",)
 
 
 class Finding(NamedTuple):

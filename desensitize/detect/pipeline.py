@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from desensitize.detect.decode import ROUNDS, decoded
 from desensitize.detect.finding import OTHERWISE, Finding
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from desensitize.policy.rule import Rule
 
-__all__ = ["Pipeline", "Recognizer"]
+__all__ = ["Layer", "Pipeline", "Recognizer", "Survey"]
 
 
 class Recognizer(Protocol):
@@ -31,6 +31,27 @@ class Recognizer(Protocol):
 
     def find(self, text: str) -> Iterable[tuple[int, int, str, float]]:
         """(start, end, entity, score) with 0-based code point offsets into ``text``."""
+
+
+class Layer(NamedTuple):
+    """A reading of a text, and the views that lead from it to the text, the nearest first."""
+
+    text: str
+    views: tuple[View, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the text a non-empty span of the reading stands."""
+        for seen in self.views:
+            start, end = seen.span(start, end)
+        return start, end
+
+
+class Survey(NamedTuple):
+    """What the rules find in a text, whether an extra factor may occur in it, and how else it can be read."""
+
+    found: list[Finding]
+    heard: bool
+    layers: list[Layer]
 
 
 class Pipeline:
@@ -87,11 +108,18 @@ class Pipeline:
 
     def find(self, text: str) -> list[Finding]:
         """Findings, sorted and disjoint, in the offsets of ``text``."""
-        return self.scan(text)[0]
+        return self.scan(text).found
 
-    def scan(self, text: str) -> tuple[list[Finding], bool]:
-        """Findings, and whether one of the extra factors may occur in ``text`` or its view."""
-        return self._scan(text, DEEPEST)
+    def scan(self, text: str) -> Survey:
+        """Findings, whether one of the extra factors may occur in ``text`` or its view, and how else it was read."""
+        layers: list[Layer] = []
+        found, heard, odd = self._read(text)
+        if odd:
+            found = self._otherwise(text, found, odd, DEEPEST, (), layers)
+        reading = decoded(text)
+        if reading is not None:
+            found = self._decoded(found, reading, layers)
+        return Survey(found, heard, layers)
 
     def unclear(self, texts: Sequence[str]) -> Iterable[int]:
         """Ascending indices of the texts worth a ``scan``: in the others there is nothing."""
@@ -99,35 +127,42 @@ class Pipeline:
             return range(len(texts))
         return unclear(self.sieve, texts)
 
-    def _scan(self, text: str, depth: int) -> tuple[list[Finding], bool]:
-        """``depth``: how often packed text may be opened."""
-        found, heard, odd = self._read(text)
-        if odd:
-            found = self._otherwise(text, found, odd, depth)
-        reading = decoded(text)
-        return (found if reading is None else self._decoded(found, reading, depth)), heard
-
-    def _decoded(self, found: list[Finding], reading: View, depth: int) -> list[Finding]:
+    def _decoded(self, found: list[Finding], reading: View, layers: list[Layer]) -> list[Finding]:
         """The findings of a text and, with those, what only the reading of its codes shows."""
-        layers = [reading]
-        while len(layers) < ROUNDS and (deeper := decoded(layers[-1].text)) is not None:
-            layers.append(deeper.over(layers[-1]))
-        for layer in layers:
+        rounds = [reading]
+        while len(rounds) < ROUNDS and (deeper := decoded(rounds[-1].text)) is not None:
+            rounds.append(deeper.over(rounds[-1]))
+        for layer in rounds:
+            seen = view(layer.text)
+            layers.append(Layer(seen.text, (seen, layer)))
             inner, _, odd = self._read(layer.text)
             if odd:
-                inner = self._otherwise(layer.text, inner, odd, depth)
+                inner = self._otherwise(layer.text, inner, odd, DEEPEST, (layer,), layers)
             read = [(f, layer.span(f.start, f.end)) for f in inner]
             coded = [f._replace(start=at[0], end=at[1]) for f, at in read if at[1] - at[0] > f.end - f.start]
             found = united(found, coded)
         return found
 
-    def _otherwise(self, text: str, found: list[Finding], kinds: frozenset[int], depth: int) -> list[Finding]:
-        """The findings of a text and, with those, what only its other readings show, or what is packed in it."""
+    def _otherwise(  # noqa: PLR0913, PLR0917 - what a reading of a reading has to know
+        self,
+        text: str,
+        found: list[Finding],
+        kinds: frozenset[int],
+        depth: int,
+        over: tuple[View, ...],
+        layers: list[Layer],
+    ) -> list[Finding]:
+        """The findings of a text and, with those, what only its other readings show, or what is packed in it.
+
+        ``depth``: how often packed text may be opened. ``over``: the views that lead from this text to the whole.
+        """
         seen = view(text)
         for reading in readings(seen.text, found if seen.offsets is None else (), kinds):
+            way = (reading.view, reading.under, seen, *over)
+            layers.append(Layer(reading.view.text, way))
             inner, _, odd = self._read(reading.view.text)
             if odd and reading.packed and depth:
-                inner = self._otherwise(reading.view.text, inner, odd, depth - 1)
+                inner = self._otherwise(reading.view.text, inner, odd, depth - 1, way, layers)
             read = [(f, reading.original(f, seen.text)) for f in inner]
             found = united(found, _best(_moved(f, seen.span(*at)) for f, at in read if at is not None))
         return found

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.detect.match import Candidate
 
-__all__ = ["Again", "order", "resolve", "united"]
+__all__ = ["Again", "disjoint", "order", "resolve", "united"]
 
 # (a dropped candidate, a stretch of the view) → the matches of its rule that start in there.
 Again = Callable[["Candidate", int, int], Iterable["Candidate"]]
@@ -106,6 +106,17 @@ def united(findings: Sequence[Finding], more: Iterable[Finding]) -> list[Finding
         covered = all(extra.start <= rival.start and rival.end <= extra.end for rival in rivals)
         if covered and [rival[:2] for rival in rivals] != [extra[:2]]:
             out[first:last] = [extra]
+    return out
+
+
+def disjoint(findings: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:
+    """The findings, and those of ``more`` that touch none of them, sorted; of two in ``more`` the longer one."""
+    out = list(findings)
+    for extra in sorted(more, key=lambda f: (f.start - f.end, f.start)):
+        index = bisect_left(out, extra.start, key=_start)
+        clear = index == len(out) or extra.end <= out[index].start
+        if clear and (index == 0 or out[index - 1].end <= extra.start):
+            out.insert(index, extra)
     return out
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.detect.finding import OTHERWISE
+from desensitize.detect.finding import MENTION, OTHERWISE
 from desensitize.mask.grammar import ESCAPE_LABEL, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.operator import Circumstance
@@ -100,7 +100,7 @@ def _operated(
         value, at = text[finding.start : finding.end], finding.end
         operator, label = policy.operator(finding), policy.label(finding)
         if operator.name == "token":
-            known = identity(label, value, disguised=OTHERWISE in finding.why)
+            known = identity(label, value, disguised=finding.why == MENTION or OTHERWISE in finding.why)
             pieces.append(_Piece("", Entry(label, known, value)))
             continue
         output = operator(value, Circumstance(finding.entity, label, key))

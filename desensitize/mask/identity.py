@@ -6,6 +6,7 @@ merging can never restore a wrong value.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from desensitize.detect.decode import plain as uncoded
@@ -20,6 +21,7 @@ __all__ = ["identity"]
 
 # Digits of a mainland mobile number.
 _MOBILE = 11
+_FIRST_HAN = 0x3400
 
 
 def _digits(plain: str) -> str:
@@ -45,8 +47,18 @@ def _loose(plain: str) -> str:
     return " ".join(plain.split()).casefold()
 
 
+def _name(plain: str) -> str:
+    """A name in one order, without the blanks in a Chinese one."""
+    last, comma, first = plain.partition(",")
+    turned = f"{first} {last}" if comma and "," not in first else plain
+    words = re.split(r"[\s._-]+", turned.strip())
+    chinese = all(word and ord(word[0]) > _FIRST_HAN for word in words)
+    return ("" if chinese else " ").join(words).casefold()
+
+
 _BY_LABEL: dict[str, Callable[[str], str]] = {
     "PHONE": _digits,
+    "PERSON": _name,
     "KEY": _exact,
     "PASSWORD": _exact,
     "SECRET": _exact,
@@ -63,6 +75,8 @@ def identity(label: str, value: str, *, disguised: bool = True) -> str:
     >>> spellings = ("138 0013 8000", "+86-13800138000", "１３８００１３８０００", "%313800138000")
     >>> {identity("PHONE", spelling) for spelling in spellings}
     {'13800138000'}
+    >>> {identity("PERSON", spelling) for spelling in ("Marta Brandt", "BRANDT, MARTA", "marta.brandt")}
+    {'marta brandt'}
     """
     if label == "TEXT":
         return value

@@ -127,7 +127,8 @@ def test_names_of_the_api_stay_what_they_are(probe: Run) -> None:
     }
     shown = json.loads(probe("mask", "--quiet", stdin=json.dumps(record).encode()).out)
     assert [message["role"] for message in shown["messages"]] == ["user", "assistant"]
-    assert "assistant" not in shown["messages"][1]["content"]
+    assert "assistant" not in shown["messages"][0]["content"]
+    assert shown["messages"][1]["content"] == "is it assistant?"  # an everyday word where it is no value
     message = probe("mask", "-q", stdin=b'{"role": "assistant", "content": "password: assistant"}').out
     assert json.loads(message)["role"] == "assistant"
 
