@@ -6,7 +6,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.errors import VaultError
-from desensitize.vault.entry import source_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +19,11 @@ _NOT_PICKLED = "what a session holds is not pickled: open it again by its name, 
 
 
 class _Held(NamedTuple):
-    """A spelling and when, counted in tokens, it came."""
+    """A spelling, when, counted in tokens, it came, and how a JSON document wrote it, if that is another matter."""
 
     serial: int
     spelling: str
+    source: str
 
     def __repr__(self) -> str:
         return f"_Held({self.serial})"
@@ -38,7 +38,8 @@ class Record:
         self._counts = dict(counts or {})
         self._numbers: dict[tuple[str, str], int] = {}
         self._spellings: dict[tuple[str, int], int] = {}
-        self._names: dict[tuple[str, str], str] = {}
+        # By label, spelling and source.
+        self._names: dict[tuple[str, str, str], str] = {}
         self._held: dict[str, _Held] = {}
         # Whether some spelling says how a JSON document wrote it.
         self.sourced = False
@@ -54,8 +55,8 @@ class Record:
 
     def name(self, entry: Entry) -> str:
         """The token's name for an entry, new or known."""
-        label, canonical, spelling = entry
-        known = self._names.get((label, spelling))
+        label, canonical, spelling, source = entry
+        known = self._names.get((label, spelling, source))
         if known is not None:
             return known
         number = self._numbers.get((label, canonical))
@@ -64,9 +65,9 @@ class Record:
             self._numbers[label, canonical] = number
         turn = self._spellings[label, number] = self._spellings.get((label, number), 0) + 1
         name = f"{label}_{number}" if turn == 1 else f"{label}_{number}_{turn}"
-        self._names[label, spelling] = name
-        self.sourced = self.sourced or source_of(spelling) is not None
-        self._held[name] = _Held(len(self._held), spelling)
+        self._names[label, spelling, source] = name
+        self.sourced = self.sourced or bool(source)
+        self._held[name] = _Held(len(self._held), spelling, source)
         return name
 
     def names(self, entries: Sequence[Entry]) -> list[str]:
@@ -77,7 +78,7 @@ class Record:
         """Take back the newest tokens, down to ``length``: nobody was given them yet."""
         while len(self._held) > length:
             name, _ = self._held.popitem()
-            (label, _spelling), _ = self._names.popitem()
+            (label, *_), _ = self._names.popitem()
             number = int(name.removeprefix(f"{label}_").partition("_")[0])
             self._spellings[label, number] -= 1
             if not self._spellings[label, number]:
@@ -94,7 +95,7 @@ class Record:
 
     def unknown(self, entries: Sequence[Entry]) -> int:
         """How many of the entries would take a new token, at most."""
-        return sum((entry.label, entry.spelling) not in self._names for entry in entries)
+        return sum((entry.label, entry.spelling, entry.source) not in self._names for entry in entries)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -131,12 +132,12 @@ class Snapshot:
     def get(self, name: str) -> str | None:
         """The value a token stands for, as it was spelled, or ``None``."""
         held = self.held.get(name)
-        return value_of(held.spelling) if held is not None and held.serial < self._upto else None
+        return held.spelling if held is not None and held.serial < self._upto else None
 
     def source(self, name: str) -> str | None:
         """How a JSON document wrote the number or string that a token stands for, where that is more than the value."""
         held = self.held.get(name)
-        return source_of(held.spelling) if held is not None and held.serial < self._upto else None
+        return held.source or None if held is not None and held.serial < self._upto else None
 
     def labels(self) -> tuple[str, ...]:
         """The labels of all tokens, sorted."""
@@ -147,7 +148,7 @@ class Snapshot:
         if since >= self._upto:
             return iter(())
         newest = list(islice(reversed(self.held.items()), len(self.held) - since))
-        return ((name, value_of(held.spelling)) for name, held in reversed(newest) if since <= held.serial < self._upto)
+        return ((name, held.spelling) for name, held in reversed(newest) if since <= held.serial < self._upto)
 
     def follows(self, earlier: Snapshot | None) -> bool:
         """Whether this is a later moment of the same record, so that only what came since is new."""

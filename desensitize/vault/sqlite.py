@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteVault"]
 
-_VERSION = 1
+# 2: a token's record says in a field of its own how a JSON document wrote the value.
+_VERSION = 2
+# What a token's record holds: its name, and the four fields of its entry.
+_FIELDS = 5
 _TABLES = (
     "CREATE TABLE vault (id INTEGER PRIMARY KEY, key_id BLOB, wrapped BLOB)",
     HEADS_TABLE,
@@ -228,8 +231,8 @@ class SqliteVault:
         cipher = self._sealer.cipher(head.epoch)
         query = "SELECT sealed FROM tokens WHERE place = ? AND serial >= ? ORDER BY serial"
         for (sealed,) in db.execute(query, (head.place, len(shelf))):
-            name, *entry = unseal(cipher, sealed, head.about_token(len(shelf)))
-            if shelf.name(Entry(*entry)) != name:
+            name, *entry = fields = unseal(cipher, sealed, head.about_token(len(shelf)))
+            if len(fields) != _FIELDS or shelf.name(Entry(*entry)) != name:
                 self._wipe(head.place)
                 raise damaged("a token has another name")
 

@@ -173,11 +173,26 @@ def _check_version(db: sqlite3.Connection, path: Path, version: int) -> None:
     """Refuse what is not ours before anything is changed in it."""
     db.execute("BEGIN")
     (found,) = db.execute("PRAGMA user_version").fetchone()
-    tables = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     db.execute("COMMIT")
     if found != version and (found or tables):
-        message = f"{path} is not a vault, or one of another version"
-        raise VaultError(message)
+        raise _refused(path, found if b"heads" in tables else 0, version)
+
+
+def _refused(path: Path, found: int, version: int) -> VaultError:
+    """The error for a file with other tables, and the way out.
+
+    An earlier format kept two things in one text. What a value was made of could decide which was which, so it is not
+    read here, not even in part.
+    """
+    if 0 < found < version:
+        message = (
+            f"{path} is a vault of format {found}, and this version reads format {version} only: restore what you "
+            f"still need with the version that wrote it, then begin a new vault in another file"
+        )
+    else:
+        message = f"{path} is not a vault, or one of a newer version of desensitize"
+    return VaultError(message)
 
 
 def _log_ahead(db: sqlite3.Connection, path: Path) -> None:

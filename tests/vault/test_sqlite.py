@@ -21,6 +21,7 @@ from desensitize.mask.keys import Key
 from desensitize.vault import sqlite as sqlite_vault
 from desensitize.vault import sqlite_file
 from desensitize.vault.entry import Entry
+from desensitize.vault.seal import seal
 from desensitize.vault.sqlite import SqliteVault
 
 if TYPE_CHECKING:
@@ -203,13 +204,29 @@ def test_what_is_no_vault_is_refused_and_left_alone(tmp_path: Path) -> None:
             SqliteVault(place, key=KEY)
 
 
-def test_a_vault_of_another_version_is_refused(path: Path) -> None:
+@pytest.mark.parametrize(("version", "advice"), [(1, "format 1.*begin a new vault"), (99, "newer version")])
+def test_a_vault_of_another_version_is_refused(path: Path, version: int, advice: str) -> None:
     SqliteVault(path, key=KEY).close()
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 2")
+    db.execute(f"PRAGMA user_version = {version}")
     db.close()
-    with pytest.raises(VaultError, match="another version"):
+    before = path.read_bytes()
+    with pytest.raises(VaultError, match=advice):
         SqliteVault(path, key=KEY)
+    assert path.read_bytes() == before
+
+
+def test_a_record_of_an_earlier_format_is_refused(path: Path) -> None:
+    """Its value and its source were one text: which is which can't be told."""
+    with SqliteVault(path, key=KEY) as vault:
+        vault.commit("s", [phone(1)])
+        head = vault._heads.nearest(db := sqlite3.connect(path), vault._sealer.place("s"))
+        earlier = seal(vault._sealer.cipher(head.epoch), ["PHONE_1", "PHONE", "1", "1"], head.about_token(0))
+        db.execute("UPDATE tokens SET sealed = ?", (earlier,))
+        db.commit()
+        db.close()
+    with SqliteVault(path, key=KEY) as vault, pytest.raises(VaultError, match="damaged"):
+        vault.open("s")
 
 
 def test_a_reopened_vault_restores(path: Path) -> None:
