@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.errors import VaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from desensitize.vault.entry import Entry
 
@@ -30,11 +32,15 @@ class _Held(NamedTuple):
 
 
 class Record:
-    """Names tokens and remembers what they stand for. Not locked: whoever shares one, locks."""
+    """Names tokens and remembers what they stand for. Not locked: whoever shares one, locks.
 
-    __slots__ = ("_counts", "_held", "_names", "_numbers", "_spellings", "sourced")
+    ``expires``: when its values are to be given out no more, in seconds of ``clock``, which is asked at each of them.
+    """
 
-    def __init__(self, counts: dict[str, int] | None = None) -> None:
+    __slots__ = ("_clock", "_counts", "_held", "_names", "_numbers", "_spellings", "expires", "sourced")
+
+    def __init__(self, counts: dict[str, int] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self.expires = clock, math.inf
         self._counts = dict(counts or {})
         self._numbers: dict[tuple[str, str], int] = {}
         self._spellings: dict[tuple[str, int], int] = {}
@@ -98,6 +104,11 @@ class Record:
         return sum((entry.label, entry.spelling, entry.source) not in self._names for entry in entries)
 
     @property
+    def over(self) -> bool:
+        """Whether its time is up, though nobody may have cleared it away yet."""
+        return self.expires < math.inf and self.expires <= self._clock()
+
+    @property
     def counts(self) -> dict[str, int]:
         """The highest number given out, by label."""
         return dict(self._counts)
@@ -112,11 +123,15 @@ class Record:
 
 
 class Snapshot:
-    """What could be restored at one moment: what came later does not count. ``held`` is the record's live table."""
+    """What could be restored at one moment: what came later does not count. ``held`` is the record's live table.
 
-    __slots__ = ("_labels", "_upto", "held", "sourced")
+    It holds on to its record, so that forgetting reaches it, and expiry: from then on it gives nothing.
+    """
+
+    __slots__ = ("_labels", "_record", "_upto", "held", "sourced")
 
     def __init__(self, record: Record) -> None:
+        self._record = record
         self.held, self._upto, self._labels = record.held(), len(record), record.labels()
         self.sourced = record.sourced
 
@@ -131,13 +146,17 @@ class Snapshot:
 
     def get(self, name: str) -> str | None:
         """The value a token stands for, as it was spelled, or ``None``."""
-        held = self.held.get(name)
-        return held.spelling if held is not None and held.serial < self._upto else None
+        held = self._of(name)
+        return None if held is None else held.spelling
 
     def source(self, name: str) -> str | None:
         """How a JSON document wrote the number or string that a token stands for, where that is more than the value."""
+        held = self._of(name)
+        return None if held is None else held.source or None
+
+    def _of(self, name: str) -> _Held | None:
         held = self.held.get(name)
-        return held.source or None if held is not None and held.serial < self._upto else None
+        return held if held is not None and held.serial < self._upto and not self._record.over else None
 
     def labels(self) -> tuple[str, ...]:
         """The labels of all tokens, sorted."""
@@ -145,7 +164,7 @@ class Snapshot:
 
     def values(self, since: int = 0) -> Iterator[tuple[str, str]]:
         """(name, spelling) of every entry after the first ``since``. For checks on the way out; do not show them."""
-        if since >= self._upto:
+        if since >= self._upto or self._record.over:
             return iter(())
         newest = list(islice(reversed(self.held.items()), len(self.held) - since))
         return ((name, held.spelling) for name, held in reversed(newest) if since <= held.serial < self._upto)

@@ -193,6 +193,23 @@ def test_numbers_are_not_used_again_after_expiry(make: Make, clock: Clock) -> No
     assert held(vault, "s") == {"PHONE_2": "138"}
 
 
+def test_a_snapshot_ends_with_the_time_of_its_session(make: Make, clock: Clock) -> None:
+    """Nobody has asked the vault since: the snapshot sees for itself."""
+    vault = make()
+    vault.commit("s", [phone(138), Entry("PHONE", "139", "139", "1.39e2")], 10)
+    early = vault.open("s", 10)
+    clock.now += 9
+    later = vault.open("s", 10)
+    clock.now += 9
+    assert (early.get("PHONE_1"), early.source("PHONE_2"), len(dict(later.values()))) == ("138", "1.39e2", 2)
+    clock.now += 1
+    for snapshot in (early, later):
+        assert (snapshot.get("PHONE_1"), snapshot.source("PHONE_2"), dict(snapshot.values())) == (None, None, {})
+    assert list(vault.commit("s", [phone(140)], 10)) == ["PHONE_3"]
+    assert early.get("PHONE_1") is None
+    assert later.get("PHONE_3") is None
+
+
 def test_without_a_ttl_nothing_expires(make: Make, clock: Clock) -> None:
     vault = make()
     vault.commit("s", [phone(138)])

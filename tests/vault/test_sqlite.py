@@ -204,6 +204,71 @@ def test_what_is_no_vault_is_refused_and_left_alone(tmp_path: Path) -> None:
             SqliteVault(place, key=KEY)
 
 
+@pytest.mark.parametrize("left", ["nothing", "the log too", "a header"])
+def test_a_vault_that_lost_its_content_does_not_begin_anew(path: Path, left: str) -> None:
+    """It would give out its numbers again, and tokens in flight would come back as other values."""
+    with SqliteVault(path, key=KEY) as vault:
+        vault.commit("s", [phone(1)])
+        log = Path(f"{path}-wal").read_bytes()
+    path.write_bytes(b"")
+    if left == "the log too":
+        Path(f"{path}-wal").write_bytes(log)
+    if left == "a header":
+        db = sqlite3.connect(path)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.close()
+    before = bytes_of(path)
+    for _ in range(2):
+        with pytest.raises(VaultError, match=r"is empty.*delete it to begin anew") as caught:
+            SqliteVault(path, key=KEY)
+        assert str(path) in str(caught.value)
+    assert bytes_of(path) == before
+    path.unlink()
+    Path(f"{path}-wal").unlink(missing_ok=True)
+    with SqliteVault(path, key=KEY) as vault:
+        assert list(vault.commit("s", [phone(2)])) == ["PHONE_1"]
+
+
+def test_a_vault_of_which_only_the_log_is_left_does_not_begin_anew(path: Path) -> None:
+    with SqliteVault(path, key=KEY) as vault:
+        vault.commit("s", [phone(1)])
+        log = Path(f"{path}-wal").read_bytes()
+    path.unlink()
+    Path(f"{path}-wal").write_bytes(log)
+    with pytest.raises(VaultError, match=r"is gone.*delete the log"):
+        SqliteVault(path, key=KEY)
+    assert not path.exists()
+
+
+def test_a_new_vault_leaves_nothing_beside_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    SqliteVault(path, key=KEY).close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    path.unlink()
+    monkeypatch.setattr(sqlite_vault, "_TABLES", ("CREATE TABLE vault",))
+    with pytest.raises(VaultError):
+        SqliteVault(path, key=KEY)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_many_who_begin_one_vault_at_once_begin_one(path: Path) -> None:
+    begun: list[SqliteVault] = []
+    start = threading.Barrier(8)
+
+    def begin() -> None:
+        start.wait()
+        begun.append(SqliteVault(path, key=KEY))
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    given = [vault.commit("s", [phone(n)])[0] for n, vault in enumerate(begun)]
+    assert given == [f"PHONE_{n + 1}" for n in range(8)]
+    for vault in begun:
+        vault.close()
+
+
 @pytest.mark.parametrize(("version", "advice"), [(1, "format 1.*begin a new vault"), (99, "newer version")])
 def test_a_vault_of_another_version_is_refused(path: Path, version: int, advice: str) -> None:
     SqliteVault(path, key=KEY).close()
@@ -263,8 +328,8 @@ def test_a_closed_vault_says_so(path: Path) -> None:
     assert early.get("PHONE_1") == "1"
 
 
-def test_a_new_vault_waits_for_another_in_the_making(path: Path) -> None:
-    path.touch(0o600)
+def test_a_vault_that_is_opened_waits_for_another_that_writes(path: Path) -> None:
+    SqliteVault(path, key=KEY).close()
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     timer = threading.Timer(0.2, other.execute, ["ROLLBACK"])
