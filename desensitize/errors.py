@@ -37,7 +37,7 @@ class VaultError(DesensitizeError):
 
 
 class RestoreError(DesensitizeError):
-    """A text cannot be restored: nothing reversible was recorded for it."""
+    """A text cannot be restored: nothing reversible was recorded for it, or it is nested too deep to be read."""
 
 
 class LeakError(DesensitizeError):

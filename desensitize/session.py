@@ -18,7 +18,7 @@ from desensitize.errors import LeakError, RestoreError
 from desensitize.mask.grammar import name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
-from desensitize.vault.entry import OUTPUT, SENT_URL, Entry, written_as
+from desensitize.vault.entry import OUTPUT, SENT_URL, Entry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -219,7 +219,7 @@ class Session:
         if value is None or token_of(name) != masked:
             return masked
         label = name.rstrip("0123456789_")
-        entry = Entry(label, identity(label, value), written_as(value, source))
+        entry = Entry(label, identity(label, value), value, source)
         return token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
 
     def as_it_came(self, text: str) -> str | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from desensitize.adapters.places import Reply, TextAt, blanked, get, holders, put
-from desensitize.chat import jsontext
-from desensitize.errors import DesensitizeError
+from desensitize.chat import exact, jsontext
+from desensitize.errors import DesensitizeError, UnsupportedPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,6 +49,7 @@ class Restoring:
     """How texts of one exchange are restored.
 
     ``restorer(encode=...)`` makes a fresh one for each text. ``tools``: whether tool arguments are, and which.
+    ``exact``: the reply is JSON read by `exact.loads`, and numbers that come back are to be of that kind.
     """
 
     restorer: Callable[..., RestorerLike]
@@ -58,6 +59,7 @@ class Restoring:
     # Whether each chunk of a stream says all of its text so far.
     cumulative: bool = False
     remember: Remember | None = None
+    exact: bool = False
 
     def shape(self, value: Any) -> Reply | None:
         """Which vendor's reply this is, if any's."""
@@ -73,11 +75,14 @@ class Restoring:
         return self._whole(text, "text")
 
     def any(self, text: str) -> str:
-        """A whole text that nobody said anything about: JSON stays JSON, at any depth."""
+        """A whole text that nobody said anything about: JSON stays JSON.
+
+        :raises RestoreError: JSON that is nested too deep; read as words it could become another document.
+        """
         try:
             found = jsontext.document(text)
-        except DesensitizeError:
-            found = None
+        except UnsupportedPart:
+            raise exact.too_deep() from None
         return self.text(text) if found is None else self._document(text, found)
 
     def _document(self, source: str, found: list[jsontext.Leaf]) -> str:
@@ -118,9 +123,9 @@ class Restoring:
     def whole(self, value: Any, place: TextAt, tool: Any) -> Any:
         """A whole text at one place, or a whole document, restored; anything else as it is."""
         if place.encode == "data" and isinstance(value, dict | list):
-            source = json.dumps(value, ensure_ascii=False)
+            source = exact.spelled(value) if self.exact else json.dumps(value, ensure_ascii=False)
             shown = self._read(source, place, tool)
-            return value if shown == source else json.loads(shown)
+            return value if shown == source else (exact.loads if self.exact else json.loads)(shown)
         return self._read(value, place, tool) if isinstance(value, str) else value
 
     def _read(self, text: str, place: TextAt, tool: Any) -> str:
@@ -207,10 +212,16 @@ class _Arguments:
 
 
 def restored(value: Any, how: Restoring) -> Any:
-    """A reply with its values back: a known shape at its places, other data in all its strings, the rest as it is."""
+    """A reply with its values back: a known shape at its places, other data in all its strings, the rest as it is.
+
+    :raises RestoreError: it is nested too deep.
+    """
     if isinstance(value, str):
         return how.text(value)
-    return plain_data(value, how, lambda text, _: how.any(text))
+    try:
+        return plain_data(value, how, lambda text, _: how.any(text))
+    except RecursionError:
+        raise exact.too_deep() from None
 
 
 # Where a text sits in plain data: the steps to it; None for a key.
@@ -221,6 +232,8 @@ def plain_data(value: Any, how: Restoring, change: Callable[[str, Steps], str], 
     """A copy of plain data: known shapes restored, and in the rest every string, keys included, changed."""
     if isinstance(value, str):
         return change(value, path)
+    if len(path) > jsontext.MAX_DEPTH:
+        raise exact.too_deep()
     reply = how.shape(value)
     if reply is not None:
         return _restored_shape(value, reply, how)
@@ -229,6 +242,8 @@ def plain_data(value: Any, how: Restoring, change: Callable[[str, Steps], str], 
         out.clear()
         for key, member in value.items():
             shown = change(key, (*path, None)) if isinstance(key, str) else key
+            # A member is not lost to another of the same name.
+            shown = key if shown in out or shown in value else shown
             out[shown] = plain_data(member, how, change, (*path, key))
         return out
     if type(value) in {list, tuple}:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from desensitize.adapters.reply_stream import ReplyStream
-from desensitize.chat.jsontext import dumped
+from desensitize.chat import exact
 from desensitize.chat.sse import Frame, SseReader
 
 if TYPE_CHECKING:
@@ -16,16 +15,17 @@ if TYPE_CHECKING:
 __all__ = ["SseReply"]
 
 _DONE = "[DONE]"
-# Where a chunk carries what it came in, so that whatever is made of it finds that again. No JSON key looks like it.
-_ORIGIN = "\0origin"
+# Where a chunk carries what it came in, so that whatever is made of it finds that again. No text, so no JSON key.
+_ORIGIN: Final = ("origin",)
 
 
 @dataclass(slots=True, eq=False)
 class _Origin:
-    """A frame that came, the chunk it said, and whether it went out already."""
+    """A frame that came, its data, the chunk they said, and whether it went out already."""
 
     frame: Frame
-    chunk: dict[str, Any]
+    data: str
+    chunk: dict[Any, Any]
     given: bool = False
 
     def __deepcopy__(self, memo: object) -> Self:
@@ -33,11 +33,11 @@ class _Origin:
 
 
 class SseReply:
-    """Bytes in, bytes out. A frame that nothing changes in is given back to the byte."""
+    """Bytes in, bytes out. What nothing changes in is given back to the byte: a frame, and the rest of one."""
 
     def __init__(self, how: Restoring) -> None:
         self._reader = SseReader()
-        self._chunks = ReplyStream(how)
+        self._chunks = ReplyStream(replace(how, exact=True))
 
     def feed(self, chunk: bytes, /) -> bytes:
         """What is certain so far."""
@@ -55,21 +55,22 @@ class SseReply:
         if data.strip() == _DONE:
             return self._rest() + frame.raw
         try:
-            chunk = json.loads(data)
+            chunk = exact.loads(data)
         except ValueError:
             return frame.raw
         if not isinstance(chunk, dict):
             return frame.raw
-        return b"".join(map(_shown, self._chunks.feed({**chunk, _ORIGIN: _Origin(frame, chunk)})))
+        return b"".join(map(_shown, self._chunks.feed({**chunk, _ORIGIN: _Origin(frame, data, chunk)})))
 
     def _rest(self) -> bytes:
         return b"".join(map(_shown, self._chunks.flush()))
 
 
-def _shown(chunk: dict[str, Any]) -> bytes:
+def _shown(chunk: dict[Any, Any]) -> bytes:
     """A chunk in its frame; one made for held-back text, in a frame like the one it was made from."""
     origin: _Origin = chunk.pop(_ORIGIN)
     again, origin.given = origin.given, True
     if again or chunk != origin.chunk:
-        return (origin.frame.again if again else origin.frame.saying)(dumped(chunk))
+        data = exact.rewritten(origin.data, origin.chunk, chunk)
+        return (origin.frame.again if again else origin.frame.saying)(data)
     return origin.frame.raw

@@ -9,6 +9,7 @@ from desensitize.adapters.places import Reply, TextAt, blanked, drop, get, holde
 from desensitize.adapters.reply import RestorerLike, Restoring, plain_data
 from desensitize.adapters.reply_events import EventStream
 from desensitize.adapters.reply_whole import Cumulative
+from desensitize.chat import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,16 @@ class ReplyStream:
         self._events: EventStream | None = None
 
     def feed(self, chunk: Any) -> list[Any]:
-        """The chunks to give out for one that came in."""
+        """The chunks to give out for one that came in.
+
+        :raises RestoreError: it is nested too deep.
+        """
+        try:
+            return self._given(chunk)
+        except RecursionError:
+            raise exact.too_deep() from None
+
+    def _given(self, chunk: Any) -> list[Any]:
         if isinstance(chunk, str):
             self._text = self._text or self._how.restorer(encode="text")
             return [text for text in [self._text.feed(chunk)] if text]

@@ -7,6 +7,7 @@ raw responses, retries and everything it will learn to send tomorrow are covered
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -14,7 +15,7 @@ from desensitize.adapters import envelope
 from desensitize.adapters.reply import Restoring, restored
 from desensitize.adapters.reply_sse import SseReply
 from desensitize.adapters.vendors import Door, routed
-from desensitize.chat.jsontext import dumped
+from desensitize.chat import exact
 from desensitize.chat.outgoing import source_leaves
 from desensitize.chat.plain import refused
 from desensitize.chat.walk import walk_source
@@ -85,7 +86,7 @@ class WireExchange:
         sides, shape = self._sides, self._door.shape
         text, options = sides.text(self._door), sides.options()
         masked = sides.settled(lambda: walk_source(source, shape, text, **options))
-        self._sent = json.loads(masked)
+        self._sent = exact.loads(masked)
         sides.check_state(self._sent, shape)
         sides.prove(source_leaves(masked, shape))
         return masked
@@ -119,10 +120,10 @@ class _Untouched:
 
 
 class _JsonReply:
-    """A reply that is one JSON document."""
+    """A reply that is one JSON document: edited where it changes, every other byte as it came."""
 
     def __init__(self, how: Restoring) -> None:
-        self._how = how
+        self._how = dataclasses.replace(how, exact=True)
         self._parts: list[bytes] = []
 
     def feed(self, chunk: bytes, /) -> bytes:
@@ -131,12 +132,14 @@ class _JsonReply:
 
     def flush(self) -> bytes:
         raw = b"".join(self._parts)
+        encoding = json.detect_encoding(raw)
         try:
-            value = json.loads(raw)
+            source = raw.decode(encoding, "surrogatepass")
+            value = exact.loads(source)
         except ValueError:
             return raw
         shown = restored(value, self._how)
-        return raw if shown == value else dumped(shown).encode()
+        return raw if shown == value else exact.rewritten(source, value, shown).encode(encoding, "surrogatepass")
 
 
 class _TextReply:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from desensitize.chat.urls import JsonUrls, Urls, UrlState
-from desensitize.mask.grammar import bare, name_of, openers, reader
+from desensitize.mask.grammar import BEHIND, bare, name_of, openers, reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +66,12 @@ class Restorer:
         labels = snapshot.labels()
         # A number became a token in quotes, and comes back without them.
         quoted = encode == "json" and snapshot.sourced
-        self._reader = reader(labels, quoted=quoted) if labels else None
+        self._reader = reader(labels, quoted=quoted, halves=False) if labels else None
         self._openers = openers(labels, quoted=quoted)
         self._longest = max(map(len, labels), default=0) * 6 + _LONGEST_REST
         self._state: Urls = JsonUrls() if encode == "json" else UrlState()
         self._buffer = ""
-        # Where the undecided text starts; before it stand up to two characters that a bare form must not touch.
+        # Where the undecided text starts; before it stands what tells whether a name is a bare one.
         self._at = 0
 
     def __repr__(self) -> str:
@@ -88,7 +88,7 @@ class Restorer:
     def cut(self) -> str:
         """The rest as it came: what a text that is cut here could still have become a token is none."""
         rest = self._plain(len(self._buffer))
-        self._buffer, self._at = self._buffer[-2:], min(2, len(self._buffer))
+        self._buffer, self._at = self._buffer[-BEHIND:], min(BEHIND, len(self._buffer))
         return rest
 
     @property
@@ -101,7 +101,7 @@ class Restorer:
             return chunk
         self._buffer += chunk
         out = "".join(self._pieces(self._reader, final=final))
-        keep = max(0, self._at - 2)
+        keep = max(0, self._at - BEHIND)
         self._buffer, self._at = self._buffer[keep:], self._at - keep
         return out
 

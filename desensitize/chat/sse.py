@@ -38,14 +38,16 @@ class Frame:
         return b"\n".join(said).decode("utf-8", "surrogateescape") if said else None
 
     def saying(self, data: str) -> bytes:
-        """The same frame with other data, all of it where its first data line stood."""
-        out, written = [], False
-        for line in self.lines:
-            if not _DATA.match(line):
+        """The same frame with other data: line by line where its lines stood; all in the first where they differ."""
+        places = [index for index, line in enumerate(self.lines) if _DATA.match(line)]
+        each = data.split("\n")
+        said = dict(zip(places, each if len(each) == len(places) else [data], strict=False))
+        out: list[bytes] = []
+        for index, line in enumerate(self.lines):
+            if index in said:
+                out += _written(line, said[index])
+            elif index not in places:
                 out.append(line)
-            elif not written:
-                out += _written(line, data)
-                written = True
         return b"".join(out)
 
     def again(self, data: str) -> bytes:

@@ -5,6 +5,11 @@ copy, so with both brackets, case, width, the separator (``_``, space, hyphen) a
 may vary. Without brackets only capital ``PHONE_1`` counts, and only where no ASCII letter or digit touches it: "see
 person 1" is prose.
 
+An opening bracket asks for its closing one. A name behind half a pair is no bare name but what is left of a token: of
+one that was cut off, ``<PHONE_1`` of ``<PHONE_12>``, it would be another value. So it is not restored, and no half of a
+pair is left beside a value. A closing bracket alone says nothing about the name before it: ``<b PHONE_1>`` is a tag.
+What comes in from outside is escaped with or without such a half: a model may copy the name alone.
+
 Why an issued token is always read back whole: every accepted form lies between its own pair of brackets or is bare, no
 form holds a bracket of another inside, so none that begins in text around an issued token can reach into it.
 """
@@ -20,7 +25,7 @@ import regex
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ESCAPE_LABEL", "bare", "factor", "name_of", "reader", "token_of"]
+__all__ = ["BEHIND", "ESCAPE_LABEL", "bare", "factor", "name_of", "reader", "token_of"]
 
 # Label of the tokens that stand for look-alikes found in text from outside.
 ESCAPE_LABEL = "TEXT"
@@ -38,6 +43,8 @@ _BRACKETS = (
 # Characters with which an accepted form can begin, beside the first letters of the bare form.
 _OPENERS = "<＜\\&%"
 _WIDE = 0xFEE0
+# Characters before a name that tell whether it is a bare one: half a pair, and the space that may stand inside.
+BEHIND = len("&#x3c; ")
 
 
 def token_of(name: str) -> str:
@@ -61,16 +68,18 @@ def _bare(names: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def reader(labels: tuple[str, ...], *, quoted: bool = False) -> regex.Pattern[str]:
+def reader(labels: tuple[str, ...], *, quoted: bool = False, halves: bool = True) -> regex.Pattern[str]:
     """Matches every accepted form of tokens with these labels.
 
-    ``quoted``: and, before any other, a form that is all of a JSON string, with the quotes.
+    ``quoted``: and, before any other, a form that is all of a JSON string, with the quotes. ``halves``: a name behind
+    an opening bracket that nothing closes too, which is escaped and not restored.
     """
     ordered = sorted(labels, key=lambda label: (-len(label), label))
     tolerant = "|".join("".join(map(_letter, label)) for label in ordered)
     body = f"[ ]?(?:{tolerant}){_SEPARATOR}{_NUMBER}(?:{_SEPARATOR}{_SPELLING})?[ ]?"
     forms = [f"{left}{body}{right}" for left, right in _BRACKETS]
-    every = "|".join([*forms, _bare("|".join(ordered))])
+    unopened = "" if halves else rf"(?<!(?:{'|'.join(left for left, _ in _BRACKETS)})[ ]?)"
+    every = "|".join([*forms, unopened + _bare("|".join(ordered))])
     return regex.compile(rf'(?<!\\)"(?P<string>{"|".join(forms)})"|{every}' if quoted else every)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from desensitize.errors import VaultError
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
     from desensitize.vault.entry import Entry
 
 __all__ = ["MemoryVault"]
-
-
-@dataclass(slots=True)
-class _Shelf:
-    """A session's record and when it expires (seconds of the vault's clock)."""
-
-    record: Record = field(default_factory=Record)
-    expires: float | None = None
 
 
 class MemoryVault:
@@ -38,12 +29,12 @@ class MemoryVault:
         self, *, max_values: int = 1_000_000, max_sessions: int = 100_000, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._max_values, self._max_sessions, self._clock = max_values, max_sessions, clock
-        self._shelves: dict[str, _Shelf] = {}
+        self._records: dict[str, Record] = {}
         self._size = 0
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
-        return f"MemoryVault({len(self._shelves)} sessions, {self._size} values)"
+        return f"MemoryVault({len(self._records)} sessions, {self._size} values)"
 
     def __reduce__(self) -> tuple[object, ...]:
         message = "a memory vault is not pickled: its values stay in this process"
@@ -52,7 +43,7 @@ class MemoryVault:
     def open(self, session: str, ttl: float | None = None) -> Snapshot:
         """What can be restored now; see ``Vault``."""
         with self._lock:
-            return Snapshot(self._shelf(session, ttl).record)
+            return Snapshot(self._record(session, ttl))
 
     def commit(self, session: str, new: Sequence[Entry], ttl: float | None = None) -> Sequence[str]:
         """Names for the entries; see ``Vault``.
@@ -60,7 +51,7 @@ class MemoryVault:
         :raises VaultError: the vault is full; nothing was taken in.
         """
         with self._lock:
-            record = self._shelf(session, ttl).record
+            record = self._record(session, ttl)
             if self._size + record.unknown(new) > self._max_values and not self._made_room(record.unknown(new)):
                 message = (
                     f"the vault is full at {self._max_values} values: forget sessions, set a ttl, or raise max_values"
@@ -74,38 +65,35 @@ class MemoryVault:
     def forget(self, session: str, *, final: bool = False) -> None:
         """Drop the session's values; see ``Vault``."""
         with self._lock:
-            shelf = self._shelves.get(session)
-            if shelf is None:
-                return
-            self._drop(shelf)
-            if final:
-                del self._shelves[session]
+            if session in self._records:
+                self._dropped(session)
+                if final:
+                    del self._records[session]
 
-    def _shelf(self, session: str, ttl: float | None) -> _Shelf:
-        now = self._clock()
-        shelf = self._shelves.get(session)
-        if shelf is None:
-            if len(self._shelves) >= self._max_sessions:
+    def _record(self, session: str, ttl: float | None) -> Record:
+        """The session's record at a use now: emptied if its time was up, with a new time if there is a ttl."""
+        record = self._records.get(session)
+        if record is None:
+            if len(self._records) >= self._max_sessions:
                 message = f"the vault remembers {self._max_sessions} sessions, its limit: raise max_sessions"
                 raise VaultError(message)
-            shelf = self._shelves[session] = _Shelf()
-        elif shelf.expires is not None and shelf.expires <= now:
-            self._drop(shelf)
+            record = self._records[session] = Record(clock=self._clock)
+        elif record.over:
+            record = self._dropped(session)
         if ttl is not None:
-            shelf.expires = now + ttl
-        return shelf
+            record.expires = self._clock() + ttl
+        return record
 
-    def _drop(self, shelf: _Shelf) -> None:
+    def _dropped(self, session: str) -> Record:
         """Forget the values, keep the counters. Snapshots of the old record lose their values too."""
-        self._size -= len(shelf.record)
-        counts = shelf.record.counts
-        shelf.record.held().clear()
-        shelf.record, shelf.expires = Record(counts), None
+        old = self._records[session]
+        self._size -= len(old)
+        old.clear()
+        self._records[session] = Record(old.counts, self._clock)
+        return self._records[session]
 
     def _made_room(self, wanted: int) -> bool:
         """Drop what has expired; whether ``wanted`` more values now fit."""
-        now = self._clock()
-        for shelf in self._shelves.values():
-            if shelf.expires is not None and shelf.expires <= now:
-                self._drop(shelf)
+        for session in [session for session, record in self._records.items() if record.over]:
+            self._dropped(session)
         return self._size + wanted <= self._max_values

@@ -22,7 +22,10 @@ class Vault(Protocol):
     """
 
     def open(self, session: str, ttl: float | None = None) -> Snapshot:
-        """What can be restored now. ``ttl``: seconds after the last use until the values are gone."""
+        """What can be restored now. ``ttl``: seconds after the last use until the values are gone.
+
+        They are gone from snapshots too, taken before as they may be, and so they are once they are forgotten.
+        """
 
     def commit(self, session: str, new: Sequence[Entry], ttl: float | None = None) -> Sequence[str]:
         """Names of the tokens for these entries, in order; known ones keep theirs."""

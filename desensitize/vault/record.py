@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.errors import VaultError
-from desensitize.vault.entry import source_of, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from desensitize.vault.entry import Entry
 
@@ -20,25 +21,31 @@ _NOT_PICKLED = "what a session holds is not pickled: open it again by its name, 
 
 
 class _Held(NamedTuple):
-    """A spelling and when, counted in tokens, it came."""
+    """A spelling, when, counted in tokens, it came, and how a JSON document wrote it, if that is another matter."""
 
     serial: int
     spelling: str
+    source: str
 
     def __repr__(self) -> str:
         return f"_Held({self.serial})"
 
 
 class Record:
-    """Names tokens and remembers what they stand for. Not locked: whoever shares one, locks."""
+    """Names tokens and remembers what they stand for. Not locked: whoever shares one, locks.
 
-    __slots__ = ("_counts", "_held", "_names", "_numbers", "_spellings", "sourced")
+    ``expires``: when its values are to be given out no more, in seconds of ``clock``, which is asked at each of them.
+    """
 
-    def __init__(self, counts: dict[str, int] | None = None) -> None:
+    __slots__ = ("_clock", "_counts", "_held", "_names", "_numbers", "_spellings", "expires", "sourced")
+
+    def __init__(self, counts: dict[str, int] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self.expires = clock, math.inf
         self._counts = dict(counts or {})
         self._numbers: dict[tuple[str, str], int] = {}
         self._spellings: dict[tuple[str, int], int] = {}
-        self._names: dict[tuple[str, str], str] = {}
+        # By label, spelling and source.
+        self._names: dict[tuple[str, str, str], str] = {}
         self._held: dict[str, _Held] = {}
         # Whether some spelling says how a JSON document wrote it.
         self.sourced = False
@@ -54,8 +61,8 @@ class Record:
 
     def name(self, entry: Entry) -> str:
         """The token's name for an entry, new or known."""
-        label, canonical, spelling = entry
-        known = self._names.get((label, spelling))
+        label, canonical, spelling, source = entry
+        known = self._names.get((label, spelling, source))
         if known is not None:
             return known
         number = self._numbers.get((label, canonical))
@@ -64,9 +71,9 @@ class Record:
             self._numbers[label, canonical] = number
         turn = self._spellings[label, number] = self._spellings.get((label, number), 0) + 1
         name = f"{label}_{number}" if turn == 1 else f"{label}_{number}_{turn}"
-        self._names[label, spelling] = name
-        self.sourced = self.sourced or source_of(spelling) is not None
-        self._held[name] = _Held(len(self._held), spelling)
+        self._names[label, spelling, source] = name
+        self.sourced = self.sourced or bool(source)
+        self._held[name] = _Held(len(self._held), spelling, source)
         return name
 
     def names(self, entries: Sequence[Entry]) -> list[str]:
@@ -77,7 +84,7 @@ class Record:
         """Take back the newest tokens, down to ``length``: nobody was given them yet."""
         while len(self._held) > length:
             name, _ = self._held.popitem()
-            (label, _spelling), _ = self._names.popitem()
+            (label, *_), _ = self._names.popitem()
             number = int(name.removeprefix(f"{label}_").partition("_")[0])
             self._spellings[label, number] -= 1
             if not self._spellings[label, number]:
@@ -94,7 +101,12 @@ class Record:
 
     def unknown(self, entries: Sequence[Entry]) -> int:
         """How many of the entries would take a new token, at most."""
-        return sum((entry.label, entry.spelling) not in self._names for entry in entries)
+        return sum((entry.label, entry.spelling, entry.source) not in self._names for entry in entries)
+
+    @property
+    def over(self) -> bool:
+        """Whether its time is up, though nobody may have cleared it away yet."""
+        return self.expires < math.inf and self.expires <= self._clock()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -111,11 +123,15 @@ class Record:
 
 
 class Snapshot:
-    """What could be restored at one moment: what came later does not count. ``held`` is the record's live table."""
+    """What could be restored at one moment: what came later does not count. ``held`` is the record's live table.
 
-    __slots__ = ("_labels", "_upto", "held", "sourced")
+    It holds on to its record, so that forgetting reaches it, and expiry: from then on it gives nothing.
+    """
+
+    __slots__ = ("_labels", "_record", "_upto", "held", "sourced")
 
     def __init__(self, record: Record) -> None:
+        self._record = record
         self.held, self._upto, self._labels = record.held(), len(record), record.labels()
         self.sourced = record.sourced
 
@@ -130,13 +146,17 @@ class Snapshot:
 
     def get(self, name: str) -> str | None:
         """The value a token stands for, as it was spelled, or ``None``."""
-        held = self.held.get(name)
-        return value_of(held.spelling) if held is not None and held.serial < self._upto else None
+        held = self._of(name)
+        return None if held is None else held.spelling
 
     def source(self, name: str) -> str | None:
         """How a JSON document wrote the number or string that a token stands for, where that is more than the value."""
+        held = self._of(name)
+        return None if held is None else held.source or None
+
+    def _of(self, name: str) -> _Held | None:
         held = self.held.get(name)
-        return source_of(held.spelling) if held is not None and held.serial < self._upto else None
+        return held if held is not None and held.serial < self._upto and not self._record.over else None
 
     def labels(self) -> tuple[str, ...]:
         """The labels of all tokens, sorted."""
@@ -144,10 +164,10 @@ class Snapshot:
 
     def values(self, since: int = 0) -> Iterator[tuple[str, str]]:
         """(name, spelling) of every entry after the first ``since``. For checks on the way out; do not show them."""
-        if since >= self._upto:
+        if since >= self._upto or self._record.over:
             return iter(())
         newest = list(islice(reversed(self.held.items()), len(self.held) - since))
-        return ((name, value_of(held.spelling)) for name, held in reversed(newest) if since <= held.serial < self._upto)
+        return ((name, held.spelling) for name, held in reversed(newest) if since <= held.serial < self._upto)
 
     def follows(self, earlier: Snapshot | None) -> bool:
         """Whether this is a later moment of the same record, so that only what came since is new."""

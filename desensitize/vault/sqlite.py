@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteVault"]
 
-_VERSION = 1
+# 2: a token's record says in a field of its own how a JSON document wrote the value.
+_VERSION = 2
+# What a token's record holds: its name, and the four fields of its entry.
+_FIELDS = 5
 _TABLES = (
     "CREATE TABLE vault (id INTEGER PRIMARY KEY, key_id BLOB, wrapped BLOB)",
     HEADS_TABLE,
@@ -49,29 +52,15 @@ class _Shelf(Record):
 
     __slots__ = ("__weakref__", "epoch")
 
-    def __init__(self, head: Head) -> None:
-        super().__init__(head.before)
+    def __init__(self, head: Head, clock: Callable[[], float]) -> None:
+        super().__init__(head.before, clock)
         self.epoch = head.epoch
-
-
-class _View(Snapshot):
-    """A snapshot that holds on to its shelf, so that forgetting reaches it."""
-
-    __slots__ = ("_shelf",)
-
-    def __init__(self, shelf: Record) -> None:
-        super().__init__(shelf)
-        self._shelf = shelf
-
-    def __reduce__(self) -> tuple[object, ...]:
-        message = "a snapshot is not pickled: open the session again where it is needed"
-        raise VaultError(message)
 
 
 class SqliteVault:
     """Values in a file that only its owner may read, sealed with a key; for the processes of one machine.
 
-    :param path: the file; made if there is none. It belongs on a local disk.
+    :param path: the file; made if there is none. It belongs on a local disk. An empty file is refused: it was a vault.
     :param key: opens the vault with any secret of the ring, and leaves it to the first.
     :param max_values: how many tokens all sessions together may hold; past it ``commit`` raises rather than forgets.
     :param clock: seconds, the same for all processes.
@@ -85,7 +74,7 @@ class SqliteVault:
         self._alive: WeakValueDictionary[bytes, _Shelf] = WeakValueDictionary()
         self._recent: OrderedDict[bytes, _Shelf] = OrderedDict()
         self._path = Path(path).absolute()
-        self._file = SqliteFile(self._path, _VERSION)
+        self._file = SqliteFile(self._path, _VERSION, partial(_founded, key=key))
         try:
             with self._file.transaction(write=True) as db:
                 self._sealer = _sealer(db, key)
@@ -117,7 +106,7 @@ class SqliteVault:
         self._recent.clear()
 
     def open(self, session: str, ttl: float | None = None) -> Snapshot:
-        """What can be restored now; see ``Vault``.
+        """What can be restored now; see ``Vault``. Of uses and forgetting by other processes a snapshot hears nothing.
 
         A use that would put off the end by less than a hundredth of the ttl, at most a second, is not written down.
         """
@@ -125,10 +114,10 @@ class SqliteVault:
         with self._file.transaction() as db:
             record = self._settled(db, place, ttl)
             if record is not None:
-                return _View(record)
+                return Snapshot(record)
         with self._file.transaction(write=True) as db:
             head = self._heads.nearest(db, place)
-            return _View(self._shelf(db, self._used(db, head, ttl)) if head.place == place else Record())
+            return Snapshot(self._shelf(db, self._used(db, head, ttl)) if head.place == place else Record())
 
     def commit(self, session: str, new: Sequence[Entry], ttl: float | None = None) -> Sequence[str]:
         """Names for the entries; see ``Vault``.
@@ -215,11 +204,13 @@ class SqliteVault:
         shelf = self._alive.get(head.place)
         if shelf is None or shelf.epoch != head.epoch:
             self._wipe(head.place)
-            shelf = self._alive[head.place] = _Shelf(head)
+            shelf = self._alive[head.place] = _Shelf(head, self._clock)
         if len(shelf) < head.held:
             self._catch_up(db, shelf, head)
         if len(shelf) != head.held or shelf.counts != head.counts:
             raise damaged("tokens are missing")
+        self._file.undo.append(partial(setattr, shelf, "expires", shelf.expires))
+        shelf.expires = head.expires
         self._keep(head.place, shelf)
         return shelf
 
@@ -228,8 +219,8 @@ class SqliteVault:
         cipher = self._sealer.cipher(head.epoch)
         query = "SELECT sealed FROM tokens WHERE place = ? AND serial >= ? ORDER BY serial"
         for (sealed,) in db.execute(query, (head.place, len(shelf))):
-            name, *entry = unseal(cipher, sealed, head.about_token(len(shelf)))
-            if shelf.name(Entry(*entry)) != name:
+            name, *entry = fields = unseal(cipher, sealed, head.about_token(len(shelf)))
+            if len(fields) != _FIELDS or shelf.name(Entry(*entry)) != name:
                 self._wipe(head.place)
                 raise damaged("a token has another name")
 
@@ -244,8 +235,6 @@ class SqliteVault:
 
 def _sealer(db: sqlite3.Connection, key: Ring) -> Sealer:
     """The vault's sealer: unwrapped, and wrapped anew if the ring was turned."""
-    if db.execute("PRAGMA user_version").fetchone() == (0,):
-        return _founded(db, key)
     key_id, kept = db.execute("SELECT key_id, wrapped FROM vault").fetchone() or (None, None)
     data_key, index = unwrapped(key_id, kept, key)
     if index:
@@ -253,11 +242,10 @@ def _sealer(db: sqlite3.Connection, key: Ring) -> Sealer:
     return Sealer(data_key)
 
 
-def _founded(db: sqlite3.Connection, key: Ring) -> Sealer:
+def _founded(db: sqlite3.Connection, key: Ring) -> None:
+    """The tables of a new vault, with a data key of its own."""
     for statement in _TABLES:
         db.execute(statement)
     data_key = os.urandom(32)
     db.execute("INSERT INTO vault VALUES (1, ?, ?)", wrapped(data_key, key))
-    sealer = Sealer(data_key)
-    Heads(sealer).found(db)
-    return sealer
+    Heads(Sealer(data_key)).found(db)

@@ -8,6 +8,7 @@ import stat
 import threading
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakMethod
 
@@ -15,7 +16,6 @@ from desensitize.errors import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 __all__ = ["SqliteFile"]
 
@@ -28,19 +28,23 @@ _PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY", "
 class SqliteFile:
     """A connection that opens when it is needed, and again after a fork.
 
-    :param version: of the tables in it; an empty file has version 0, any other than these is refused.
+    :param version: of the tables in it; a file with any other is refused, and so is an empty one.
+    :param fill: makes the tables of a new file.
     :ivar undo: calls that take back what a transaction did in memory, if it fails.
     :ivar erased: set when something was deleted: once the transaction is over, no copy of it stays in the log.
     """
 
-    def __init__(self, path: Path, version: int) -> None:
+    def __init__(self, path: Path, version: int, fill: Callable[[sqlite3.Connection], None]) -> None:
         self._path, self._version = path, version
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
         self._pid, self._closed = 0, False
         self.undo: list[Callable[[], None]] = []
         self.erased = False
-        _make_private(path)
+        with _explained():
+            if not os.path.lexists(path):
+                _make(path, fill)
+        _check_private(path)
         _mind_forks(self)
 
     @contextmanager
@@ -134,24 +138,58 @@ def _call(method: WeakMethod[Callable[[], None]]) -> None:
         bound()
 
 
-def _make_private(path: Path) -> None:
-    """Make the file if there is none, and see that only its owner may use it.
+def _make(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
+    """Make a new file, under another name: it gets its own at once and whole, unless another process was first.
 
-    An existing file is not opened here: closing it again would end the locks that this process holds on it.
+    So a file of this name that is empty has lost what was in it.
     """
+    log, made = Path(f"{path}-wal"), path.with_name(f".{path.name}.{os.urandom(8).hex()}")
+    if log.exists() and not path.exists():
+        message = f"{path} is gone and its log {log} is not: put the file back, or delete the log to begin a new vault"
+        raise VaultError(message)
     try:
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        _fill(made, fill)
         with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        mode = path.stat().st_mode
+            os.link(made, path)
     except OSError as error:
         message = f"{path} can't be opened: {error.strerror}"
         raise VaultError(message) from None
-    if not stat.S_ISREG(mode):
+    finally:
+        with suppress(OSError):
+            made.unlink()
+
+
+def _fill(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("BEGIN IMMEDIATE")
+        fill(db)
+        db.execute("COMMIT")
+    finally:
+        db.close()
+
+
+def _check_private(path: Path) -> None:
+    """See that only its owner may use the file, and that there is something in it.
+
+    It is not opened here: closing it again would end the locks that this process holds on it.
+    """
+    try:
+        said = path.stat()
+    except OSError as error:
+        message = f"{path} can't be opened: {error.strerror}"
+        raise VaultError(message) from None
+    if not stat.S_ISREG(said.st_mode):
         message = f"{path} is not a file"
         raise VaultError(message)
-    if os.name == "posix" and mode & 0o077:
+    if os.name == "posix" and said.st_mode & 0o077:
         message = f"{path} is open to others: chmod 600 it"
         raise VaultError(message)
+    if not said.st_size:
+        # SQLite would delete its log, which may hold all there was.
+        raise _emptied(path)
 
 
 def _connect(path: Path, version: int) -> sqlite3.Connection:
@@ -173,11 +211,35 @@ def _check_version(db: sqlite3.Connection, path: Path, version: int) -> None:
     """Refuse what is not ours before anything is changed in it."""
     db.execute("BEGIN")
     (found,) = db.execute("PRAGMA user_version").fetchone()
-    tables = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     db.execute("COMMIT")
-    if found != version and (found or tables):
-        message = f"{path} is not a vault, or one of another version"
-        raise VaultError(message)
+    if found != version:
+        raise _refused(path, found, tables, version)
+
+
+def _refused(path: Path, found: int, tables: set[bytes], version: int) -> VaultError:
+    """The error for a file with other tables or none, and the way out.
+
+    An earlier format kept two things in one text. What a value was made of could decide which was which, so it is not
+    read here, not even in part.
+    """
+    if not found and not tables:
+        return _emptied(path)
+    if b"heads" in tables and 0 < found < version:
+        message = (
+            f"{path} is a vault of format {found}, and this version reads format {version} only: restore what you "
+            f"still need with the version that wrote it, then begin a new vault in another file"
+        )
+    else:
+        message = f"{path} is not a vault, or one of a newer version of desensitize"
+    return VaultError(message)
+
+
+def _emptied(path: Path) -> VaultError:
+    return VaultError(
+        f"{path} is empty, and a vault never is: what was in it is lost, and a new one would give its token numbers "
+        f"out again. Put a copy of it back, or delete it to begin anew"
+    )
 
 
 def _log_ahead(db: sqlite3.Connection, path: Path) -> None:

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from desensitize import Masker
-from desensitize.errors import LeakError, UnsupportedPart
+from desensitize.errors import LeakError, RestoreError, UnsupportedPart
 
 if TYPE_CHECKING:
     from tests.adapters.conftest import Recorder
@@ -159,12 +159,116 @@ def test_an_unchanged_reply_is_the_same_to_the_byte() -> None:
     assert answered(frames, {"content-type": "text/event-stream"}) == frames
 
 
+# What Python reads as something else, or not at all.
+ODD = f'{{"a":1.00, "b":1e400,"c" : 0.10000000000000000555111512, "d":[-0,-1E-2], "e":{"7" * 5000}, "f":NaN}}'
+REPLIES = {
+    "chat": '{ "choices" : [{"index":0,"score":1.0,"message":{"content":"call <PHONE_1>"}}],\n"odd":%s }',
+    "message": (
+        '{"type":"message", "content":[{"type":"text","text":"<PHONE_1>"},'
+        '{"type":"tool_use","name":"f","input":{"tel":"<PHONE_1>","rate":2.50}}],"odd":%s}'
+    ),
+    "unknown": '{"a":["<PHONE_1>",{"<PHONE_1>":1.10}],"odd":%s,"in":"{\\"t\\":\\"<PHONE_1>\\",\\"n\\":1e400}"}',
+    "a list": '[%s,"<PHONE_1>"]',
+    "a key written twice": '{"a":"x","a":"<PHONE_1>","odd":%s}',
+    "a key like none": '{"\\u0000origin":1,"a":"<PHONE_1>","odd":%s}',
+}
+
+
+@pytest.mark.parametrize("name", REPLIES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16"])
+def test_a_reply_is_edited_where_it_changes(name: str, encoding: str) -> None:
+    said = REPLIES[name] % ODD
+    shown = answered(said.encode(encoding), {"content-type": "application/json"})
+    assert shown == said.replace("<PHONE_1>", PHONE).encode(encoding)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '{ "choices" : [{"index":0,"score":1.00,"delta":{"content":"<PHONE_1>"}}],"odd":%s }',
+        '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"<PHONE_1>"},"odd":%s}',
+        '{"type":"response.output_text.done","content_index":0,"text":"<PHONE_1>","odd":%s}',
+        REPLIES["unknown"].split(',"in"')[0] + "}",
+        REPLIES["a key like none"],
+    ],
+)
+def test_an_event_is_edited_where_it_changes(frame: str) -> None:
+    said = f"id: 1\ndata: {frame % ODD}\n\ndata: [DONE]\n\n"
+    shown = answered(said.encode(), {"content-type": "text/event-stream"})
+    assert shown == said.replace("<PHONE_1>", PHONE).encode()
+
+
+def test_an_event_made_for_text_that_was_held_back_keeps_the_numbers() -> None:
+    chunk = f'{{"choices":[{{"index":0,"delta":{{"role":"assistant","content":"a <PHO"}}}}],"odd":{ODD}}}'
+    end = '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"n":1.00}'
+    shown = answered(f"data: {chunk}\n\ndata: {end}\n\n".encode(), {"content-type": "text/event-stream"}).decode()
+    first, second, third = [frame.removeprefix("data: ") for frame in shown.split("\n\n")[:3]]
+    assert first == chunk.replace("a <PHO", "a ")
+    assert second == chunk.replace("a <PHO", "<PHO").replace('"role":"assistant",', "")
+    assert third == end
+
+
+DEEP = [900, 100_000]
+
+
+@pytest.mark.parametrize("levels", DEEP)
+@pytest.mark.parametrize("form", ["list", "object", "chat", "text", "event"])
+def test_a_reply_that_is_nested_too_deep_is_an_error(levels: int, form: str) -> None:
+    said, kind = "[" * levels + '"<PHONE_1>"' + "]" * levels, "application/json"
+    match form:
+        case "object":
+            said = '{"a":' * levels + '"<PHONE_1>"' + "}" * levels
+        case "chat":
+            said = f'{{"choices":[{{"message":{{"content":"<PHONE_1>"}}}}],"x":{said}}}'
+        case "text":
+            said = json.dumps({"a": said})
+        case "event":
+            said, kind = (
+                f'data: {{"choices":[{{"delta":{{"content":"<PHONE_1>"}}}}],"x":{said}}}\n\n',
+                "text/event-stream",
+            )
+    with pytest.raises(RestoreError, match="deeper than 64") as caught:
+        answered(said.encode(), {"content-type": kind})
+    assert PHONE not in repr(caught.value)
+
+
+@pytest.mark.parametrize("levels", DEEP)
+def test_data_that_is_nested_too_deep_is_an_error(levels: int) -> None:
+    deep: Any = "<PHONE_1>"
+    for _ in range(levels):
+        deep = [deep]
+    input_ = {"type": "tool_use", "name": "f", "input": {"x": deep}}
+    with MASKER.session() as session:
+        session.mask(f"call {PHONE}")
+        replies = [deep, {"a": deep}, {"choices": [{"message": {"content": "x"}}], "x": deep}]
+        for reply in [*replies, {"type": "message", "content": [input_]}]:
+            with pytest.raises(RestoreError, match="deeper than 64"):
+                session.restore(reply)
+            stream = session.wrap(lambda prompt: iter([prompt and reply]), mask_args=["prompt"])("x")  # noqa: B023
+            with pytest.raises(RestoreError, match="deeper than 64"):
+                list(stream)
+    # Neither comparing nor deleting it may end the test.
+    while isinstance(deep, list):
+        deep = deep.pop()
+
+
+def test_a_number_of_thousands_of_digits_goes_out_as_it_is() -> None:
+    seen: list[str] = []
+
+    def served(request: httpx.Request) -> httpx.Response:
+        seen.append(request.content.decode())
+        return httpx.Response(200, json={})
+
+    raw = f'{{"model":"m","messages":[{{"role":"user","content":"x"}}],"seed":{"7" * 5000},"more":[1e400, 1.00]}}'
+    with httpx.Client(transport=MASKER.httpx_transport(httpx.MockTransport(served))) as client:
+        client.post("http://model/v1/chat/completions", content=raw, headers={"content-type": "application/json"})
+    assert seen == [raw]
+
+
 def test_frames_keep_all_but_their_data() -> None:
     said = b'\xef\xbb\xbfid:1\rretry: 5\rdata:{"choices":[{"delta":\r: note\rdata: {"content":"call <PHONE_1>."}}]}\r\r'
     shown = answered(said, {"content-type": "text/event-stream"})
-    assert (
-        shown == b'\xef\xbb\xbfid:1\rretry: 5\rdata:{"choices":[{"delta":{"content":"call 13800138000."}}]}\r: note\r\r'
-    )
+    assert shown == said.replace(b"<PHONE_1>", b"13800138000")
 
 
 def test_a_stream_without_an_end_gives_what_it_held() -> None:

@@ -36,8 +36,15 @@ CASES = [
     ("**<PHONE\\_1>** `PHONE_1`", f"**{PHONE}** `{PHONE}`"),
     ("<EMAIL_1> <EMAIL_10> EMAIL_12", f"{MAIL} e10@example.com e12@example.com"),
     ("<EMAIL_99> <PHONE_1_2> <PERSON_1>", "<EMAIL_99> <PHONE_1_2> <PERSON_1>"),
-    ("<PHONE_1", "<" + PHONE),
     ("PHONE_1>", PHONE + ">"),
+    ("<b PHONE_1>", f"<b {PHONE}>"),
+    ("<b>PHONE_1</b>", f"<b>{PHONE}</b>"),
+    ("a->PHONE_1<b", f"a->{PHONE}<b"),
+    ("2 <  PHONE_1", f"2 <  {PHONE}"),
+    ("<<PHONE_1>>", f"<{PHONE}>"),
+    ("<PHONE_1 <PHONE_1>", f"<PHONE_1 {PHONE}"),
+    ("< PHONE_1 PHONE_1", f"< PHONE_1 {PHONE}"),
+    ("&lt;&lt;PHONE_1&gt;", f"&lt;{PHONE}"),
     ("<PHONE_1 2>", "<PHONE_1 2>"),
     ("see phone 1, person 1", "see phone 1, person 1"),
     ("<PHO<PHONE_1>NE_1>", f"<PHO{PHONE}NE_1>"),
@@ -47,6 +54,33 @@ CASES = [
 @pytest.mark.parametrize(("reply", "text"), CASES)
 def test_replies(reply: str, text: str) -> None:
     assert restore(reply) == text
+
+
+HALVES = ["<", "＜", "\\<", "&lt;", "&#60;", "&#x3C;", "\\u003c", "%3C"]
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("space", ["", " "])
+@pytest.mark.parametrize("rest", ["", " b", "，", "<", "_", "_ ", ".", " home>", "&gt", "|x>", "\n"])
+@pytest.mark.parametrize("before", ["", "a ", "x", PHONE[:3], "<PHONE_1>"])
+def test_a_token_of_which_half_is_left_stays_so(half: str, space: str, rest: str, before: str) -> None:
+    """It may be one that was cut off: ``<EMAIL_1`` of ``<EMAIL_12>``."""
+    left = f"{half}{space}EMAIL_1{rest}"
+    reply, shown = before + left, before.replace("<PHONE_1>", PHONE) + left
+    assert restore(reply) == shown
+    for cut in range(len(reply)):
+        restorer = Restorer(snapshot())
+        assert restorer.feed(reply[:cut]) + restorer.feed(reply[cut:]) + restorer.flush() == shown
+    single = Restorer(snapshot())
+    assert "".join(map(single.feed, reply)) + single.flush() == shown
+
+
+def test_a_reply_that_is_cut_off_never_gives_another_value() -> None:
+    """Wherever a token ends too soon, no value comes but its own."""
+    for form in ("<EMAIL_12>", "< email-12 >", "&lt;EMAIL\\_12&gt;", "\\u003cEMAIL_12\\u003e", "＜ＥＭＡＩＬ＿１２＞"):
+        for end in range(len(form)):
+            assert "@" not in restore("to " + form[:end])
+        assert restore("to " + form) == "to e12@example.com"
 
 
 REMOTE = [
@@ -258,7 +292,7 @@ def test_json_stays_json(value: str) -> None:
 PIECES = st.sampled_from([
     "<PHONE_1>", "<EMAIL_1>", "<EMAIL_10>", "<URL_1>", "PHONE_1", "PHONE_1_", "<PHONE_1_2>", "\\<PHONE\\_1\\>", "&lt;PHONE_1&gt;",
     "&lt;PHONE", "\\u003cPHONE_1", "%3CEMAIL_2%3E", "< phone-1 >", "＜ＰＨＯＮＥ＿１＞", "https://", "www.", "](", ")", '"', "'", " ", "\n",
-    "_", "1", "<", ">", "a", "http:", "//", "&colon;", "中", "\\",
+    "_", "1", "<", ">", "a", "< ", "&lt; ", "&#x3c; ", "<b ", "<EMAIL_1", "http:", "//", "&colon;", "中", "\\",
 ])  # fmt: skip
 REPLIES = st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=14).map("".join)
 

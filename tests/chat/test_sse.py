@@ -35,7 +35,9 @@ def test_nothing_is_lost(parts: list[bytes]) -> None:
 
 def test_a_frame_says_something_else_and_keeps_the_rest() -> None:
     (frame,) = read([b"id:1\r\ndata:a\r\n: n\r\ndata:b\r\nevent: e\r\n\r\n"])
-    assert frame.saying("x\ny") == b"id:1\r\ndata:x\r\ndata:y\r\n: n\r\nevent: e\r\n\r\n"
+    assert frame.saying("x\ny") == b"id:1\r\ndata:x\r\n: n\r\ndata:y\r\nevent: e\r\n\r\n"
+    assert frame.saying("x") == b"id:1\r\ndata:x\r\n: n\r\nevent: e\r\n\r\n"
+    assert frame.saying("x\ny\nz") == b"id:1\r\ndata:x\r\ndata:y\r\ndata:z\r\n: n\r\nevent: e\r\n\r\n"
     assert frame.again("z") == b"data:z\r\nevent: e\r\n\r\n"
     (bad,) = read([b"data: \xff\n\n"])
     assert bad.saying(bad.data or "") == bad.raw

@@ -46,6 +46,27 @@ def test_the_gate_hears_every_form(form: str, name: str) -> None:
     assert re2.search(factor(LABELS), form), name
 
 
+HALVES = ["a <PHONE_1 b", "x < PHONE_1", "&lt;PHONE_1", "&#x3C; PHONE_1", "\\<PHONE_1", "＜PHONE_1_2", "<PHONE_1 x>"]
+
+
+@pytest.mark.parametrize("text", HALVES)
+def test_half_a_pair_is_escaped_and_not_restored(text: str) -> None:
+    assert reader(LABELS).search(text) is not None
+    assert reader(LABELS, halves=False).search(text) is None
+
+
+@pytest.mark.parametrize(("form", "name"), READ)
+@pytest.mark.parametrize("before", ["<b ", "<b>", "x<  ", "<", "&lt;", ">", "<\n"])
+def test_whole_forms_win(form: str, name: str, before: str) -> None:
+    bare = form[0] in "PE"
+    found = reader(LABELS, halves=False).search(before + form)
+    if bare and before in {"<", "&lt;"}:
+        assert found is None
+    else:
+        assert found is not None
+        assert (found.group(), name_of(form)) == (form, name)
+
+
 SAME = [
     (
         "PHONE",

@@ -105,6 +105,27 @@ def test_any_text_comes_back_as_it_was(make: Make, text: str) -> None:
     assert held(vault, text) == {"TEXT_1": text}
 
 
+# Once it stood between a value and how JSON wrote it, in one text.
+MARK = "\uffff\ufffe"
+
+
+def test_a_value_and_its_source_are_two_fields(make: Make) -> None:
+    """Nothing a value is made of is taken for how a JSON document wrote it."""
+    vault = make()
+    new = [
+        Entry("KEY", "a", f"x{MARK}true"),
+        Entry("KEY", "b", "7", "7.0"),
+        Entry("KEY", "b", "7"),
+        Entry("KEY", "b", "7", "7e0"),
+    ]
+    assert list(vault.commit("s", new)) == ["KEY_1", "KEY_2", "KEY_2_2", "KEY_2_3"]
+    assert list(vault.commit("s", new[::-1])) == ["KEY_2_3", "KEY_2_2", "KEY_2", "KEY_1"]
+    now = vault.open("s")
+    assert [now.get(name) for name in ("KEY_1", "KEY_2", "KEY_2_2", "KEY_2_3")] == [f"x{MARK}true", "7", "7", "7"]
+    assert [now.source(name) for name in ("KEY_1", "KEY_2", "KEY_2_2", "KEY_2_3")] == [None, "7.0", None, "7e0"]
+    assert dict(now.values())["KEY_1"] == f"x{MARK}true"
+
+
 def test_sessions_of_unusual_names_stay_apart(make: Make) -> None:
     vault, sessions = make(), ("", "\ud83d", "\ud83e", "?", "\ufffd", "a\x00", "a")
     for n, session in enumerate(sessions):
@@ -170,6 +191,23 @@ def test_numbers_are_not_used_again_after_expiry(make: Make, clock: Clock) -> No
     assert held(vault, "s") == {"PHONE_2": "138"}
     clock.now -= 11
     assert held(vault, "s") == {"PHONE_2": "138"}
+
+
+def test_a_snapshot_ends_with_the_time_of_its_session(make: Make, clock: Clock) -> None:
+    """Nobody has asked the vault since: the snapshot sees for itself."""
+    vault = make()
+    vault.commit("s", [phone(138), Entry("PHONE", "139", "139", "1.39e2")], 10)
+    early = vault.open("s", 10)
+    clock.now += 9
+    later = vault.open("s", 10)
+    clock.now += 9
+    assert (early.get("PHONE_1"), early.source("PHONE_2"), len(dict(later.values()))) == ("138", "1.39e2", 2)
+    clock.now += 1
+    for snapshot in (early, later):
+        assert (snapshot.get("PHONE_1"), snapshot.source("PHONE_2"), dict(snapshot.values())) == (None, None, {})
+    assert list(vault.commit("s", [phone(140)], 10)) == ["PHONE_3"]
+    assert early.get("PHONE_1") is None
+    assert later.get("PHONE_3") is None
 
 
 def test_without_a_ttl_nothing_expires(make: Make, clock: Clock) -> None:

@@ -21,6 +21,7 @@ from desensitize.mask.keys import Key
 from desensitize.vault import sqlite as sqlite_vault
 from desensitize.vault import sqlite_file
 from desensitize.vault.entry import Entry
+from desensitize.vault.seal import seal
 from desensitize.vault.sqlite import SqliteVault
 
 if TYPE_CHECKING:
@@ -203,13 +204,94 @@ def test_what_is_no_vault_is_refused_and_left_alone(tmp_path: Path) -> None:
             SqliteVault(place, key=KEY)
 
 
-def test_a_vault_of_another_version_is_refused(path: Path) -> None:
+@pytest.mark.parametrize("left", ["nothing", "the log too", "a header"])
+def test_a_vault_that_lost_its_content_does_not_begin_anew(path: Path, left: str) -> None:
+    """It would give out its numbers again, and tokens in flight would come back as other values."""
+    with SqliteVault(path, key=KEY) as vault:
+        vault.commit("s", [phone(1)])
+        log = Path(f"{path}-wal").read_bytes()
+    path.write_bytes(b"")
+    if left == "the log too":
+        Path(f"{path}-wal").write_bytes(log)
+    if left == "a header":
+        db = sqlite3.connect(path)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.close()
+    before = bytes_of(path)
+    for _ in range(2):
+        with pytest.raises(VaultError, match=r"is empty.*delete it to begin anew") as caught:
+            SqliteVault(path, key=KEY)
+        assert str(path) in str(caught.value)
+    assert bytes_of(path) == before
+    path.unlink()
+    Path(f"{path}-wal").unlink(missing_ok=True)
+    with SqliteVault(path, key=KEY) as vault:
+        assert list(vault.commit("s", [phone(2)])) == ["PHONE_1"]
+
+
+def test_a_vault_of_which_only_the_log_is_left_does_not_begin_anew(path: Path) -> None:
+    with SqliteVault(path, key=KEY) as vault:
+        vault.commit("s", [phone(1)])
+        log = Path(f"{path}-wal").read_bytes()
+    path.unlink()
+    Path(f"{path}-wal").write_bytes(log)
+    with pytest.raises(VaultError, match=r"is gone.*delete the log"):
+        SqliteVault(path, key=KEY)
+    assert not path.exists()
+
+
+def test_a_new_vault_leaves_nothing_beside_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    SqliteVault(path, key=KEY).close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    path.unlink()
+    monkeypatch.setattr(sqlite_vault, "_TABLES", ("CREATE TABLE vault",))
+    with pytest.raises(VaultError):
+        SqliteVault(path, key=KEY)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_many_who_begin_one_vault_at_once_begin_one(path: Path) -> None:
+    begun: list[SqliteVault] = []
+    start = threading.Barrier(8)
+
+    def begin() -> None:
+        start.wait()
+        begun.append(SqliteVault(path, key=KEY))
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    given = [vault.commit("s", [phone(n)])[0] for n, vault in enumerate(begun)]
+    assert given == [f"PHONE_{n + 1}" for n in range(8)]
+    for vault in begun:
+        vault.close()
+
+
+@pytest.mark.parametrize(("version", "advice"), [(1, "format 1.*begin a new vault"), (99, "newer version")])
+def test_a_vault_of_another_version_is_refused(path: Path, version: int, advice: str) -> None:
     SqliteVault(path, key=KEY).close()
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 2")
+    db.execute(f"PRAGMA user_version = {version}")
     db.close()
-    with pytest.raises(VaultError, match="another version"):
+    before = path.read_bytes()
+    with pytest.raises(VaultError, match=advice):
         SqliteVault(path, key=KEY)
+    assert path.read_bytes() == before
+
+
+def test_a_record_of_an_earlier_format_is_refused(path: Path) -> None:
+    """Its value and its source were one text: which is which can't be told."""
+    with SqliteVault(path, key=KEY) as vault:
+        vault.commit("s", [phone(1)])
+        head = vault._heads.nearest(db := sqlite3.connect(path), vault._sealer.place("s"))
+        earlier = seal(vault._sealer.cipher(head.epoch), ["PHONE_1", "PHONE", "1", "1"], head.about_token(0))
+        db.execute("UPDATE tokens SET sealed = ?", (earlier,))
+        db.commit()
+        db.close()
+    with SqliteVault(path, key=KEY) as vault, pytest.raises(VaultError, match="damaged"):
+        vault.open("s")
 
 
 def test_a_reopened_vault_restores(path: Path) -> None:
@@ -246,8 +328,8 @@ def test_a_closed_vault_says_so(path: Path) -> None:
     assert early.get("PHONE_1") == "1"
 
 
-def test_a_new_vault_waits_for_another_in_the_making(path: Path) -> None:
-    path.touch(0o600)
+def test_a_vault_that_is_opened_waits_for_another_that_writes(path: Path) -> None:
+    SqliteVault(path, key=KEY).close()
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     timer = threading.Timer(0.2, other.execute, ["ROLLBACK"])
