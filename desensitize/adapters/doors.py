@@ -37,9 +37,10 @@ class ChatDoors:
         """``call``, masked and restored; ``session`` is asked for the session of each call.
 
         :param once: whether that session is of this call alone, and forgotten with it.
-        :raises ConfigError: ``mask_args`` names an argument that the callable does not have.
+        :raises ConfigError: ``mask_args`` names an argument that the callable does not have, or what the call sends
+            can't be masked.
         """
-        from desensitize.adapters.clients import wrapped_helper  # noqa: PLC0415 - on first use
+        from desensitize.adapters.clients import refuse_unknown_part, wrapped_helper  # noqa: PLC0415 - on first use
         from desensitize.adapters.exchange import Call, ChatExchange  # noqa: PLC0415 - on first use
         from desensitize.adapters.wrap import wrap  # noqa: PLC0415 - on first use
 
@@ -48,6 +49,7 @@ class ChatDoors:
                 f"wrap takes the function that makes the call, such as client.chat.completions.create, "
                 f"not {type(call).__name__}"
             )
+        refuse_unknown_part(call)
         helper = None if mask_args else wrapped_helper(call, self._wire(session, once=once))
         if helper is not None:
             return helper

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Protocol, Self
 
+from desensitize.adapters.connections import hung_up, talks
+
 __all__ = ["Exchange", "StreamRestorer", "wrap"]
 
 
@@ -80,6 +82,12 @@ def _given(reply: Any, one: Exchange) -> Any:
     """What the caller gets for what came back."""
     if inspect.isawaitable(reply):
         return _awaited(reply, one)
+    if talks(reply):
+        one.close()
+        closing, why = hung_up(reply)
+        if inspect.iscoroutine(closing):
+            closing.close()  # nobody can wait here
+        raise why
     kind = _kind(reply)
     if kind is not None:
         return kind(reply, one)
@@ -95,6 +103,12 @@ async def _awaited(reply: Any, one: Exchange) -> Any:
     except BaseException:
         one.close()
         raise
+    if talks(value):
+        one.close()
+        closing, why = hung_up(value)
+        if closing is not None:
+            await closing
+        raise why
     return _given(value, one)
 
 
@@ -244,14 +258,24 @@ class _Opener(_Proxy):
     """A context manager that opens a reply or a stream."""
 
     def __enter__(self) -> Any:
-        return _given(self._source.__enter__(), self._one)
+        inner = self._source.__enter__()
+        try:
+            return _given(inner, self._one)
+        except BaseException as error:
+            self.__exit__(type(error), error, error.__traceback__)
+            raise
 
     def __exit__(self, *error: object) -> Any:
         self._one.close()
         return self._source.__exit__(*error)
 
     async def __aenter__(self) -> Any:
-        return _given(await self._source.__aenter__(), self._one)
+        inner = await self._source.__aenter__()
+        try:
+            return _given(inner, self._one)
+        except BaseException as error:
+            await self.__aexit__(type(error), error, error.__traceback__)
+            raise
 
     async def __aexit__(self, *error: object) -> Any:
         self._one.close()
