@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from desensitize.adapters.clients_dashscope import is_dashscope, wrapped_dashscope
+from desensitize.adapters.clients_dashscope import is_dashscope, refuse_unknown_call, wrapped_dashscope
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -68,15 +68,16 @@ def wrapped_helper(call: Any, over_http: Callable[[], WireExchange]) -> Any:
 
 
 def refuse_unknown_part(call: Any) -> None:
-    """Refuse a method of a client's part that opens a web socket, or whose part nobody has looked at.
+    """Refuse a method of an SDK that opens a web socket, or that nobody has looked at.
 
-    :raises ConfigError: such a method, of a class derived from such a part too.
+    :raises ConfigError: such a method, of a class derived from the SDK's too.
     """
     for base in type(getattr(call, "__self__", None)).__mro__:
         vendor, _, rest = base.__module__.partition(".resources.")
         part, name = rest.partition(".")[0], getattr(call, "__name__", "")
         if vendor in _PARTS and part and (part not in _PARTS[vendor] or (part, name) in _SOCKETS[vendor]):
             raise _refusal(f"{part}.{name}")
+    refuse_unknown_call(call)
 
 
 def _vendor(client: Any) -> str | None:

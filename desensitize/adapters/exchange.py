@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desensitize.adapters.local_files import refuse_local_files
 from desensitize.adapters.reply import Restoring, restored
 from desensitize.adapters.reply_stream import ReplyStream
 from desensitize.adapters.vendors import CHAT, Door, called
@@ -116,6 +117,7 @@ class ChatExchange:
         names = self._call.mask_args
         chosen = _listed({name: value for name, value in named.items() if name in names})
         out: dict[str, Any] = named | self._masked(chosen, Shape("arguments", at("label", *names)), "")
+        refuse_local_files(out, self._call.door.shape, forward=self._forward, anywhere=True)
         self._sides.prove(leaves(out))
         return out
 
@@ -131,11 +133,16 @@ class ChatExchange:
         masked: dict[str, Any] = self._masked(body, shape, "")
         if body.keys() - masked.keys():
             raise refused("an argument whose own name would be masked", "")
+        refuse_local_files(masked, shape, forward=self._forward)
         self._sides.prove(leaves(masked, shape))
         self._sent = masked
         if credentials:
             masked[shape.credentials[0]] |= credentials
         return {name: aside[name] if name in aside else masked[name] for name in named}
+
+    @property
+    def _forward(self) -> bool:
+        return self._sides.on_unsupported == "forward"
 
     def _masked(self, value: Any, shape: Shape, path: str) -> Any:
         options = self._sides.options()

@@ -54,6 +54,7 @@ class Shape:
     ``json_replies`` the places that ask for a JSON reply by naming a type that starts with ``json``. ``state`` are the
     arguments that go on from what the vendor keeps of an earlier call: its tokens are those of that call's session.
     ``incremental`` are the places that ask for a stream of pieces from a vendor that else repeats the whole each time.
+    ``uploads`` are the places below which the SDK sends, in place of a text, the file of this machine that it names.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Shape:
     json_replies: tuple[tuple[str, ...], ...] = ()
     state: tuple[str, ...] = ()
     incremental: tuple[tuple[str, ...], ...] = ()
+    uploads: tuple[tuple[str, ...], ...] = ()
 
     def __hash__(self) -> int:
         # Asked for with each walk: a few hundred places are told apart by fewer things than all of them.
