@@ -110,15 +110,20 @@ class ChatExchange:
             self._sides.closed()
 
     def _how(self) -> Restoring:
-        return self._sides.how(self._call.door.shape, self._sent)
+        shape = self._call.door.shape
+        return self._sides.how(shape, shape.merged(self._sent))
 
     def _chosen(self, named: dict[str, Any]) -> dict[str, Any]:
         """Mask the arguments the user named; prove them all."""
-        names = self._call.mask_args
+        names, shape = self._call.mask_args, self._call.door.shape
+        # An argument that holds text is no id, whatever its name.
+        texts = {name for name in names if (name,) in shape.state}
+        self._sides.check_state({name: value for name, value in named.items() if name not in texts}, shape)
         chosen = _listed({name: value for name, value in named.items() if name in names})
         out: dict[str, Any] = named | self._masked(chosen, Shape("arguments", at("label", *names)), "")
-        refuse_local_files(out, self._call.door.shape, forward=self._forward, anywhere=True)
+        refuse_local_files(out, shape, forward=self._forward, anywhere=True)
         self._sides.prove(leaves(out))
+        self._sent = out
         return out
 
     def _shaped(self, named: dict[str, Any]) -> dict[str, Any]:
