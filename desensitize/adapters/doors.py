@@ -6,6 +6,7 @@ library stays cheap.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.errors import ConfigError
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from desensitize.session import Session
 
 __all__ = ["ChatDoors"]
+
+
+class _Bound(functools.partial[Any]):
+    """A wrapped call with arguments bound to it, which are masked with the others; it shows none of them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.func!r})"
 
 
 class ChatDoors:
@@ -49,6 +59,10 @@ class ChatDoors:
                 f"wrap takes the function that makes the call, such as client.chat.completions.create, "
                 f"not {type(call).__name__}"
             )
+        if isinstance(call, functools.partial):
+            if type(call).__call__ is not functools.partial.__call__:
+                raise ConfigError("a partial that calls in a way of its own can't be masked; wrap a plain function")
+            return _Bound(self.wrap(session, call.func, mask_args, once=once), *call.args, **call.keywords)
         refuse_unknown_part(call)
         helper = None if mask_args else wrapped_helper(call, self._wire(session, once=once))
         if helper is not None:

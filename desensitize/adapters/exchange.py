@@ -11,6 +11,7 @@ from desensitize.adapters.local_files import refuse_local_files
 from desensitize.adapters.reply import Restoring, restored
 from desensitize.adapters.reply_stream import ReplyStream
 from desensitize.adapters.vendors import CHAT, Door, called
+from desensitize.chat.objects import unfolded
 from desensitize.chat.outgoing import leaves
 from desensitize.chat.plain import refused
 from desensitize.chat.shape import Shape, at
@@ -114,15 +115,19 @@ class ChatExchange:
         return self._sides.how(shape, shape.merged(self._sent))
 
     def _chosen(self, named: dict[str, Any]) -> dict[str, Any]:
-        """Mask the arguments the user named; prove them all."""
+        """Mask the arguments the user named; prove them all, and what else the call is given."""
         names, shape = self._call.mask_args, self._call.door.shape
         # An argument that holds text is no id, whatever its name.
         texts = {name for name in names if (name,) in shape.state}
         self._sides.check_state({name: value for name, value in named.items() if name not in texts}, shape)
+        # Names first: the error for an argument that cannot be read shows its own.
+        self._sides.prove(leaves(list(named)))
+        beside = {name: unfolded(value, name) for name, value in named.items() if name not in names}
         chosen = _listed({name: value for name, value in named.items() if name in names})
-        out: dict[str, Any] = named | self._masked(chosen, Shape("arguments", at("label", *names)), "")
+        masked = self._masked(chosen, Shape("arguments", at("label", *names)), "")
+        out: dict[str, Any] = named | masked
         refuse_local_files(out, shape, forward=self._forward, anywhere=True)
-        self._sides.prove(leaves(out))
+        self._sides.prove(leaves(beside | masked))
         self._sent = out
         return out
 

@@ -68,6 +68,7 @@ class Sides:
             json_reply=any(str(_found(sent, path)).startswith("json") for path in shape.json_replies),
             cumulative=bool(shape.incremental) and not any(_found(sent, path) for path in shape.incremental),
             remember=self.remember,
+            issued=self.known is None or self.known() > 0,
         )
 
     def check_state(self, sent: Any, shape: Shape) -> None:

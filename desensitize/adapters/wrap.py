@@ -162,8 +162,10 @@ class _Chunks(_Proxy):
     def _end(self) -> None:
         if not self._over:
             self._over = True
-            self._ready.extend(self._restorer.flush())
-            self._one.close()
+            try:
+                self._ready.extend(self._restorer.flush())
+            finally:
+                self._one.close()
 
     def _broken(self) -> None:
         self._over = True
@@ -188,7 +190,7 @@ class _Stream(_Chunks):
             try:
                 self._take(next(self._chunks))
             except StopIteration as stop:
-                self._result = stop.value
+                self._result = self._one.restore_reply(stop.value)
                 self._end()
             except BaseException:
                 self._broken()
