@@ -19,6 +19,7 @@ __all__ = [
     "RestoreError",
     "RuleError",
     "RuleTimeout",
+    "UnrestoredWarning",
     "UnsupportedPart",
     "VaultError",
 ]
@@ -63,6 +64,13 @@ class UnsupportedPart(DesensitizeError):  # noqa: N818 - the public name is fixe
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.args[0], self.path)
+
+
+class UnrestoredWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warning, and an error on demand
+    """What a wrapped call gave back is an object that cannot be restored: it still holds tokens, or may.
+
+    ``warnings.simplefilter("error", UnrestoredWarning)`` makes it an error.
+    """
 
 
 class RuleTimeout(DesensitizeError):  # noqa: N818 - the public name is fixed

@@ -215,7 +215,11 @@ class Masker:
         """A chat call that sends only masked text and gives back restored replies; a session for each call.
 
         :param call: sync or async, streaming or not: what it gives back decides.
-        :param mask_args: for a callable of no known shape, the names of the arguments that hold text.
+        :param mask_args: for a callable of no known shape, the names of the arguments that hold text; the others are
+            read too, and refused where a value is found in them or nobody can read them.
+
+        A reply that is no text, no plain data and of no known vendor is given as it came; where it holds tokens, an
+        `UnrestoredWarning` says so.
         """
         return self._settings.doors.wrap(self.session, call, mask_args, once=True)
 

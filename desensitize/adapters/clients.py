@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from desensitize.adapters.clients_dashscope import is_dashscope, wrapped_dashscope
+from desensitize.adapters.clients_dashscope import is_dashscope, refuse_unknown_call, wrapped_dashscope
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desensitize.adapters.wire import WireExchange
 
-__all__ = ["wrapped", "wrapped_helper"]
+__all__ = ["refuse_unknown_part", "wrapped", "wrapped_helper"]
 
 # Parts that go over HTTP alone. Files, which no scan reads, are refused on the way.
 _PARTS = {
@@ -32,6 +32,9 @@ _PARTS = {
 }  # fmt: skip
 # Methods of those that open a web socket.
 _SOCKETS = {"openai": (("responses", "connect"),), "anthropic": ()}
+# What the SDK asks its client for before it opens one, whichever part does; no HTTP call does.
+_SOCKET_QUERIES = ("_websocket_query_params", "_websocket_query_params_fallback")
+_NO_SOCKET = "refused://a-wrapped-client-opens-no-web-socket"
 
 
 def wrapped(client: Any, *, over_http: Callable[[], WireExchange], over_calls: Callable[[Any], Any]) -> Any:
@@ -64,6 +67,19 @@ def wrapped_helper(call: Any, over_http: Callable[[], WireExchange]) -> Any:
     return getattr(kind(_masked_copy(client, vendor, over_http)), name)
 
 
+def refuse_unknown_part(call: Any) -> None:
+    """Refuse a method of an SDK that opens a web socket, or that nobody has looked at.
+
+    :raises ConfigError: such a method, of a class derived from the SDK's too.
+    """
+    for base in type(getattr(call, "__self__", None)).__mro__:
+        vendor, _, rest = base.__module__.partition(".resources.")
+        part, name = rest.partition(".")[0], getattr(call, "__name__", "")
+        if vendor in _PARTS and part and (part not in _PARTS[vendor] or (part, name) in _SOCKETS[vendor]):
+            raise _refusal(f"{part}.{name}")
+    refuse_unknown_call(call)
+
+
 def _vendor(client: Any) -> str | None:
     """Which SDK's client this is: one that sends through an HTTP client and can be copied with another."""
     if isinstance(client, type) or not (hasattr(client, "_client") and callable(getattr(client, "copy", None))):
@@ -94,6 +110,16 @@ def _guard(client: Any, vendor: str) -> None:
     for part, method in _SOCKETS[vendor]:
         if hasattr(getattr(client, part, None), method):
             setattr(getattr(client, part), method, _Refused(f"{part}.{method}"))
+    if _SOCKETS[vendor]:
+        _guard_sockets(client)
+
+
+def _guard_sockets(client: Any) -> None:
+    """Leave no way to a web socket, also for a part that is made anew around this client.
+
+    The address is for versions of the SDK that ask the client for no query: no web socket has such a scheme.
+    """
+    client.__dict__.update({name: _Refused("a web socket") for name in _SOCKET_QUERIES}, websocket_base_url=_NO_SOCKET)
 
 
 def _parts(kind: type) -> set[str]:
@@ -111,13 +137,14 @@ class _Refused:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise self._error()
+        raise _refusal(self.__dict__["_name"])
 
     def __call__(self, *_: Any, **__: Any) -> Any:
-        raise self._error()
+        raise _refusal(self.__dict__["_name"])
 
-    def _error(self) -> ConfigError:
-        return ConfigError(
-            f"{self.__dict__['_name']} of a wrapped client is refused: what it sends can't be masked. Use the plain "
-            f"client where no text of a person is sent"
-        )
+
+def _refusal(name: str) -> ConfigError:
+    return ConfigError(
+        f"{name} of a wrapped client is refused: what it sends can't be masked. Use the plain client where no text of "
+        f"a person is sent"
+    )

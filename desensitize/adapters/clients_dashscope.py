@@ -14,7 +14,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["is_dashscope", "wrapped_dashscope"]
+__all__ = ["is_dashscope", "refuse_unknown_call", "wrapped_dashscope"]
 
 # Classes whose ``call`` takes a request of known shape.
 _CLASSES = frozenset(
@@ -43,6 +43,23 @@ def is_dashscope(client: Any) -> bool:
 def wrapped_dashscope(client: Any, over_calls: Callable[[Any], Any]) -> Any:
     """A stand-in for the module, or for one of its classes."""
     return _MaskingClass(client, over_calls) if isinstance(client, type) else _MaskingModule(client, over_calls)
+
+
+def refuse_unknown_call(call: Any) -> None:
+    """Refuse a function of the SDK that nobody has looked at: it may upload what its arguments name.
+
+    :raises ConfigError: such a function.
+    """
+    owner = getattr(call, "__self__", None)
+    kinds = [kind for kind in (owner.__mro__ if isinstance(owner, type) else type(owner).__mro__) if _ours(kind)]
+    known = isinstance(owner, type) and kinds and kinds[0].__name__ in _CLASSES and call.__name__ == _CALL
+    own = _ours(call) and not hasattr(call, "__wrapped__")
+    if (kinds or own) and not known:
+        raise ConfigError(f"{getattr(call, '__qualname__', 'this')} of dashscope is refused: {_WAY_OUT}")
+
+
+def _ours(thing: Any) -> bool:
+    return f"{getattr(thing, '__module__', '')}.".startswith("dashscope.")
 
 
 class _MaskingModule:

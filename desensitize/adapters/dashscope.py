@@ -10,6 +10,13 @@ from desensitize.chat.shape import Shape, at
 
 __all__ = ["DASHSCOPE", "DASHSCOPE_CALL", "GENERATION"]
 
+
+def _media(*places: str) -> tuple[str, ...]:
+    return tuple(
+        f"{where}{name}" for where in places for name in ("image", "audio", "video", "video.*", "file", "image.*")
+    )
+
+
 # What a model is told, and what it is told beside that.
 _INPUT = {
     "text": (
@@ -23,11 +30,7 @@ _INPUT = {
     "name": (
         "messages.*.tool_call_id", "messages.*.tool_calls.*.id", "messages.*.tool_calls.*.function.name",
     ),
-    "media": tuple(
-        f"{where}{name}"
-        for where in ("messages.*.content.*.", "contents.*.")
-        for name in ("image", "audio", "video", "video.*", "file", "image.*")
-    ),
+    "media": _media("messages.*.content.*.", "contents.*."),
 }  # fmt: skip
 _PARAMETERS = {
     "text": (
@@ -73,6 +76,7 @@ DASHSCOPE_CALL = Shape(
         place
         for kind, paths in (
             *_at("", _INPUT), *_at("", _PARAMETERS), ("name", ("model", "workspace")), ("text", ("headers",)),
+            ("media", _media("input.*.")),
         )
         for place in at(kind, *paths)
     ),
@@ -81,6 +85,8 @@ DASHSCOPE_CALL = Shape(
     credentials=("headers", ("authorization",)),
     json_replies=(("response_format", "type"),),
     incremental=(("incremental_output",),),
+    # Members of a part, whatever their names: text too.
+    uploads=(("messages", "*", "content", "*", "*"), ("input", "*", "*")),
 )  # fmt: skip
 
 _TEXTS = (

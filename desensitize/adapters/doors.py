@@ -6,6 +6,7 @@ library stays cheap.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.errors import ConfigError
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from desensitize.session import Session
 
 __all__ = ["ChatDoors"]
+
+
+class _Bound(functools.partial[Any]):
+    """A wrapped call with arguments bound to it, which are masked with the others; it shows none of them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.func!r})"
 
 
 class ChatDoors:
@@ -37,9 +47,10 @@ class ChatDoors:
         """``call``, masked and restored; ``session`` is asked for the session of each call.
 
         :param once: whether that session is of this call alone, and forgotten with it.
-        :raises ConfigError: ``mask_args`` names an argument that the callable does not have.
+        :raises ConfigError: ``mask_args`` names an argument that the callable does not have, or what the call sends
+            can't be masked.
         """
-        from desensitize.adapters.clients import wrapped_helper  # noqa: PLC0415 - on first use
+        from desensitize.adapters.clients import refuse_unknown_part, wrapped_helper  # noqa: PLC0415 - on first use
         from desensitize.adapters.exchange import Call, ChatExchange  # noqa: PLC0415 - on first use
         from desensitize.adapters.wrap import wrap  # noqa: PLC0415 - on first use
 
@@ -48,6 +59,11 @@ class ChatDoors:
                 f"wrap takes the function that makes the call, such as client.chat.completions.create, "
                 f"not {type(call).__name__}"
             )
+        if isinstance(call, functools.partial):
+            if type(call).__call__ is not functools.partial.__call__:
+                raise ConfigError("a partial that calls in a way of its own can't be masked; wrap a plain function")
+            return _Bound(self.wrap(session, call.func, mask_args, once=once), *call.args, **call.keywords)
+        refuse_unknown_part(call)
         helper = None if mask_args else wrapped_helper(call, self._wire(session, once=once))
         if helper is not None:
             return helper

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desensitize.adapters.local_files import refuse_local_files
 from desensitize.adapters.reply import Restoring, restored
 from desensitize.adapters.reply_stream import ReplyStream
 from desensitize.adapters.vendors import CHAT, Door, called
+from desensitize.chat.objects import unfolded
 from desensitize.chat.outgoing import leaves
 from desensitize.chat.plain import refused
 from desensitize.chat.shape import Shape, at
@@ -109,14 +111,24 @@ class ChatExchange:
             self._sides.closed()
 
     def _how(self) -> Restoring:
-        return self._sides.how(self._call.door.shape, self._sent)
+        shape = self._call.door.shape
+        return self._sides.how(shape, shape.merged(self._sent))
 
     def _chosen(self, named: dict[str, Any]) -> dict[str, Any]:
-        """Mask the arguments the user named; prove them all."""
-        names = self._call.mask_args
+        """Mask the arguments the user named; prove them all, and what else the call is given."""
+        names, shape = self._call.mask_args, self._call.door.shape
+        # An argument that holds text is no id, whatever its name.
+        texts = {name for name in names if (name,) in shape.state}
+        self._sides.check_state({name: value for name, value in named.items() if name not in texts}, shape)
+        # Names first: the error for an argument that cannot be read shows its own.
+        self._sides.prove(leaves(list(named)))
+        beside = {name: unfolded(value, name) for name, value in named.items() if name not in names}
         chosen = _listed({name: value for name, value in named.items() if name in names})
-        out: dict[str, Any] = named | self._masked(chosen, Shape("arguments", at("label", *names)), "")
-        self._sides.prove(leaves(out))
+        masked = self._masked(chosen, Shape("arguments", at("label", *names)), "")
+        out: dict[str, Any] = named | masked
+        refuse_local_files(out, shape, forward=self._forward, anywhere=True)
+        self._sides.prove(leaves(beside | masked))
+        self._sent = out
         return out
 
     def _shaped(self, named: dict[str, Any]) -> dict[str, Any]:
@@ -131,11 +143,16 @@ class ChatExchange:
         masked: dict[str, Any] = self._masked(body, shape, "")
         if body.keys() - masked.keys():
             raise refused("an argument whose own name would be masked", "")
+        refuse_local_files(masked, shape, forward=self._forward)
         self._sides.prove(leaves(masked, shape))
         self._sent = masked
         if credentials:
             masked[shape.credentials[0]] |= credentials
         return {name: aside[name] if name in aside else masked[name] for name in named}
+
+    @property
+    def _forward(self) -> bool:
+        return self._sides.on_unsupported == "forward"
 
     def _masked(self, value: Any, shape: Shape, path: str) -> Any:
         options = self._sides.options()

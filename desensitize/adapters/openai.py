@@ -6,7 +6,7 @@ Data only. The same shape serves every vendor that speaks this protocol, as a fu
 from __future__ import annotations
 
 from desensitize.adapters.places import Reply, TextAt
-from desensitize.chat.shape import Shape, at
+from desensitize.chat.shape import EACH, Shape, at
 
 __all__ = ["COMPLETION", "OPENAI_CHAT"]
 
@@ -68,7 +68,8 @@ OPENAI_CHAT = Shape(
     local=("timeout",),
     credentials=("extra_headers", ("authorization", "api-key", "x-api-key")),
     json_replies=(("response_format", "type"), ("text", "format", "type")),
-    state=("previous_response_id", "conversation"),
+    state=(("previous_response_id",), ("conversation",), ("messages", EACH, "audio", "id")),
+    references=("input",),
 )
 
 COMPLETION = Reply(

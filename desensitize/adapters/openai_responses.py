@@ -62,7 +62,8 @@ OPENAI_RESPONSES = Shape(
     local=("timeout", "text_format"),
     credentials=("extra_headers", ("authorization", "api-key", "x-api-key")),
     json_replies=(("text", "format", "type"),),
-    state=("previous_response_id", "conversation"),
+    state=(("previous_response_id",), ("conversation",)),
+    references=("input",),
 )
 
 _PART = (TextAt("text", "asked"), TextAt("refusal"), TextAt("annotations.*.title"), TextAt("annotations.*.filename"))

@@ -8,16 +8,17 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from desensitize.adapters.places import Reply, TextAt, blanked, get, holders, put
+from desensitize.adapters.unrestored import Unrestored
 from desensitize.chat import exact, jsontext
 from desensitize.errors import DesensitizeError, UnsupportedPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Remember", "RestorerLike", "Restoring", "plain_data", "restored"]
+__all__ = ["Plain", "Remember", "RestorerLike", "Restoring", "plain_data", "restored"]
 
 
 class RestorerLike(Protocol):
@@ -60,6 +61,12 @@ class Restoring:
     cumulative: bool = False
     remember: Remember | None = None
     exact: bool = False
+    # Whether there are tokens at all.
+    issued: bool = True
+
+    def watched(self) -> Unrestored | None:
+        """What watches objects that cannot be restored, where they may hold tokens."""
+        return Unrestored(lambda: self.restorer(encode="text")) if self.issued else None
 
     def shape(self, value: Any) -> Reply | None:
         """Which vendor's reply this is, if any's."""
@@ -214,12 +221,20 @@ class _Arguments:
 def restored(value: Any, how: Restoring) -> Any:
     """A reply with its values back: a known shape at its places, other data in all its strings, the rest as it is.
 
+    A token in that rest is told of: `UnrestoredWarning`.
+
     :raises RestoreError: it is nested too deep.
     """
     if isinstance(value, str):
         return how.text(value)
+    watched = how.watched()
+
+    def left(value: Any, path: Steps) -> None:
+        if watched is not None:
+            watched.pass_by(value, path, last=True)
+
     try:
-        return plain_data(value, how, lambda text, _: how.any(text))
+        return plain_data(value, how, Plain(lambda text, _: how.any(text), left))
     except RecursionError:
         raise exact.too_deep() from None
 
@@ -228,10 +243,17 @@ def restored(value: Any, how: Restoring) -> Any:
 Steps = tuple[Any, ...]
 
 
-def plain_data(value: Any, how: Restoring, change: Callable[[str, Steps], str], path: Steps = ()) -> Any:
+class Plain(NamedTuple):
+    """What becomes of a text of plain data, and who is told of what is no plain data."""
+
+    change: Callable[[str, Steps], str]
+    left: Callable[[Any, Steps], None]
+
+
+def plain_data(value: Any, how: Restoring, plain: Plain, path: Steps = ()) -> Any:
     """A copy of plain data: known shapes restored, and in the rest every string, keys included, changed."""
     if isinstance(value, str):
-        return change(value, path)
+        return plain.change(value, path)
     if len(path) > jsontext.MAX_DEPTH:
         raise exact.too_deep()
     reply = how.shape(value)
@@ -241,13 +263,16 @@ def plain_data(value: Any, how: Restoring, change: Callable[[str, Steps], str], 
         out = copy.copy(value)
         out.clear()
         for key, member in value.items():
-            shown = change(key, (*path, None)) if isinstance(key, str) else key
+            shown = plain.change(key, (*path, None)) if isinstance(key, str) else key
             # A member is not lost to another of the same name.
             shown = key if shown in out or shown in value else shown
-            out[shown] = plain_data(member, how, change, (*path, key))
+            out[shown] = plain_data(member, how, plain, (*path, key))
         return out
-    if type(value) in {list, tuple}:
-        return type(value)(plain_data(item, how, change, (*path, index)) for index, item in enumerate(value))
+    named = isinstance(value, tuple) and hasattr(type(value), "_make")
+    if named or type(value) in {list, tuple, set, frozenset}:
+        items = (plain_data(item, how, plain, (*path, index)) for index, item in enumerate(value))
+        return getattr(type(value), "_make", type(value))(items)
+    plain.left(value, path)
     return value
 
 

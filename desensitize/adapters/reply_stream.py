@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from desensitize.adapters.places import Reply, TextAt, blanked, drop, get, holders, pieces, put
-from desensitize.adapters.reply import RestorerLike, Restoring, plain_data
+from desensitize.adapters.reply import Plain, RestorerLike, Restoring, plain_data
 from desensitize.adapters.reply_events import EventStream
 from desensitize.adapters.reply_whole import Cumulative
 from desensitize.chat import exact
@@ -46,6 +46,7 @@ class ReplyStream:
         self._text: RestorerLike | None = None
         self._loose: dict[Any, RestorerLike] = {}
         self._events: EventStream | None = None
+        self._watched = how.watched()
 
     def feed(self, chunk: Any) -> list[Any]:
         """The chunks to give out for one that came in.
@@ -69,7 +70,14 @@ class ReplyStream:
         if reply is not None and reply.stream:
             return self._chunk(chunk, reply)
         marks = tuple(_marks(chunk))
-        return [plain_data(chunk, self._how, lambda text, path: self._cut((marks, path), text))]
+        plain = Plain(
+            lambda text, path: self._cut((marks, path), text), lambda value, path: self._left((marks, path), value)
+        )
+        return [plain_data(chunk, self._how, plain)]
+
+    def _left(self, key: Any, value: Any) -> None:
+        if self._watched is not None:
+            self._watched.pass_by(value, key)
 
     def _cut(self, key: Any, text: str) -> str:
         """A piece of a text that nobody said anything about: nothing is held back, since nobody knows where it ends.
@@ -84,6 +92,8 @@ class ReplyStream:
         """What is left at the end of a stream that did not announce it."""
         text, self._text = self._text.flush() if self._text is not None else "", None
         events = self._events.flush() if self._events is not None else []
+        if self._watched is not None:
+            self._watched.end()
         return [*events, *self._ended(list(self._running), {}), *([text] if text else [])]
 
     def _chunk(self, chunk: Any, reply: Reply) -> list[Any]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from desensitize.adapters.places import get
+from desensitize.adapters.places import get, holders
 from desensitize.adapters.reply import Remember, RestorerLike, Restoring
 from desensitize.adapters.vendors import REPLIES, Door
+from desensitize.chat.plain import data_of
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Sides:
             json_reply=any(str(_found(sent, path)).startswith("json") for path in shape.json_replies),
             cumulative=bool(shape.incremental) and not any(_found(sent, path) for path in shape.incremental),
             remember=self.remember,
+            issued=self.known is None or self.known() > 0,
         )
 
     def check_state(self, sent: Any, shape: Shape) -> None:
@@ -74,12 +76,33 @@ class Sides:
 
         :raises ConfigError: with the way out.
         """
-        named = [name for name in shape.state if get(sent, name) is not None]
+        named = _state(sent, shape) or _state(shape.merged(sent), shape)
         if named and self.closed is not None:
             raise ConfigError(
-                f"{named[0]} goes on from a call whose values are forgotten: use one session for all of them, such as "
+                f"{named} goes on from a call whose values are forgotten: use one session for all of them, such as "
                 f"client = masker.session().wrap_client(client)"
             )
+
+
+def _state(sent: Any, shape: Shape) -> str:
+    """What of a request goes on from an earlier one: the first such place, as a path; or nothing."""
+    for *path, last in shape.state:
+        if any(get(holder, last) is not None for _, holder in holders(sent, tuple(path))):
+            return ".".join((*path, last))
+    lists = {name: get(sent, name) for name in shape.references}
+    return next(
+        (name for name, items in lists.items() if isinstance(items, list | tuple) and any(map(_alone, items))), ""
+    )
+
+
+def _alone(item: Any) -> bool:
+    """Whether an item of a request only says which earlier one it is."""
+    item = data_of(item) if not isinstance(item, str) else None
+    return (
+        isinstance(item, Mapping)
+        and (item.get("type") == "item_reference" or item.keys() <= {"id", "type"})
+        and "id" in item
+    )
 
 
 def _found(body: Any, path: tuple[str, ...]) -> Any:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Protocol, Self
 
+from desensitize.adapters.connections import hung_up, talks
+
 __all__ = ["Exchange", "StreamRestorer", "wrap"]
 
 
@@ -80,6 +82,12 @@ def _given(reply: Any, one: Exchange) -> Any:
     """What the caller gets for what came back."""
     if inspect.isawaitable(reply):
         return _awaited(reply, one)
+    if talks(reply):
+        one.close()
+        closing, why = hung_up(reply)
+        if inspect.iscoroutine(closing):
+            closing.close()  # nobody can wait here
+        raise why
     kind = _kind(reply)
     if kind is not None:
         return kind(reply, one)
@@ -95,6 +103,12 @@ async def _awaited(reply: Any, one: Exchange) -> Any:
     except BaseException:
         one.close()
         raise
+    if talks(value):
+        one.close()
+        closing, why = hung_up(value)
+        if closing is not None:
+            await closing
+        raise why
     return _given(value, one)
 
 
@@ -148,8 +162,10 @@ class _Chunks(_Proxy):
     def _end(self) -> None:
         if not self._over:
             self._over = True
-            self._ready.extend(self._restorer.flush())
-            self._one.close()
+            try:
+                self._ready.extend(self._restorer.flush())
+            finally:
+                self._one.close()
 
     def _broken(self) -> None:
         self._over = True
@@ -174,7 +190,7 @@ class _Stream(_Chunks):
             try:
                 self._take(next(self._chunks))
             except StopIteration as stop:
-                self._result = stop.value
+                self._result = self._one.restore_reply(stop.value)
                 self._end()
             except BaseException:
                 self._broken()
@@ -244,14 +260,24 @@ class _Opener(_Proxy):
     """A context manager that opens a reply or a stream."""
 
     def __enter__(self) -> Any:
-        return _given(self._source.__enter__(), self._one)
+        inner = self._source.__enter__()
+        try:
+            return _given(inner, self._one)
+        except BaseException as error:
+            self.__exit__(type(error), error, error.__traceback__)
+            raise
 
     def __exit__(self, *error: object) -> Any:
         self._one.close()
         return self._source.__exit__(*error)
 
     async def __aenter__(self) -> Any:
-        return _given(await self._source.__aenter__(), self._one)
+        inner = await self._source.__aenter__()
+        try:
+            return _given(inner, self._one)
+        except BaseException as error:
+            await self.__aexit__(type(error), error, error.__traceback__)
+            raise
 
     async def __aexit__(self, *error: object) -> Any:
         self._one.close()

@@ -6,11 +6,12 @@ A place that no shape names is scanned, so a field the vendor adds tomorrow is m
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from desensitize.chat.plain import inside
+from desensitize.chat.plain import data_of, inside
 
 __all__ = ["ANYTHING", "EACH", "GRAMMARS", "NAMED", "Node", "Place", "Shape", "Spot", "at", "tree"]
 
@@ -52,8 +53,10 @@ class Shape:
     A call is of this shape when one of ``signs`` is among its arguments. ``local`` are the options that never leave,
     ``credentials`` the HTTP headers (an argument and names in lower case) that must leave as they are, and
     ``json_replies`` the places that ask for a JSON reply by naming a type that starts with ``json``. ``state`` are the
-    arguments that go on from what the vendor keeps of an earlier call: its tokens are those of that call's session.
+    arguments that go on from what the vendor keeps of an earlier call: its tokens are those of that call's session;
+    ``references`` are the lists of which an item may be nothing but the id of such a thing.
     ``incremental`` are the places that ask for a stream of pieces from a vendor that else repeats the whole each time.
+    ``uploads`` are the places below which the SDK sends, in place of a text, the file of this machine that it names.
     """
 
     name: str
@@ -62,8 +65,23 @@ class Shape:
     local: tuple[str, ...] = ()
     credentials: tuple[str, tuple[str, ...]] = ("", ())
     json_replies: tuple[tuple[str, ...], ...] = ()
-    state: tuple[str, ...] = ()
+    state: tuple[tuple[str, ...], ...] = ()
+    references: tuple[str, ...] = ()
     incremental: tuple[tuple[str, ...], ...] = ()
+    uploads: tuple[tuple[str, ...], ...] = ()
+
+    def merged(self, body: Any) -> Any:
+        """The body as the SDK sends it: what stands in ``extra_body`` is laid over the rest.
+
+        >>> Shape("x", at("body", "extra_body")).merged({"n": 1, "m": 2, "extra_body": {"n": 3}})
+        {'n': 3, 'm': 2}
+        """
+        for place in self.places:
+            while place.kind == "body" and isinstance(body, Mapping) and place.path[0] in body:
+                over = data_of(body[place.path[0]])
+                rest = {name: value for name, value in body.items() if name != place.path[0]}
+                body = {**rest, **over} if isinstance(over, Mapping) else rest
+        return body
 
     def __hash__(self) -> int:
         # Asked for with each walk: a few hundred places are told apart by fewer things than all of them.

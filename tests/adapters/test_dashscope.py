@@ -11,6 +11,7 @@ import dashscope
 import httpx
 import pytest
 from dashscope.api_entities.dashscope_response import GenerationResponse
+from dashscope.utils.oss_utils import upload_file
 
 from desensitize import Masker
 from desensitize.errors import ConfigError, UnsupportedPart
@@ -107,6 +108,100 @@ def test_many_modes_of_input(scope: Any, recorder: Recorder, tmp_path: Path) -> 
         assert caught.value.path == "messages[0].content[0].image"
     assert_nothing_raw(recorder)
     assert len(recorder.requests) == 1
+
+
+NAMED = "names a file"
+
+
+@pytest.fixture
+def letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file that the working directory, the home directory and an absolute path lead to."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "a:").mkdir()
+    letter = tmp_path / "a:" / "letter.txt"
+    letter.write_text(PHONE)
+    (tmp_path / "letter.txt").write_text(PHONE)
+    return letter
+
+
+def spellings(letter: Path) -> list[str]:
+    paths = [str(letter), "letter.txt", "./letter.txt", "~/letter.txt", "a://letter.txt", f"a:/../{'letter.txt'}"]
+    return [*paths, f"file://{letter}", f"FILE://{letter}", f" file://{letter}", "file://~/letter.txt"]
+
+
+@pytest.mark.parametrize("key", ["text", "image", "audio", "video", "file", "new"])
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_local_file_that_a_part_names_is_not_uploaded(
+    masker: Masker, scope: Any, recorder: Recorder, letter: Path, key: str, listed: bool
+) -> None:
+    plain = masker.wrap(dashscope.MultiModalConversation.call)
+    chosen = masker.wrap(dashscope.MultiModalConversation.call, mask_args=["messages"])
+    for name in spellings(letter):
+        part = {key: [name] if listed else name}
+        for call in (scope.MultiModalConversation.call, plain, chosen):
+            for content in ([part], [{"text": "look:"}, part]):
+                with pytest.raises(UnsupportedPart) as caught:
+                    call(model="m", messages=[{"role": "user", "content": content}])
+                assert caught.value.path.startswith(f"messages[0].content[{len(content) - 1}].{key}")
+                assert "letter" not in str(caught.value)
+        with pytest.raises(UnsupportedPart):
+            asyncio.run(scope.AioMultiModalConversation.call(model="m", messages=[{"role": "user", "content": [part]}]))
+        with pytest.raises(UnsupportedPart) as caught:
+            scope.MultiModalEmbedding.call(model="m", input=[{"factor": 1, **part}])
+        assert caught.value.path.startswith(f"input[0].{key}")
+        with pytest.raises(UnsupportedPart):
+            asyncio.run(scope.AioMultiModalEmbedding.call(model="m", input=[{"factor": 1, **part}]))
+    assert recorder.requests == []
+
+
+def test_forward_is_for_a_file_where_one_belongs(
+    recorder: Recorder, scope: Any, letter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+
+    def upload(model: str, file_path: str, **rest: Any) -> tuple[str, dict[str, str]]:
+        taken.append(file_path)
+        return "oss://x/letter", {}
+
+    monkeypatch.setattr("dashscope.utils.oss_utils.OssUtils.upload", upload)
+    client = Masker(on_unsupported="forward").wrap_client(dashscope)
+    client.MultiModalConversation.call(model="m", messages=[{"role": "user", "content": [{"image": str(letter)}]}])
+    assert taken == [str(letter)]
+    with pytest.raises(UnsupportedPart, match=NAMED):
+        client.MultiModalConversation.call(model="m", messages=[{"role": "user", "content": [{"text": "letter.txt"}]}])
+    assert len(recorder.requests) == 1
+
+
+def test_words_that_name_no_file_are_sent(scope: Any, recorder: Recorder, letter: Path) -> None:
+    words = ["a", "a/b.txt", "http://h/letter.txt", "letter.txt is my file", "x" * 9000, "nul\x00", "~nobody/x"]
+    parts = [{"text": word} for word in words]
+    scope.MultiModalConversation.call(model="m", messages=[{"role": "user", "content": parts}])
+    scope.TextEmbedding.call(model="m", input=["letter.txt"])
+    scope.Generation.call(model="m", prompt="letter.txt")
+    assert [part["text"] for part in recorder.bodies()[0]["input"]["messages"][0]["content"]] == words
+    assert recorder.bodies()[1]["input"]["texts"] == ["letter.txt"]
+    assert recorder.bodies()[2]["input"]["prompt"] == "letter.txt"
+
+
+def test_functions_of_the_sdk_that_nobody_looked_at_are_not_wrapped(masker: Masker, recorder: Recorder) -> None:
+    client = dashscope.Client(api_key="k", base_url=recorder.root)
+
+    class Derived(dashscope.ImageSynthesis):  # type: ignore[misc]  # the SDK has no types
+        """Another class of the same."""
+
+    class Speaker(dashscope.Generation):  # type: ignore[misc]  # the SDK has no types
+        """A class of our own before one that is known."""
+
+    for call in (
+        dashscope.ImageSynthesis.call, dashscope.VideoSynthesis.call, dashscope.Application.call, Derived.call,
+        dashscope.Files.upload, client.chat.completions.create, client.images.generate, upload_file,
+    ):  # fmt: skip
+        for options in ({}, {"mask_args": ["prompt"]}):
+            with pytest.raises(ConfigError, match="refused"):
+                masker.wrap(call, **options)
+    assert masker.wrap(Speaker.call)
+    assert recorder.requests == []
 
 
 def test_vectors(scope: Any, recorder: Recorder) -> None:
