@@ -261,7 +261,10 @@ class _Walker:
         if url.text is None:
             return self.binary(found[0], spot)
         masked = self.prose(url.text, spot.deeper())
-        return found[0] if masked == url.text else url.holding(masked)
+        new = found[0] if masked == url.text else url.holding(masked)
+        if new is None:
+            raise refused("what is masked here cannot be written in this charset; send the text in UTF-8", spot.path)
+        return new
 
     def read(self, value: str, spot: Spot) -> str:
         """A text beside its label: in ``{"password": "..."}`` the key is the evidence."""
