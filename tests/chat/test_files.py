@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import base64
+import json
+import random
 import re
+import uuid
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import pytest
 
 from desensitize import Masker
+from desensitize.adapters.openai import OPENAI_CHAT
+from desensitize.chat.outgoing import leaves
+from desensitize.chat.walk import walk
 from desensitize.errors import UnsupportedPart
 
 PHONE = "13912345678"
@@ -109,3 +115,131 @@ def test_a_replacement_that_the_charset_cannot_write_is_refused() -> None:
     with masker.session() as session, pytest.raises(UnsupportedPart, match=re.escape("messages[0].content")) as caught:
         session.mask(said(url(f"call {PHONE}".encode(), "iso-8859-1", packed=True)))
     assert PHONE not in str(caught.value)
+
+
+def noise(length: int, seed: int = 3) -> bytes:
+    return random.Random(seed).randbytes(length)  # noqa: S311 - the same bytes each time, and no secret
+
+
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + noise(3000)).decode()
+SOUND = base64.b64encode(noise(20_000)).decode()
+SMALL = base64.b64encode(noise(90)).decode()
+FILES = {
+    "a picture": PICTURE,
+    "bytes of no known kind": SOUND,
+    "few bytes": SMALL,
+    "for URLs": base64.urlsafe_b64encode(noise(300)).decode().rstrip("="),
+    "a known kind, few bytes": base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40)).decode(),
+    "with a blank": SMALL[:40] + " " + SMALL[40:],
+    "with a blank before it": " " + PICTURE,
+    "over lines": base64.encodebytes(noise(400)).decode(),
+    "over lines, quoted": "> " + base64.encodebytes(noise(400)).decode().replace("\n", "\n> "),
+    "base64 of base64": base64.b64encode(PICTURE.encode()).decode(),
+    "a letter in a charset nobody reads": base64.b64encode("дорогой друг, приезжай к нам в гости".encode("koi8-r") * 3).decode(),
+}  # fmt: skip
+
+
+def chat(**part: Any) -> dict[str, Any]:
+    return {"model": "m", "messages": [{"role": "user", "content": [part]}]}
+
+
+def claude(**part: Any) -> dict[str, Any]:
+    return {"model": "m", "system": "x", "messages": [{"role": "user", "content": [part]}]}
+
+
+PLACES: dict[str, tuple[str, Any]] = {
+    "ollama": ("images[0]", lambda file: {"prompt": "hi", "images": [file]}),
+    "gemini": (
+        "contents[0].parts[0].inline_data.data",
+        lambda file: {"contents": [{"parts": [{"inline_data": {"mime_type": "image/png", "data": file}}]}]},
+    ),
+    "an edited image": ("image", lambda file: {"image": file}),
+    "an unknown part": (
+        "messages[0].content[0].image_base64",
+        lambda file: chat(type="input_image", image_base64=file),
+    ),
+    "a text part": ("messages[0].content[0].text", lambda file: chat(type="text", text=file)),
+    "arguments of a tool": (
+        "messages[0].content.shot",
+        lambda file: said(json.dumps({"shot": file})),
+    ),
+    "a document": (
+        "messages[0].content[0].source.data",
+        lambda file: claude(type="document", source={"type": "base64", "media_type": "application/pdf", "data": file}),
+    ),
+}
+
+
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_file_is_refused_wherever_it_stands(masker: Masker, place: str, file: str) -> None:
+    path, body = PLACES[place]
+    with masker.session() as session, pytest.raises(UnsupportedPart) as caught:
+        session.mask(body(file))
+    assert caught.value.path == path
+    assert file.strip()[:20] not in str(caught.value)
+
+
+@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_file_is_sent_where_that_was_asked_for(place: str, file: str) -> None:
+    body = PLACES[place][1](file)
+    with Masker(on_unsupported="forward").session() as session:
+        masked = session.mask({**body, "note": PHONE})
+        assert masked == {**body, "note": "<PHONE_1>"}
+        session.prove(leaves(masked))
+
+
+def test_a_file_of_a_known_kind_is_none_of_the_vendors_secrets(masker: Masker) -> None:
+    with masker.session() as session:
+        signed = claude(type="redacted_thinking", data=SOUND)
+        assert session.mask(signed) == signed
+        with pytest.raises(UnsupportedPart):
+            session.mask(claude(type="image", data=PICTURE))
+
+
+@pytest.mark.parametrize("around", ["{}", "the picture {} shows it", "<img src='{}'>", "see\n{}\nplease", "图片：{}。"])
+@pytest.mark.parametrize("file", [PICTURE, SOUND, base64.encodebytes(noise(900)).decode().strip()])
+def test_a_file_inside_a_text_is_refused(masker: Masker, around: str, file: str) -> None:
+    with masker.session() as session, pytest.raises(UnsupportedPart):
+        session.mask(said(around.format(file)))
+
+
+@pytest.mark.parametrize("place", ["ollama", "a text part", "arguments of a tool", "a document"])
+@pytest.mark.parametrize("charset", ["utf-8", "gbk", "utf-16"])
+def test_a_text_in_base64_is_read(masker: Masker, charset: str, place: str) -> None:
+    letter = base64.b64encode((LETTER * 3).encode(charset)).decode()
+    body = PLACES[place][1](f"see {letter}" if place == "a document" else letter)
+    with masker.session() as session:
+        masked = json.dumps(session.mask(body))
+        assert "<PHONE_1>" in masked
+        assert letter[:40] not in masked
+
+
+CLEAN = [
+    noise(64).hex(),
+    noise(2000).hex(),
+    noise(64).hex().upper(),
+    "sha512-" + base64.b64encode(noise(64)).decode(),
+    "cs_test_" + base64.urlsafe_b64encode(noise(45)).decode().rstrip("="),
+    "src/components/Dashboard2/widgets/charts/LineChart/" * 3,
+    "/usr/local/lib/Python3/site-packages/numpy/core/include/" * 8,
+    "ACGTTGCAAC" * 60,
+    "acgtACGT12" * 30,
+    "getUserAccountByIdentifierOrReturnNullWhenThereIsNone2" * 8,
+    "a_b_c_D_1_" * 40,
+    "\n".join(str(uuid.UUID(bytes=noise(16, seed=at))) for at in range(40)),
+    " ".join(base64.b32encode(noise(10, seed=at)).decode() + "x" for at in range(40)),
+    "A" * 900,
+    "x" * 20_000,
+    "-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(noise(900)).decode() + "-----END CERTIFICATE-----",
+    f"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC{base64.b64encode(noise(384)).decode()} laptop",
+    f"commit {noise(20).hex()} says {SMALL} and {base64.urlsafe_b64encode(noise(120)).decode()}",
+    "the quick brown fox jumps over the lazy dog and 12 more animals of the Farm " * 20,
+]
+
+
+@pytest.mark.parametrize("text", CLEAN, ids=lambda text: text[:30].replace("\n", " "))
+def test_what_only_looks_like_a_file_is_none(text: str) -> None:
+    body = said(json.dumps({"value": text, "more": text})) if " " not in text else said(text)
+    assert walk(body, OPENAI_CHAT, lambda text, *_: text) == body
