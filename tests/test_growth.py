@@ -29,7 +29,7 @@ UNITS = [
     "一二三", "①", "QUJD", "a1\n", "1\n", "**1", "1** ", "a at b.", "a(at)b", "а1", "1 2 ", "A1B2 ", "a1B2", "0x", "12:", "MTM4",
     "1\u0336", "王女士", "北京市朝阳路1号", "姓名：", "电话１", "\u200b1", "2026-11-23 10:00:00 INFO a.b.c ", "sk-", "Dear ", "Mr ", "::1",
     "St ", "1.1.1.1,", "data:text/plain;a=b", "data:;", "<PHONE_1>", "PHONE_1 ", "PHONE_1<PHONE_2>", "手机 13800138000，",
-    "https://x.test/?a=13800138000 ",
+    "https://x.test/?a=13800138000 ", "MTM4MDAxMzgw\n", "MTM4MDAxMzgw /+//some ", "ADEAMwA5AD\n> ", "t7e8r9fA",
 ]  # fmt: skip
 
 

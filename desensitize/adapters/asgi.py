@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
+from desensitize.chat.plain import refused
 from desensitize.errors import DesensitizeError, LeakError
 
 if TYPE_CHECKING:
@@ -83,13 +84,23 @@ class Middleware:
 
 
 def _masked(scope: Message, body: bytes, one: WireExchange) -> tuple[Message, bytes]:
-    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
-    query = scope.get("query_string", b"").decode("ascii", "replace")
-    sent = one.mask_request(scope["path"], query, headers, body)
+    headers = [(_text(name, "headers"), _text(value, "headers")) for name, value in scope["headers"]]
+    sent = one.mask_request(scope["path"], _text(scope.get("query_string", b""), "query"), headers, body)
+    # The same path again, as it was written, and what stands before it.
+    one.check(_text(scope.get("raw_path") or b"", "url"))
+    one.check(scope.get("root_path", ""))
     content = sent.body or b""
-    told = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.headers]
+    told = [(name.encode(), value.encode()) for name, value in sent.headers]
     told += [(b"content-length", str(len(content)).encode())] * bool(content)
-    return {**scope, "headers": told, "query_string": sent.query.encode("ascii")}, content
+    return {**scope, "headers": told, "query_string": sent.query.encode()}, content
+
+
+def _text(raw: bytes, path: str) -> str:
+    """What a reader sees, which is no Latin-1: names in Chinese are sent as UTF-8."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise refused("bytes that are no UTF-8 text cannot be scanned", path) from None
 
 
 def _once(content: bytes, receive: Receive) -> Receive:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from desensitize.chat.plain import refused
 
-__all__ = ["Header", "is_json", "masked_headers", "masked_query", "seen"]
+__all__ = ["Header", "is_json", "masked_headers", "masked_query", "plain_path", "seen"]
 
 Header = tuple[str, str]
 Text = Callable[[str, str, str], str]
@@ -47,9 +47,32 @@ _KNOWN = frozenset(
         "date",
         "x-amz-date",
         "x-amz-content-sha256",
+        "x-dashscope-sdk-client",
+        "x-dashscope-sdk-session-id",
+        *(
+            f"x-stainless-{what}"
+            for what in (
+                "arch",
+                "async",
+                "custom-event-handler",
+                "custom-poll-interval",
+                "helper",
+                "helper-method",
+                "lang",
+                "os",
+                "package-version",
+                "poll-helper",
+                "raw-response",
+                "read-timeout",
+                "retry-count",
+                "runtime",
+                "runtime-version",
+                "stream-helper",
+                "timeout",
+            )
+        ),
     ]
 )
-_PREFIXES = ("x-stainless-", "x-dashscope-sdk-")
 # The body leaves as it was written here, and the reply has to be read.
 _OURS = frozenset({"accept-encoding", "content-length", "transfer-encoding"})
 # Parameters that choose a version or turn pages.
@@ -77,7 +100,7 @@ def masked_headers(headers: list[Header], text: Text) -> list[Header]:
 
 def _header(name: str, value: str, text: Text) -> str:
     low = name.lower()
-    if low in _CREDENTIALS or low in _KNOWN or low.startswith(_PREFIXES):
+    if low in _CREDENTIALS or low in _KNOWN:
         return value
     if text(name, "headers", "") != name:
         raise refused("the name of a header would be masked", "headers")
@@ -85,19 +108,54 @@ def _header(name: str, value: str, text: Text) -> str:
 
 
 def masked_query(query: str, text: Text) -> str:
-    """The query to send: values are texts, and written anew where they change."""
-    pairs = parse_qsl(query, keep_blank_values=True)
-    masked = [(name, value if name in _PARAMETERS or not value else text(value, "query", "")) for name, value in pairs]
+    """The query to send: values are texts, read beside their names, and written anew where they change."""
+    pairs = _pairs(query)
+    masked = [(name, text(value, "query", _beside(name)) if _told(name, value) else value) for name, value in pairs]
     return query if masked == pairs else urlencode(masked, quote_via=quote)
+
+
+def _told(name: str, value: str) -> bool:
+    return bool(value) and name not in _PARAMETERS
+
+
+def _beside(name: str) -> str:
+    return f"{name}: " if name not in _PARAMETERS else ""
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise refused("a query that is no UTF-8 text cannot be scanned", "query") from None
+
+
+def plain_path(path: str) -> str:
+    """A path as it is read, from how it was written.
+
+    :raises UnsupportedPart: its escapes spell no UTF-8 text.
+    """
+    try:
+        return unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        raise refused("a path that is no UTF-8 text cannot be scanned", "url") from None
+
+
+def _seen_path(path: str) -> Iterator[tuple[str, str, str]]:
+    """A path, and each of its segments: in the whole, what stands beside a value may hide it."""
+    whole = plain_path(path)
+    yield "url", whole, ""
+    for segment in filter(None, whole.split("/")):
+        yield "url", segment, ""
 
 
 def seen(path: str, query: str, headers: list[Header]) -> Iterator[tuple[str, str, str]]:
     """(path, text, what stands before it) of all this says, for the last look. Credentials are meant for the vendor."""
-    yield "url", unquote(path), ""
-    for name, value in parse_qsl(query, keep_blank_values=True):
+    yield from _seen_path(path)
+    for name, value in _pairs(query):
         yield "query", name, ""
-        yield "query", value, ""
+        yield "query", value, _beside(name)
     for name, value in headers:
-        if name.lower() not in _CREDENTIALS and not name.lower().startswith(_PREFIXES):
+        low = name.lower()
+        if low not in _CREDENTIALS:
             yield "headers", name, ""
-            yield "headers", value, ""
+            yield f"headers.{low}" if low in _KNOWN else "headers", value, "" if low in _KNOWN else f"{name}: "

@@ -11,7 +11,8 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from desensitize.adapters.transport import library, masked_request, restored_response
+from desensitize.adapters.transport import library, masked_request, place, restored_response, told
+from desensitize.chat.plain import refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +46,12 @@ class _Masking:
     def _masked(self, request: Any) -> Any:
         one = self._exchange()
         try:
-            masked = masked_request(request, one)
+            masked = masked_request(request, one, _sealed(library(request).__name__))
         except BaseException:
             one.close()
             raise
         masked.extensions = {**request.extensions, _EXCHANGE: one}
+        masked.seal()
         return masked
 
     def _ready(self, request: Any) -> Any:
@@ -60,6 +62,52 @@ class _Masking:
     def is_closed(self) -> bool:
         """Whether the client this stands before is closed."""
         return bool(self._original.is_closed)
+
+
+class _Sealed:
+    """A masked request that looks again at what was changed since, by its sender, an SDK, a hook or a signer.
+
+    A client takes the stream of a request when all of these are done and before a transport sees it.
+    """
+
+    _stream: Any = None
+    _said: Any = None
+
+    def seal(self) -> None:
+        """From here on, changes are looked at."""
+        self._said = self._saying()
+
+    def _saying(self) -> tuple[Any, ...]:
+        mine: Any = self
+        return id(self._stream), mine.url, mine.headers.raw, "target" in mine.extensions
+
+    @property
+    def stream(self) -> Any:
+        """The masked body."""
+        if self._said is not None and self._said != self._saying():
+            self._look()
+            self.seal()
+        return self._stream
+
+    @stream.setter
+    def stream(self, stream: Any) -> None:
+        self._stream = stream
+
+    def _look(self) -> None:
+        mine: Any = self
+        if self._said[0] != id(self._stream) or "target" in mine.extensions:
+            raise refused("the request was changed after it was masked; change it before", "request")
+        mine.extensions[_EXCHANGE].check(*place(self), told(self))
+
+
+@lru_cache(maxsize=2)
+def _sealed(name: str) -> type:
+    """The kind of requests of a library that look again."""
+
+    class Sealed(_Sealed, sys.modules[name].Request):  # type: ignore[misc]  # a module by name
+        pass
+
+    return Sealed
 
 
 class _Nowhere:

@@ -47,6 +47,24 @@ _TEXTS = (
     "web_search_options.user_location",
 )  # fmt: skip
 
+# Where others who speak this protocol have the address of a film, a sound or a file, or its content.
+_LINKS = tuple(
+    f"messages.*.content.*.{name}"
+    for name in ("url", "file.file_url", "video_url", "video_url.url", "audio_url", "audio_url.url")
+)
+# Where they have what they signed or encrypted of a model's thoughts, and want back as it came.
+_SIGNED = tuple(
+    f"messages.*.{name}"
+    for name in (
+        "content.*.signature", "content.*.thought_signature", "content.*.encrypted_content",
+        "content.*.extras.signature", "thinking_blocks.*.signature", "reasoning_details.*.data",
+        "reasoning_details.*.signature", "extra_content.google.thought_signature",
+        "tool_calls.*.extra_content.google.thought_signature",
+        "provider_specific_fields.thought_signature", "tool_calls.*.provider_specific_fields.thought_signature",
+        "additional_kwargs.reasoning.encrypted_content",
+    )
+)  # fmt: skip
+
 OPENAI_CHAT = Shape(
     name="openai",
     places=(
@@ -60,6 +78,8 @@ OPENAI_CHAT = Shape(
         *at("media", "messages.*.content.*.image_url", "messages.*.content.*.image_url.url"),
         *at("media", "messages.*.content.*.input_audio.data", "messages.*.content.*.file.file_data"),
         *at("media", "input.*.content.*.image_url", "input.*.content.*.file_data", "input.*.content.*.file_url"),
+        *at("media", *_LINKS),
+        *at("opaque", *_SIGNED),
         *at("schema", "tools.*.function.parameters", "tools.*.parameters", "functions.*.parameters"),
         *at("schema", "response_format.json_schema.schema", "text.format.schema"),
         *at("body", "extra_body"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from desensitize.adapters.wire import WireExchange, WireReply
 
-__all__ = ["MaskingTransport", "library", "masked_request", "restored_response"]
+__all__ = ["MaskingTransport", "library", "masked_request", "place", "restored_response", "told"]
 
 # How long the body is, and how it was packed, is said of what came, not of what is given.
 _STALE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
@@ -32,21 +32,39 @@ def library(thing: object) -> ModuleType:
     return sys.modules[next(name for name in names if name in {"httpx", "httpx2"})]
 
 
-def masked_request(request: Any, one: WireExchange) -> Any:
-    """A masked copy of a request.
+def masked_request(request: Any, one: WireExchange, kind: Callable[..., Any] | None = None) -> Any:
+    """A masked copy of a request, made by ``kind`` if that is not the library's own.
 
     :raises UnsupportedPart: a body that is no JSON, or is produced only while it is sent.
     """
-    sent = one.mask_request(request.url.path, request.url.query.decode("ascii"), _headers(request), _body(request))
+    if "target" in request.extensions:
+        raise refused("a target of its own is sent in place of the URL; leave it out", "extensions.target")
+    sent = one.mask_request(*place(request), told(request), _body(request))
     url = request.url.copy_with(query=sent.query.encode("ascii")) if request.url.query else request.url
-    return library(request).Request(
-        request.method, url, headers=sent.headers, content=sent.body, extensions=request.extensions
+    return (kind or library(request).Request)(
+        request.method,
+        url,
+        # Bytes, or the library would write them in ASCII.
+        headers=[(name.encode(), value.encode()) for name, value in sent.headers],
+        content=sent.body,
+        extensions=request.extensions,
     )
 
 
-def _headers(message: Any) -> list[tuple[str, str]]:
-    encoding = message.headers.encoding
-    return [(name.decode(encoding), value.decode(encoding)) for name, value in message.headers.raw]
+def place(request: Any) -> tuple[str, str]:
+    """Path and query, as they are written."""
+    return request.url.raw_path.partition(b"?")[0].decode("ascii"), request.url.query.decode("ascii")
+
+
+def told(message: Any) -> list[tuple[str, str]]:
+    """The headers of a message.
+
+    :raises UnsupportedPart: headers that are no UTF-8 text.
+    """
+    try:
+        return [(name.decode(), value.decode()) for name, value in message.headers.raw]
+    except UnicodeDecodeError:
+        raise refused("headers that are no UTF-8 text cannot be scanned", "headers") from None
 
 
 def _json(request: Any) -> bool:

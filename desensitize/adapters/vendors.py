@@ -10,7 +10,7 @@ from desensitize.adapters.anthropic import ANTHROPIC, MESSAGE
 from desensitize.adapters.dashscope import DASHSCOPE, DASHSCOPE_CALL, GENERATION
 from desensitize.adapters.openai import COMPLETION, OPENAI_CHAT
 from desensitize.adapters.openai_responses import OPENAI_RESPONSES, RESPONSE
-from desensitize.chat.shape import ANYTHING, Shape
+from desensitize.chat.shape import ANYTHING, Shape, at
 
 __all__ = ["CHAT", "REPLIES", "Door", "called", "recognised", "routed"]
 
@@ -30,6 +30,17 @@ class Door:
 
 
 CHAT = Door(OPENAI_CHAT)
+# Of Gemini's own requests only files, and what it signed and wants back as it came; all else is scanned.
+_GEMINI = Door(
+    Shape(
+        "gemini",
+        (
+            *at("opaque", "contents.*.parts.*.thoughtSignature", "contents.*.parts.*.thought_signature"),
+            *at("media", *(f"contents.*.parts.*.{name}" for name in ("inlineData.data", "inline_data.data"))),
+            *at("media", *(f"contents.*.parts.*.{name}" for name in ("fileData.fileUri", "file_data.file_uri"))),
+        ),
+    )
+)
 _BATCHES = "a batch answers later, when the values are forgotten; send its requests one by one"
 _ENDS = (
     ("/chat/completions", CHAT),
@@ -41,6 +52,14 @@ _ENDS = (
     ("/messages/batches", Door(closed=_BATCHES)),
     ("/messages/count_tokens", Door(ANTHROPIC)),
     ("/messages", Door(ANTHROPIC)),
+    # As clouds serve Anthropic's models; what other models are asked there has no name in that shape, and is scanned.
+    ("/invoke", Door(ANTHROPIC)),
+    ("/invoke-with-response-stream", Door(ANTHROPIC)),
+    (":rawPredict", Door(ANTHROPIC)),
+    (":streamRawPredict", Door(ANTHROPIC)),
+    (":generateContent", _GEMINI),
+    (":streamGenerateContent", _GEMINI),
+    (":countTokens", _GEMINI),
     ("/text-generation/generation", Door(DASHSCOPE)),
     ("/multimodal-generation/generation", Door(DASHSCOPE)),
     ("/text-embedding/text-embedding", Door(DASHSCOPE, vectors=True)),

@@ -21,7 +21,7 @@ from desensitize.chat.plain import refused
 from desensitize.chat.walk import walk_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from desensitize.adapters.envelope import Header
     from desensitize.adapters.sides import Sides
@@ -58,12 +58,12 @@ class WireExchange:
         self._sent: Any = None
 
     def mask_request(self, path: str, query: str, headers: list[Header], body: bytes) -> Sent:
-        """What to send, masked and proven.
+        """What to send, masked and proven. ``path`` and ``query`` are as they are written in the URL.
 
         :raises UnsupportedPart: a body that is no JSON, or has a part nobody can read.
         :raises LeakError: a value would still leave.
         """
-        self._door = routed(path)
+        self._door = routed(envelope.plain_path(path))
         if self._door.closed:
             raise refused(self._door.closed, "url")
         sides = self._sides
@@ -72,6 +72,13 @@ class WireExchange:
         headers = envelope.masked_headers(headers, sides.mask_text)
         sides.prove(envelope.seen(path, query, headers))
         return Sent(query, headers, None if masked is None else masked.encode())
+
+    def check(self, path: str, query: str = "", headers: Iterable[Header] = ()) -> None:
+        """Look once more at what surrounds a body, or at another name of its path.
+
+        :raises LeakError: a value would leave.
+        """
+        self._sides.prove(envelope.seen(path, query, list(headers)))
 
     def _body(self, headers: list[Header], body: bytes) -> str:
         named = {name.lower(): value for name, value in headers}

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from desensitize.chat import jsontext, readings
+from desensitize.chat import files, jsontext, readings
 from desensitize.chat.plain import BYTES, data_of, refused, spelled
-from desensitize.chat.shape import ANYTHING, Shape, Spot, tree
+from desensitize.chat.shape import ANYTHING, GRAMMARS, Shape, Spot, tree
 
 __all__ = ["leaves", "source_leaves"]
 
@@ -107,5 +107,6 @@ def _words(value: str, spot: Spot) -> Iterator[Seen]:
 
 
 def _plain(value: str, spot: Spot) -> Iterator[Seen]:
-    if value:
+    # A file that is here was sent unread, as its sender asked: what chance spells in it is nobody's value.
+    if value and (spot.node.kind in GRAMMARS or not files.is_file(value)):
         yield spot.path, value, spot.prefix

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from desensitize.errors import UnsupportedPart
 
-__all__ = ["BYTES", "data_of", "inside", "refused", "spelled"]
+__all__ = ["BYTES", "data_of", "inside", "refused", "spelled", "unreadable"]
 
 BYTES = (bytes, bytearray, memoryview)
 
@@ -56,3 +56,14 @@ def inside(path: str, step: object) -> str:
 def refused(why: str, path: str) -> UnsupportedPart:
     """The error for a part nobody can vouch for. ``why`` and ``path`` never hold a value."""
     return UnsupportedPart(f"{path or 'the request'}: {why}", path)
+
+
+def unreadable(value: object) -> str:
+    """Why a value is no plain data, and what to send instead."""
+    if isinstance(value, BYTES):
+        return "bytes cannot be scanned; send text"
+    if isinstance(value, Iterator):
+        return "an iterator can be read only once; send a list"
+    return (
+        f"a {type(value).__name__} cannot be scanned; send plain data, or name the arguments that hold text: mask_args="
+    )

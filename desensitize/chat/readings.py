@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes
@@ -41,6 +42,14 @@ _TEXTUAL = re.compile(
     r"text/.*|image/svg\+xml|application/(?:(?:.*\+)?(?:json|xml|yaml)|x-yaml|x-ndjson|jsonl|javascript|sql)",
     re.IGNORECASE,
 )
+# A URL's own character set, as Python names it. Each says one thing only of its bytes, or they are refused; others
+# (UTF-7 and the like) say ASCII in ways that depend on the reader.
+_CHARSETS = frozenset((
+    "ascii", "big5", "big5hkscs", "cp932", "cp949", "cp950", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "koi8-r",
+    "koi8-u", "shift_jis", "utf-8", "utf-16", "utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le",
+    *(f"iso8859-{part}" for part in (*range(1, 12), *range(13, 17))), *(f"cp125{page}" for page in range(9)),
+))  # fmt: skip
+_CHARSET = re.compile(r";charset=([^;,\s]*)", re.IGNORECASE)
 _FILE = re.compile(r"(?:[A-Za-z0-9+/_-]|[\r\n]){64,}+={0,2}[\r\n]*")
 _SPACE = re.compile(r"\s+")
 
@@ -79,8 +88,8 @@ def is_file(value: str) -> bool:
 
 
 def packed(found: re.Match[str]) -> bool:
-    """Tell whether a data URL hides what it says: in base64, or behind percent escapes."""
-    return found["packed"] is not None or "%" in found["plain"]
+    """Tell whether a data URL hides what it says: in base64, behind percent escapes, or in a charset of its own."""
+    return found["packed"] is not None or "%" in found["plain"] or _charset(_head(found)) not in {"ascii", "utf-8"}
 
 
 class DataUrl(NamedTuple):
@@ -89,26 +98,63 @@ class DataUrl(NamedTuple):
     head: str
     packed: bool
     text: str | None
+    charset: str = "utf-8"
 
-    def holding(self, text: str) -> str:
-        """The same URL around another text."""
-        raw = text.encode()
+    def holding(self, text: str) -> str | None:
+        """The same URL around another text; None where its charset can't write that."""
+        try:
+            raw = text.encode(self.charset)
+        except UnicodeError:
+            return None
         return self.head + (base64.b64encode(raw).decode() if self.packed else quote_from_bytes(raw))
 
 
 def data_url(found: re.Match[str]) -> DataUrl:
-    """Open what `DATA_URL` found."""
-    packed = found["packed"] is not None
-    start = found.start("packed" if packed else "plain") - found.start()
-    text = _opened(found[0][start:], packed=packed) if _TEXTUAL.fullmatch(found["media"] or "text/plain") else None
-    return DataUrl(found[0][:start], packed, text)
+    """Open what `DATA_URL` found.
+
+    >>> url = data_url(DATA_URL.fullmatch("data:text/plain;charset=gbk,%CD%F5"))
+    >>> url.text, url.holding("王玉")
+    ('王', 'data:text/plain;charset=gbk,%CD%F5%D3%F1')
+    """
+    packed, head = found["packed"] is not None, _head(found)
+    payload = found[0][len(head) :]
+    charset = _charset(head) if _TEXTUAL.fullmatch(found["media"] or "text/plain") else ""
+    return DataUrl(head, packed, _opened(payload, charset, packed=packed) if charset else None, charset)
 
 
-def _opened(payload: str, *, packed: bool) -> str | None:
+def _head(found: re.Match[str]) -> str:
+    return found[0][: found.start("plain" if found["packed"] is None else "packed") - found.start()]
+
+
+def _charset(head: str) -> str:
+    """The charset a data URL names; "" where it names none that is read here, or several."""
     try:
-        return _raw(payload, packed=packed).decode()
+        # A URL that names none is UTF-8 to whoever reads it today.
+        named = {codecs.lookup(name.strip("\"'")).name for name in _CHARSET.findall(head)} or {"utf-8"}
+    except (LookupError, ValueError):
+        return ""
+    only = named.pop()
+    return only if not named and only in _CHARSETS else ""
+
+
+def _opened(payload: str, charset: str, *, packed: bool) -> str | None:
+    try:
+        raw = _raw(payload, packed=packed)
+        said = raw.decode(charset)
+        # Written again it must be the same bytes, or the value would not come back as it was.
+        same = said.encode(charset) == raw
     except (UnicodeError, binascii.Error):
         return None
+    return said if same and "\0" not in said and not _says_more(raw, said) else None
+
+
+def _says_more(raw: bytes, said: str) -> bool:
+    """Whether who takes the bytes for UTF-8, whatever the URL says of them, reads another text."""
+    try:
+        plain = raw.decode()
+    except UnicodeError:
+        return False
+    return plain != said and "\0" not in plain
 
 
 def _raw(payload: str, *, packed: bool) -> bytes:

@@ -6,11 +6,11 @@ leaves unread. It knows no vendor: what is exempt is the `Shape` it is given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from desensitize.chat import jsontext, readings
-from desensitize.chat.plain import BYTES, data_of, refused, spelled
+from desensitize.chat import files, jsontext, readings
+from desensitize.chat.plain import data_of, refused, spelled, unreadable
 from desensitize.chat.shape import GRAMMARS, NAMED, Shape, Spot, tree
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class _Walker:
         self.descend(spot)
         data = data_of(value)
         if data is None:
-            raise refused(_unreadable(value), spot.path)
+            raise refused(unreadable(value), spot.path)
         if isinstance(data, Mapping):
             return self.object(data, spot)
         items = [self.value(item, spot.item(index)) for index, item in enumerate(data)]
@@ -185,18 +185,23 @@ class _Walker:
             raise refused(f"here the API takes a {grammar}, and this is none", spot.path)
         if self.exempt:
             self.exempt(value, spot.path)
-        return value
+        return self.binary(value, spot) if grammar == "opaque" and files.is_known(value) else value
 
     def media(self, value: str, spot: Spot) -> str:
-        """A URL leaves as text; a file's content leaves only where it can be read, or where the user said so."""
+        """A file, or where it is: leaves only where it can be read, or where the user said so; a URL then as a text."""
         if readings.is_url(value):
-            return self.binary(value, spot) if readings.is_local(value) else self.read(value, spot)
+            return self.binary(value, spot) if readings.is_local(value) else self.remote(value, spot)
         return self.prose(value, spot) if readings.DATA_URL.fullmatch(value) else self.binary(value, spot)
 
     def binary(self, value: str, spot: Spot) -> str:
         if self.forward:
             return value
         raise refused('the content of a file cannot be scanned; on_unsupported="forward" sends it unread', spot.path)
+
+    def remote(self, value: str, spot: Spot) -> str:
+        if self.forward:
+            return self.read(value, spot)
+        raise refused('a remote file cannot be scanned; on_unsupported="forward" sends its address, masked', spot.path)
 
     def prose(self, value: str, spot: Spot) -> str:
         """Someone's words: JSON leaf by leaf, files inside URLs opened, everything else as text."""
@@ -261,11 +266,17 @@ class _Walker:
         if url.text is None:
             return self.binary(found[0], spot)
         masked = self.prose(url.text, spot.deeper())
-        return found[0] if masked == url.text else url.holding(masked)
+        new = found[0] if masked == url.text else url.holding(masked)
+        if new is None:
+            raise refused("what is masked here cannot be written in this charset; send the text in UTF-8", spot.path)
+        return new
 
     def read(self, value: str, spot: Spot) -> str:
-        """A text beside its label: in ``{"password": "..."}`` the key is the evidence."""
-        return self.text(value, spot.path, spot.prefix) if value else value
+        """A text beside its label: in ``{"password": "..."}`` the key is the evidence. A file is no text."""
+        if not value or files.is_file(value):
+            return self.binary(value, spot) if value else value
+        masked = self.text(value, spot.path, spot.prefix)
+        return self.binary(masked, spot) if files.unread(masked) else masked
 
     # --- limits ---
 
@@ -277,16 +288,6 @@ class _Walker:
     def descend(self, spot: Spot) -> None:
         if spot.depth >= jsontext.MAX_DEPTH:
             raise refused(f"nested deeper than {jsontext.MAX_DEPTH} levels", spot.path)
-
-
-def _unreadable(value: object) -> str:
-    if isinstance(value, BYTES):
-        return "bytes cannot be scanned; send text"
-    if isinstance(value, Iterator):
-        return "an iterator can be read only once; send a list"
-    return (
-        f"a {type(value).__name__} cannot be scanned; send plain data, or name the arguments that hold text: mask_args="
-    )
 
 
 def _spot(spots: dict[jsontext.Path, Spot], path: jsontext.Path) -> Spot:

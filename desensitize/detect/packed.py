@@ -1,13 +1,16 @@
 """Text packed into base64 or hexadecimal digits, opened: a phone number in there is still a phone number.
 
-It is read in place, so that the words around it count; what is found inside is masked by masking the run whole.
+It is read in place, so that the words around it count; what is found inside is masked by masking the run whole. The
+text inside may be UTF-8, or UTF-16 or GB 18030 where that gives Chinese or ASCII.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from desensitize.detect.view import Edit
 
-__all__ = ["DEEPEST", "SUSPECTS", "opened", "packed"]
+__all__ = ["DEEPEST", "SUSPECTS", "opened", "packed", "wrapped"]
 
 # Packed text inside packed text is opened this often.
 DEEPEST = 3
@@ -29,7 +32,14 @@ _HAN = (
     r"[g-v][Oeu+\-][SWaeim]" + _ANY,
     r"[g-v][I-LY-bo-r4-7][DHLPTXbfjnrvz37/_][k-p]",
 )
-# A pattern, for any engine, that occurs in every text in which `packed` finds something.
+# Chinese in GB 18030, a lead and a trail byte each: two groups that take turns, wherever the first character stands.
+_FROM_10 = r"[K-Pa-fq-v6-9+/_\-]"
+_FROM_2 = r"[CDGHKLOPSTWXabefijmnqruvyz2367+/_\-]"
+_GB = (rf"[o-z0-9]{_FROM_10}{_FROM_2}{_ANY}", rf"[o-z0-9+/_\-]{_FROM_10}{_FROM_2}{_ANY}")
+# Chinese in UTF-16, and a group of ASCII in UTF-16 that is a character between two zeros.
+_UTF16 = (rf"{_ANY}[E-JU-Zk-p0-5]{_ANY}{_ANY}", rf"[T-Za-n]{_ANY}[BCFGJKNORSVWZadehilmpqtuxy0145]{_ANY}")
+_BETWEEN_ZEROS = "A[A-H][AEIMQUYcgkosw048]A"
+# A pattern, for any engine, that occurs in every text in which `packed` or `wrapped` finds something.
 SUSPECTS = "|".join(
     (
         f"(?:{_ASCII}){{3}}",
@@ -39,8 +49,22 @@ SUSPECTS = "|".join(
         f"{_HAN[0]}{_ASCII}",
         "(?:[2-7][0-9A-Fa-f]){10}",
         "(?:[Ee][4-9][89ABab][0-9A-Fa-f][89ABab][0-9A-Fa-f]){2}",
+        *(first + second + first for first, second in (_GB, _GB[::-1])),
+        *(f"(?:{first}{second}){{2}}" for first, second in (_UTF16, _UTF16[::-1])),
+        _BETWEEN_ZEROS,
+        "(?:00[2-7][0-9A-Fa-f]){4}",
+        "(?:[B-Fb-f][0-9A-Fa-f][A-Fa-f][0-9A-Fa-f]){6}",
     )
 )
+# The least run that is read in another charset than UTF-8: in a shorter one chance says as much.
+_OTHERS_FROM = 16
+# What breaks a run over lines, quoted or not, or stands inside it by mistake.
+_GAP = r"(?:[ \t]*+\r?\n[ \t>|]*+|[ \t])"
+_BREAKS = re.compile(r"[ \t\r\n>|]+")
+# Characters at either end of broken pieces that have to be everyday ones.
+_EDGE = 3
+# Pieces beside a run that may be words of the text around it.
+_WORDS = 4
 
 
 def packed(text: str) -> Iterator[Edit]:
@@ -48,16 +72,13 @@ def packed(text: str) -> Iterator[Edit]:
 
     >>> list(packed("ring MTM4MDAxMzgwMDA= now"))
     [(5, 21, '13800138000')]
+    >>> list(packed("QWIxMmM="))
+    [(0, 8, 'Ab12c')]
     """
-    for found in re.finditer(r"[0-9A-Za-z+/_\-]{8,}+={0,2}+", text):
+    for found in re.finditer(rf"{_ANY}{{8,}}+={{0,2}}+|(?<!{_ANY}){_ANY}{{6}}(?:{_ANY}=(?!=)|==)", text):
         # Asked here too: bytes that happen to be text in some rare script are not what anyone packed.
-        if _suspect().search(found.group()):
+        if _suspect(found.group()):
             yield from _opened(found.group(), found.start())
-
-
-@lru_cache(maxsize=1)
-def _suspect() -> re.Pattern[str]:
-    return re.compile(SUSPECTS)
 
 
 def _opened(run: str, at: int) -> Iterator[Edit]:
@@ -72,16 +93,89 @@ def _opened(run: str, at: int) -> Iterator[Edit]:
                 yield at + part.start(), at + part.end(), said
 
 
+def wrapped(text: str) -> Iterator[Edit]:
+    r"""(start, end, what it says) of runs that line ends, marks of quotation or blanks break into pieces.
+
+    >>> list(wrapped("> MTM4MDAx\n> MzgwMDA= now"))
+    [(2, 21, '13800138000')]
+    """
+    pieces = rf"{_ANY}{{4,}}+(?:{_GAP}{_ANY}{{4,}}+)*+(?:{_GAP}{_ANY}{{1,3}}+(?==))?={{0,2}}+"
+    for block in re.finditer(pieces, text):
+        parts = [found.span() for found in re.finditer(r"[^ \t\r\n>|]+", block.group())]
+        suspects = [at for at, part in enumerate(parts) if _suspect(block.group()[slice(*part)])]
+        for low, high in _joined(block.group(), parts, suspects):
+            yield block.start() + low, block.start() + high, str(opened(block.group()[low:high]))
+
+
+def _joined(block: str, parts: list[tuple[int, int]], suspects: list[int]) -> Iterator[tuple[int, int]]:
+    """Spans of several pieces that say something together. All but the first try look no further than a few pieces."""
+    last, done = len(parts) - 1, 0
+    for at in suspects:
+        ends = [*range(min(last, at + _WORDS), at - 1, -1)]
+        ends = ends if done or at != suspects[0] else sorted({*ends, *range(max(at, last - _WORDS), last + 1)})[::-1]
+        spans = ((low, high) for high in ends for low in range(max(done, at - _WORDS), at + 1) if low < high)
+        found = next(((low, high) for low, high in spans if opened(block[parts[low][0] : parts[high][1]])), None)
+        if found is not None and at >= done:
+            done = found[1] + 1
+            yield parts[found[0]][0], parts[found[1]][1]
+
+
 def opened(run: str) -> str | None:
     """What a packed run says, or ``None`` where it is no readable text."""
-    for raw in _raw(run):
+    raws = list(_raw(run))
+    said = next((said for said in map(_utf8, raws) if said is not None), None)
+    if said is not None or len(run) < _OTHERS_FROM or not any(map(_suspect, _BREAKS.split(run))):
+        return said
+    said = next((said for said in map(_others, raws) if said is not None), None)
+    # A word beside pieces would be read with them, as characters nobody writes.
+    words = said is not None and _BREAKS.search(run) and not all(map(_everyday, said[:_EDGE] + said[-_EDGE:]))
+    return None if words else said
+
+
+@lru_cache(maxsize=1)
+def _suspects() -> re.Pattern[str]:
+    return re.compile(SUSPECTS)
+
+
+def _suspect(piece: str) -> bool:
+    return _suspects().search(piece) is not None
+
+
+def _utf8(raw: bytes) -> str | None:
+    try:
+        said = raw.decode()
+    except UnicodeDecodeError:
+        return None
+    return said if all(c.isprintable() or c in "\t\r\n" for c in said) else None
+
+
+def _others(raw: bytes) -> str | None:
+    """What bytes say in UTF-16 or GB 18030, where that is Chinese or ASCII that people write."""
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for charset in ("utf-16",) if marked else ("utf-16-le", "utf-16-be", "gb18030"):
         try:
-            said = raw.decode()
+            said = raw.decode(charset)
         except UnicodeDecodeError:
             continue
-        if all(c.isprintable() or c in "\t\r\n" for c in said):
+        if _plausible(said):
             return said
     return None
+
+
+def _plausible(said: str) -> bool:
+    """Whether four characters of five are ASCII or everyday Chinese, and none is a control."""
+    counts = Counter(said)
+    if not all(c.isprintable() or c in "\t\r\n" for c in counts):
+        return False
+    return 5 * sum(count for c, count in counts.items() if _everyday(c)) >= 4 * len(said)
+
+
+def _everyday(c: str) -> bool:
+    """ASCII, punctuation and full-width signs, and the 3755 characters that GB 2312 puts first."""
+    if c.isascii():
+        return True
+    lead = c.encode("gb2312", "ignore")[:1]
+    return b"\xa1" <= lead <= b"\xa3" or b"\xb0" <= lead <= b"\xd7"
 
 
 def _raw(run: str) -> Iterator[bytes]:
@@ -89,7 +183,7 @@ def _raw(run: str) -> Iterator[bytes]:
         yield bytes.fromhex(run)
     if not run.isascii():
         return
-    letters = run.rstrip("=").replace("-", "+").replace("_", "/")
+    letters = _BREAKS.sub("", run).rstrip("=").replace("-", "+").replace("_", "/")
     try:
         yield base64.b64decode(letters + "=" * (-len(letters) % 4), validate=True)
     except binascii.Error:

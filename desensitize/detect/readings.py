@@ -73,9 +73,10 @@ def readings(text: str, known: Sequence[Finding], kinds: frozenset[int] = ALL) -
         yield Reading(under, View(text), ())
     below = View(text) if under is None else under
     spans = [(finding.start, finding.end) for finding in known] if under is None else []
-    said = edited(below.text, packed.packed(below.text)) if _PACKED in kinds else None
-    if said is not None:
-        yield Reading(said, below, (), packed=True)
+    for opening in (packed.packed, packed.wrapped) if _PACKED in kinds else ():
+        said = edited(below.text, opening(below.text))
+        if said is not None:
+            yield Reading(said, below, (), packed=True)
     runs = apart.joined(below.text, spans) if _APART in kinds else apart.NONE
     over = edited(below.text, _merged(runs.edits, mailed.mailed(below.text) if _MAILED in kinds else ()))
     if over is not None:

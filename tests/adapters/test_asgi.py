@@ -87,5 +87,50 @@ def test_what_cannot_be_masked_never_reaches_the_application() -> None:
         asyncio.run(masked({"type": "websocket"}, app, app))
 
 
+def reached(app: Recorder, **changed: Any) -> int:
+    """The status of a request that a server gives as it likes."""
+    scope = {"type": "http", "method": "POST", "path": "/v1/messages", "query_string": b"", "headers": [], **changed}
+    told: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": json.dumps(body()).encode()}
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(message)
+
+    asyncio.run(Middleware(app, Masker())(scope, receive, send))
+    status: int = told[0]["status"]
+    assert PHONE not in str(told) or status == 200
+    return status
+
+
+def test_headers_and_query_are_read_as_people_read_them() -> None:
+    app = Recorder()
+    headers = [(b"x-name", "姓名：王玉兰".encode()), (b"x-city", "café".encode())]
+    assert reached(app, headers=headers, query_string=b"password=hunter22xyz&city=caf%C3%A9") == 200
+    assert "hunter22xyz" not in app.seen[0]
+    assert str("姓名：<PERSON_1>".encode()) in app.seen[0]
+    assert str("café".encode()) in app.seen[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "changed"),
+    [
+        (403, {"raw_path": b"/v1/13800138000/messages"}),
+        (403, {"raw_path": b"/v1/%31%33800138000/messages"}),
+        (403, {"root_path": "/u/13800138000/x"}),
+        (403, {"path": "/v1/13800138000/messages"}),
+        (400, {"raw_path": b"/v1/%CD%F5"}),
+        (400, {"headers": [(b"x-name", "姓名：王玉兰".encode("gbk"))]}),
+        (400, {"query_string": "name=王玉兰".encode("gbk")}),
+        (400, {"query_string": b"name=%CD%F5%D3%F1%C0%BC"}),
+    ],
+)
+def test_every_name_of_the_path_is_read(status: int, changed: Any) -> None:
+    app = Recorder()
+    assert reached(app, **changed) == status
+    assert app.seen == []
+
+
 def test_a_packed_reply_stays_as_it_is() -> None:
     assert b"<PHONE_1>" in asked(Middleware(Recorder(packed=True), Masker()), json=body()).content

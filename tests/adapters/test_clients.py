@@ -213,6 +213,44 @@ def test_hooks_of_the_http_client_see_masked_text(masker: Masker, recorder: Reco
     assert not [secret for secret in SECRETS if secret in seen[0].decode()]
 
 
+@pytest.mark.parametrize("lib", [httpx, httpx2])
+def test_what_a_hook_adds_is_looked_at(masker: Masker, recorder: Recorder, lib: Any) -> None:
+    notes = iter(["fine", f"call {PHONE}"])
+    hooks = {"request": [lambda request: request.headers.update({"x-note": next(notes)})]}
+    with lib.Client(event_hooks=hooks) as inner:
+        plain = openai.OpenAI(api_key="k", base_url=recorder.url, http_client=inner, max_retries=0)
+        client = masker.wrap_client(plain)
+        client.chat.completions.create(model="m", messages=ASKED)
+        with pytest.raises(LeakError):
+            client.chat.completions.create(model="m", messages=ASKED)
+    assert len(recorder.requests) == 1
+    assert recorder.headers[0]["x-note"] == "fine"
+    assert_nothing_raw(recorder)
+
+
+@pytest.mark.parametrize("awaited", [False, True])
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda request: request.headers.update({"x-note": PHONE}), LeakError),
+        (lambda request: setattr(request, "url", request.url.copy_with(path=f"/v1/{PHONE}/x")), LeakError),
+        (lambda request: request.extensions.update(target=b"/x"), UnsupportedPart),
+        (lambda request: setattr(request, "stream", httpx2.ByteStream(PHONE.encode())), UnsupportedPart),
+    ],
+)
+def test_a_request_changed_after_it_was_built_is_looked_at(
+    masker: Masker, recorder: Recorder, change: Any, error: type[Exception], awaited: bool
+) -> None:
+    kind: Any = openai.AsyncOpenAI if awaited else openai.OpenAI
+    client = masker.wrap_client(kind(api_key="k", base_url=recorder.url))._client
+    request = client.build_request("POST", "/chat/completions", json={"messages": ASKED})
+    change(request)
+    with pytest.raises(error) as caught:
+        run(lambda: client.send(request)) if awaited else client.send(request)
+    assert PHONE not in str(caught.value)
+    assert recorder.requests == []
+
+
 def test_retries_and_errors_show_masked_text(masker: Masker, recorder: Recorder) -> None:
     recorder.status = 500
     with (

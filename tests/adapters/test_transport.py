@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
 import json
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ PHONE, SENTENCE = "13800138000", "联系王女士 13800138000，或 138 0013 800
 SECRETS = (PHONE, "王女士", "138 0013 8000", "13900139000")
 MASKER = Masker()
 LIBRARIES = [httpx, httpx2]
+SIGNED = base64.b64encode(bytes(at * at % 251 for at in range(400))).decode()
 
 
 def body(text: str = SENTENCE, **more: Any) -> dict[str, Any]:
@@ -90,6 +92,13 @@ REFUSED: list[tuple[dict[str, Any], type[Exception]]] = [
     ({"json": {}, "url": f"/v1/x/{PHONE}"}, LeakError),
     ({"json": {}, "url": "/v1/x/%31%33800138000"}, LeakError),
     ({"json": {}, "params": {PHONE: "x"}}, LeakError),
+    ({"json": {}, "url": f"/v1/{PHONE}/chat/completions"}, LeakError),
+    ({"json": {}, "url": f"/v1/a%2F{PHONE}%2Fb/chat/completions"}, LeakError),
+    ({"json": {}, "url": "/v1/%CD%F5/chat/completions"}, UnsupportedPart),
+    ({"json": {}, "url": "/v1/chat/completions?name=%CD%F5%D3%F1%C0%BC"}, UnsupportedPart),
+    ({"json": {}, "headers": [(b"x-name", "姓名：王玉兰".encode("gbk"))]}, UnsupportedPart),
+    ({"json": {}, "extensions": {"target": f"/v1/chat/completions?x={PHONE}".encode()}}, UnsupportedPart),
+    ({"json": {}, "headers": {"x-stainless-os": PHONE}}, LeakError),
     ({"json": {"a": 1, "model": PHONE}, "url": "/v1/responses"}, LeakError),
     ({"json": {}, "headers": {"user-agent": f"me {PHONE}"}}, LeakError),
 ]  # fmt: skip
@@ -105,6 +114,74 @@ def test_what_cannot_be_masked_is_not_sent(options: Any, error: type[Exception],
         client.post(**options)
     assert PHONE not in str(caught.value)
     assert recorder.paths == []
+
+
+@pytest.mark.parametrize("lib", LIBRARIES)
+def test_what_surrounds_a_body_is_read_as_people_read_it(lib: Any, recorder: Recorder) -> None:
+    headers = [
+        (b"x-name", "姓名：王玉兰".encode()),
+        (b"x-stainless-note", PHONE.encode()),
+        (b"X-Stainless-OS", b"Linux"),
+    ]
+    with lib.Client(transport=MASKER.httpx_transport(), base_url=recorder.root) as client:
+        client.post("/v1/chat/completions?password=hunter22xyz&limit=20", json=body("hi"), headers=headers)
+    sent = recorder.headers[0]
+    assert recorder.paths == ["/v1/chat/completions?password=%3CPASSWORD_1%3E&limit=20"]
+    assert sent["x-name"].encode("latin-1").decode() == "姓名：<PERSON_1>"
+    assert (sent["x-stainless-note"], sent["x-stainless-os"]) == ("<PHONE_1>", "Linux")
+    assert_nothing_raw(recorder)
+
+
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9).decode()
+UNNAMED: list[tuple[str, Any]] = [
+    ("/api/generate", {"prompt": "hi", "images": [PICTURE]}),
+    ("/v1beta/models/g:generateContent", {"contents": [{"parts": [{"inlineData": {"data": PICTURE}}]}]}),
+    ("/v1beta/models/g:generateContent", {"contents": [{"parts": [{"fileData": {"fileUri": "gs://a/b.png"}}]}]}),
+    ("/model/m/invoke", {"messages": [{"content": [{"type": "image", "source": {"data": PICTURE}}]}]}),
+    ("/model/m/invoke", {"inputImage": PICTURE}),
+    ("/model/m/converse", {"messages": [{"content": [{"image": {"source": {"bytes": PICTURE}}}]}]}),
+    ("/v1/images/edits", {"image": PICTURE}),
+    ("/v1/responses", {"input": [{"type": "image_generation_call", "id": "x", "result": PICTURE}]}),
+    ("/v1/chat/completions", {"messages": [{"role": "user", "content": [{"type": "x", "x_base64": PICTURE}]}]}),
+    ("/v1/messages", {"messages": [{"role": "user", "content": [{"type": "image", "source": {"type": "url", "url": "https://h/a"}}]}]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "asked"), UNNAMED)
+def test_a_file_is_sent_only_where_that_was_asked_for(path: str, asked: Any, recorder: Recorder) -> None:
+    with (
+        httpx.Client(transport=MASKER.httpx_transport(), base_url=recorder.root) as client,
+        pytest.raises(UnsupportedPart, match="on_unsupported"),
+    ):
+        client.post(path, json=asked)
+    assert recorder.paths == []
+    forwards = Masker(on_unsupported="forward").httpx_transport(httpx.MockTransport(echo))
+    with httpx.Client(transport=forwards, base_url="http://model") as client:
+        assert client.post(path, json=asked).json() == asked
+
+
+def echo(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json=json.loads(request.content))
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/model/m/invoke", {"messages": [{"content": [{"type": "thinking", "thinking": "x", "signature": SIGNED}]}]}),
+        ("/v1beta/models/g:generateContent", {"contents": [{"parts": [{"text": "x", "thoughtSignature": SIGNED}]}]}),
+        (
+            "/v1/chat/completions",
+            {
+                "messages": [
+                    {"role": "assistant", "content": [{"type": "thinking", "thinking": "x", "signature": SIGNED}]}
+                ]
+            },
+        ),
+    ],
+)
+def test_what_a_vendor_signed_goes_back_as_it_came(path: str, asked: Any) -> None:
+    with httpx.Client(transport=MASKER.httpx_transport(httpx.MockTransport(echo)), base_url="http://model") as client:
+        assert client.post(path, json=asked).json() == asked
 
 
 def test_a_body_that_is_read_as_it_is_sent(recorder: Recorder) -> None:

@@ -103,7 +103,6 @@ PLACES: list[Any] = [
     chat(packed(json.dumps({"a": packed(PHONE)}), "application/json")),
     chat(packed(f"<svg>{PHONE}</svg>", "image/svg+xml")),
     chat("data:text/plain,%313800138000"),
-    chat([{"type": "image_url", "image_url": {"url": f"https://x.test/?q={PHONE}"}}]),
     chat([{"type": "image_url", "image_url": {"url": packed(f"<svg>{PHONE}</svg>", "image/svg+xml")}}]),
     chat([{"type": "file", "file": {"filename": PHONE, "file_data": packed(PHONE)}}]),
     {"model": "m", "input": PHONE},
@@ -116,7 +115,6 @@ PLACES: list[Any] = [
     {"model": "m", "input": [{"type": "function_call_output", "call_id": "c", "output": json.dumps({"a": PHONE})}]},
     {"model": "m", "prompt": PHONE, "suffix": PHONE},
     {"model": "m", "prompt": [PHONE]},
-    image("https://x.test/%313800138000"),
     chat(packed(PHONE, "").replace("data:;", "data:;charset=utf-8;")),
     chat("see " + packed(PHONE, "")),
     chat("tel %253138%30%30138000"),
@@ -125,10 +123,27 @@ PLACES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("body", PLACES, ids=lambda body: json.dumps(body)[:70])
+# What stands at an address is sent only where the user said so, and the address is a text even then.
+ADDRESSES = [
+    image(f"https://x.test/?q={PHONE}"),
+    image("https://x.test/%313800138000"),
+    image(f"oss://{PHONE}/a.png"),
+    chat([{"type": "image", "url": f"https://x.test/{PHONE}"}]),
+    chat([{"type": "video_url", "video_url": {"url": f"https://x.test/{PHONE}"}}]),
+]
+
+
+@pytest.mark.parametrize("body", ADDRESSES, ids=lambda body: json.dumps(body)[:70])
+def test_a_remote_file_is_refused(body: Any) -> None:
+    with pytest.raises(UnsupportedPart, match=r"messages\[0\]\.content\[0\].*url.*on_unsupported") as caught:
+        walked(body)
+    assert PHONE not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [*PLACES, *ADDRESSES], ids=lambda body: json.dumps(body)[:70])
 def test_every_place_is_masked(body: Any) -> None:
     before = json.dumps(body)
-    after = walked(body)
+    after = walked(body, on_unsupported="forward" if body in ADDRESSES else "refuse")
     assert json.dumps(body) == before, "the caller's own data is never touched"
     said = list(leaves(after, OPENAI_CHAT))
     assert not any(PHONE in text for _, text, _ in said)
@@ -136,14 +151,15 @@ def test_every_place_is_masked(body: Any) -> None:
     assert not any(PHONE in path for path, _, _ in said)
 
 
-@pytest.mark.parametrize("body", PLACES, ids=lambda body: json.dumps(body)[:70])
+@pytest.mark.parametrize("body", [*PLACES, *ADDRESSES], ids=lambda body: json.dumps(body)[:70])
 def test_the_last_look_sees_every_place(body: Any) -> None:
     assert any(PHONE in plain(text) for _, text, _ in leaves(body, OPENAI_CHAT))
 
 
-@pytest.mark.parametrize("body", PLACES, ids=lambda body: json.dumps(body)[:70])
+@pytest.mark.parametrize("body", [*PLACES, *ADDRESSES], ids=lambda body: json.dumps(body)[:70])
 def test_clean_text_goes_out_as_it_was(body: Any) -> None:
-    assert walk(body, OPENAI_CHAT, lambda text, *_: text) == body
+    forwarded: Any = "forward" if body in ADDRESSES else "refuse"
+    assert walk(body, OPENAI_CHAT, lambda text, *_: text, on_unsupported=forwarded) == body
 
 
 SCHEMA = {

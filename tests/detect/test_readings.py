@@ -2,12 +2,14 @@
 
 import base64
 import itertools
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desensitize import Masker, Registry
+from desensitize.detect.packed import opened
 from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.readings import readings
 
@@ -17,8 +19,13 @@ GATED, PLAIN = Pipeline(RULES), Pipeline(RULES, gated=False)
 PHONE, CARD, MAIL = "13800138000", "6222021234567894", "wang.yl@example.com"
 
 
-def packed(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+def packed(text: str, charset: str = "utf-8") -> str:
+    return base64.b64encode(text.encode(charset)).decode()
+
+
+def lines(text: str, width: int, gap: str) -> str:
+    """A text in pieces."""
+    return gap.join(text[at : at + width] for at in range(0, len(text), width))
 
 
 def hanzi(text: str, digits: str) -> str:
@@ -54,7 +61,17 @@ PHONES = {
     "base64 for URLs": base64.urlsafe_b64encode(PHONE.encode()).decode().rstrip("="),
     "base64 of base64": packed(packed(PHONE)),
     "base64 of hanzi": packed("一三八〇〇一三八〇〇〇"),
+    "base64 of UTF-16": packed(PHONE, "utf-16-le"),
+    "base64 of UTF-16, the other way round": packed(PHONE, "utf-16-be"),
+    "base64 of UTF-16, marked": packed(PHONE, "utf-16"),
+    "base64 of hanzi in GBK": packed(hanzi(PHONE, "零一二三四五六七八九"), "gbk"),
+    "base64 of hanzi in UTF-16": packed(hanzi(PHONE, "零一二三四五六七八九"), "utf-16-be"),
+    "base64 over a line's end": lines(packed(PHONE), 8, "\n"),
+    "base64 over a line's end, quoted": lines(packed(PHONE), 8, "\r\n> > "),
+    "base64 with a blank": lines(packed(PHONE), 12, " "),
+    "base64 over lines inside a character": lines(packed(hanzi(PHONE, "〇一二三四五六七八九")), 13, "\n"),
     "hexadecimal": PHONE.encode().hex(),
+    "hexadecimal of UTF-16": PHONE.encode("utf-16-le").hex(),
 }
 MAILS = {
     "at": "wang.yl at example.com",
@@ -81,6 +98,29 @@ def test_a_disguised_value_is_found_whole(spelling: str, carrier: str) -> None:
     assert found == [(start, start + len(spelling.rstrip("\u20e3\ufe0f")), entity)]
     result = MASKER.mask(text)
     assert result.restore() == text
+
+
+LETTER = f"联系人：赵敏芝，电话 {PHONE}，住址见附件。"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("gap", ["\n", "\r\n> ", " ", "\n    "])
+@pytest.mark.parametrize("around", ["{}", "see the file below\n{}\nthanks and regards", "> {}\n> 谢谢"])
+def test_a_packed_letter_over_many_lines_is_read_in_one_piece(charset: str, gap: str, around: str) -> None:
+    text = around.format(lines(packed("。".join(f"第{at}封 {LETTER}" for at in range(9)), charset), 76, gap))
+    result = MASKER.mask(text)
+    assert "PHONE_1" in result.text
+    assert len(result.text) < 100
+    assert result.restore() == text
+    assert GATED.find(text) == PLAIN.find(text)
+
+
+def test_packed_bytes_say_nothing_by_chance() -> None:
+    raw = random.Random(8)  # noqa: S311 - the same bytes each time, and no secret
+    for _ in range(2000):
+        packet = base64.b64encode(raw.randbytes(raw.randrange(12, 90))).decode()
+        assert opened(packet) is None
+        assert opened(raw.randbytes(32).hex()) is None
 
 
 @pytest.mark.parametrize(
