@@ -272,7 +272,8 @@ def plain_data(value: Any, how: Restoring, plain: Plain, path: Steps = ()) -> An
     if named or type(value) in {list, tuple, set, frozenset}:
         items = (plain_data(item, how, plain, (*path, index)) for index, item in enumerate(value))
         return getattr(type(value), "_make", type(value))(items)
-    plain.left(value, path)
+    if not isinstance(value, exact.Kept):
+        plain.left(value, path)
     return value
 
 

@@ -20,7 +20,7 @@ _ORIGIN: Final = ("origin",)
 
 
 @dataclass(slots=True, eq=False)
-class _Origin:
+class _Origin(exact.Kept):
     """A frame that came, its data, the chunk they said, and whether it went out already."""
 
     frame: Frame

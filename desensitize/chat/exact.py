@@ -20,14 +20,20 @@ from typing import Any
 from desensitize.chat.jsontext import MAX_DEPTH, dumped, written
 from desensitize.errors import RestoreError
 
-__all__ = ["Numeral", "loads", "rewritten", "spelled", "too_deep"]
+__all__ = ["Kept", "Numeral", "loads", "rewritten", "spelled", "too_deep"]
 
 # Whole numbers up to this long are plain ``int``: they come out as they went in, and indexes have to be ones.
 _PLAIN_DIGITS = 18
 
 
+class Kept:
+    """What goes through plain data as it is: it holds no text for anybody to restore."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(Kept):
     """A number as it is written."""
 
     source: str
