@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "ConfigError",
@@ -50,6 +50,12 @@ class LeakError(DesensitizeError):
     def __init__(self, message: str, places: Iterable[tuple[str, str]] = ()) -> None:
         self.places = tuple(places)
         super().__init__(message)
+
+    @classmethod
+    def at(cls, places: Sequence[tuple[str, str]]) -> LeakError:
+        """The error for values found there; its message names the first few."""
+        listed = ", ".join(f"{path or 'text'} ({entity})" for path, entity in places[:5])
+        return cls(f"not sent: {len(places)} value(s) would have left at {listed}", places)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.args[0], self.places)

@@ -14,7 +14,7 @@ from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.verify import known
 from desensitize.errors import ConfigError, Problem, RuleError
 from desensitize.mask.catalogue import operator_of
-from desensitize.mask.grammar import ESCAPE_LABEL
+from desensitize.mask.grammar import ESCAPE_LABEL, is_escape
 from desensitize.policy.category import Library
 from desensitize.policy.rule import Category, Example, Rule
 from desensitize.policy.shipped import shipped_folder
@@ -124,8 +124,8 @@ def _names(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str]]:
         wrong = known(check.name)
         if wrong:
             yield ("verify", index), wrong
-    if rule.label == ESCAPE_LABEL:
-        yield ("label",), f"{ESCAPE_LABEL} stands for look-alikes of tokens: choose another label"
+    if is_escape(rule.label):
+        yield ("label",), f"{ESCAPE_LABEL} and {ESCAPE_LABEL}_... stand for look-alikes of tokens: choose another label"
     if rule.mask is not None:
         wrong = _operator(rule.mask)
         if wrong:

@@ -15,10 +15,10 @@ from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
-from desensitize.mask.grammar import name_of, token_of
+from desensitize.mask.grammar import label_of, name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
-from desensitize.vault.entry import OUTPUT, SENT_URL, Entry
+from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE, Entry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -35,8 +35,6 @@ __all__ = ["Session"]
 
 _Client = TypeVar("_Client")
 
-# A value another masker left in the same named session, for which this one has no rule.
-_UNRULED = Finding(0, 0, "known value", "", 1.0)
 # Rounds of masking before the proof decides: what one round uncovers, the next one masks.
 _ROUNDS = 4
 
@@ -52,8 +50,8 @@ class Session:
         self.id = name if name is not None else os.urandom(16).hex()
         self.anonymous, self.ttl = name is None, ttl
         self._settings = settings
-        self._memory = Memory(self._like)
-        self._wrote = Outputs()
+        self._memory = Memory(self._settings.like)
+        self._wrote = Outputs(self.id)
         self._history = History()
         self._lock = threading.Lock()
         self._over = False
@@ -136,7 +134,7 @@ class Session:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
         self._vault.forget(self.id)
         with self._lock:
-            self._memory, self._history = Memory(self._like), History()
+            self._memory, self._history = Memory(self._settings.like), History()
 
     def close(self) -> None:
         """The end: an anonymous session is forgotten and can't be used again; a named one stays in the vault."""
@@ -144,7 +142,7 @@ class Session:
             self._over = True
             self._settings.vault.forget(self.id, final=True)
             with self._lock:
-                self._memory = Memory(self._like)
+                self._memory = Memory(self._settings.like)
 
     def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
         """A Restorer over what this conversation has sent so far."""
@@ -187,16 +185,23 @@ class Session:
         Masking one value can uncover another (a guard that its neighbour tripped, a token's own name as context), so it
         repeats until the rules are silent about everything but this session's own tokens and outputs.
 
+        A text that this conversation wrote is left as it is, but for what it learned since.
+
         :param beside: what a reader sees before the text and what is not part of it, such as the key of a value.
+        :raises VaultError: the values can't be kept.
+        :raises RuleTimeout: an untrusted rule took too long.
         """
         del path
-        settings = self._settings
-        found, heard = settings.read(text, beside, self._now()[1].known)
+        settings, policy = self._settings, policy or self._settings.policy
+        snapshot, memory = self._now()
+        found, heard = settings.read(text, beside, memory.known)
         findings = [finding for finding in found if finding.rule]
+        if self._wrote.digest(text) in memory.texts:
+            return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
         for _ in range(_ROUNDS):
             if not findings and not heard:
                 return text
-            written = self._write(text, findings, policy or settings.policy, heard=heard)
+            written = self._write(text, findings, policy, heard=heard)
             left = self._left(written.text, beside, tuple(written.made()), sure=False)
             shown = [(f, written.origin(f.start, f.end)) for f in left]
             uncovered = [f._replace(start=at[0], end=at[1]) for f, at in shown if at and f.rule]
@@ -204,9 +209,25 @@ class Session:
             if len(more) == len(findings):
                 break
             findings = more
-        if written.outputs:
-            self._wrote.add(written)
+        return self._remembered(written)
+
+    def _remembered(self, written: Written) -> str:
+        """A masked text, known when it comes again."""
+        digest = self._wrote.add(written)
+        if digest is not None and digest not in self._now()[1].texts:
+            self._vault.commit(self.id, [Entry(WROTE, digest, digest)], self.ttl)
         return written.text
+
+    def _masked_again(self, text: str, findings: Sequence[Finding], tokens: list[Span], policy: Policy) -> str:
+        """A text of this conversation, with what was learned since masked between its own tokens."""
+        parts, at = [], 0
+        for start, end in [*tokens, (len(text), len(text))]:
+            inside = [f for f in findings if at <= f.start and f.end <= start]
+            moved = [f._replace(start=f.start - at, end=f.end - at) for f in inside]
+            parts.append(self._write(text[at:start], moved, policy, heard=False).text if moved else text[at:start])
+            parts.append(text[start:end])
+            at = end
+        return "".join(parts)
 
     def respell(self, masked: str, source: str) -> str:
         """The token for a whole number or string that a JSON document wrote as ``source``, in place of its plain one.
@@ -218,7 +239,7 @@ class Session:
         value = snapshot.get(name)
         if value is None or token_of(name) != masked:
             return masked
-        label = name.rstrip("0123456789_")
+        label = label_of(name)
         entry = Entry(label, identity(label, value), value, source)
         return token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
 
@@ -238,13 +259,6 @@ class Session:
             vault.commit(self.id, notes, self.ttl)
         return written
 
-    def _like(self, label: str) -> Finding:
-        """What a known value is, by its token's label: a finding of the first rule that has it."""
-        for rule in self._settings.policy.rules:
-            if rule.label == label:
-                return Finding(0, 0, rule.entity, rule.id, 1.0)
-        return _UNRULED
-
     def prove(self, said: Iterable[tuple[str, str, str]]) -> None:
         """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.
 
@@ -259,9 +273,7 @@ class Session:
         if places:
             # A key that holds a value is part of the paths below it.
             places = [("(a path that holds a value)" if self._left(path) else path, entity) for path, entity in places]
-            listed = ", ".join(f"{path or 'text'} ({entity})" for path, entity in places[:5])
-            message = f"not sent: {len(places)} value(s) would have left at {listed}"
-            raise LeakError(message, places)
+            raise LeakError.at(places)
 
     def _left(
         self, text: str, beside: str = "", made: Iterable[Span] | None = None, *, sure: bool = True

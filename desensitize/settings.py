@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from desensitize.detect.finding import Finding
 from desensitize.detect.mentions import Known, mentions
 from desensitize.detect.pipeline import Layer
 from desensitize.detect.resolve import disjoint, united
@@ -17,7 +18,6 @@ from desensitize.mask.grammar import reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desensitize.detect.finding import Finding
     from desensitize.detect.pipeline import Pipeline
     from desensitize.mask.apply import Written
     from desensitize.mask.keys import Key
@@ -109,6 +109,14 @@ class Settings:
         found = [f for f in self._allowed(self.pipeline.find(whole), whole) if f.end > lead]
         return [f._replace(start=max(0, f.start - lead), end=f.end - lead) for f in found]
 
+    def like(self, label: str) -> Finding:
+        """What a known value is, by its token's label: a finding of the first rule that has it.
+
+        One of no rule for a value that another masker left in the same named session.
+        """
+        rule = next((rule for rule in self.policy.rules if rule.label == label), None)
+        return Finding(0, 0, "known value", "", 1.0) if rule is None else Finding(0, 0, rule.entity, rule.id, 1.0)
+
     def masked(
         self,
         text: str,
@@ -120,5 +128,5 @@ class Settings:
     ) -> Written:
         """Apply the policy; operators other than ``token`` may write look-alikes, so their outputs are read too."""
         plain = any(policy.operator(finding).name != "token" for finding in findings)
-        lookalike = reader(self.labels) if heard or plain else None
+        lookalike = reader(self.labels, escapes=True) if heard or plain else None
         return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from desensitize.chat.sent import SentUrls
 from desensitize.detect.mentions import Known
-from desensitize.mask.grammar import ESCAPE_LABEL, name_of, reader
-from desensitize.vault.entry import OUTPUT, SENT_URL
+from desensitize.mask.grammar import is_escape, label_of, name_of, reader
+from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,16 +22,18 @@ __all__ = ["Memory", "Spans", "own_tokens", "urls_in"]
 class Memory:
     """The state of a conversation at one moment. Made from a snapshot, and from an earlier memory only what is new.
 
-    ``known``: its values, to be looked for; ``urls``: URLs the sender itself put values into.
+    ``known``: its values, to be looked for; ``urls``: URLs the sender itself put values into; ``texts``: digests of its
+    masked texts.
 
     :param like: a label's finding, to say what a known value is.
     """
 
-    __slots__ = ("_like", "_outputs", "_snapshot", "known", "urls")
+    __slots__ = ("_like", "_outputs", "_snapshot", "known", "texts", "urls")
 
     def __init__(self, like: Callable[[str], Finding]) -> None:
         self.known = Known()
         self.urls = SentUrls()
+        self.texts: set[str] = set()
         self._like = like
         self._outputs: set[str] = set()
         self._snapshot: Snapshot | None = None
@@ -49,12 +51,14 @@ class Memory:
         return self
 
     def _add(self, name: str, value: str) -> None:
-        label = name.rstrip("0123456789_")
+        label = label_of(name)
         if name.startswith(SENT_URL):
             self.urls.add(value)
         elif name.startswith(OUTPUT):
             self._outputs.add(value)
-        elif label != ESCAPE_LABEL:
+        elif name.startswith(WROTE):
+            self.texts.add(value)
+        elif not is_escape(label):
             self.known.add(value, self._like(label))
 
     def wrote(self, text: str) -> bool:

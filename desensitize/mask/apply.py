@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.finding import MENTION, OTHERWISE
-from desensitize.mask.grammar import ESCAPE_LABEL, token_of
+from desensitize.mask.grammar import escape_label, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.operator import Circumstance
 from desensitize.vault.entry import Entry
@@ -137,7 +137,7 @@ def _read(run: list[_Piece], lookalike: regex.Pattern[str]) -> list[_Piece]:
     out: list[_Piece] = []
     for start, end, look in _looks(whole, 0, lookalike):
         spelled = whole[start:end]
-        out += [_Piece("", Entry(ESCAPE_LABEL, spelled, spelled))] if look else _slice(run, starts, start, end)
+        out += [_Piece("", Entry(escape_label(spelled), spelled, spelled))] if look else _slice(run, starts, start, end)
     return out
 
 

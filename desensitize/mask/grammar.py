@@ -25,9 +25,20 @@ import regex
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["BEHIND", "ESCAPE_LABEL", "bare", "factor", "name_of", "reader", "token_of"]
+__all__ = [
+    "BEHIND",
+    "ESCAPE_LABEL",
+    "bare",
+    "escape_label",
+    "factor",
+    "is_escape",
+    "label_of",
+    "name_of",
+    "reader",
+    "token_of",
+]
 
-# Label of the tokens that stand for look-alikes found in text from outside.
+# Label of the tokens that stand for look-alikes found in text from outside: alone, or before the label that they show.
 ESCAPE_LABEL = "TEXT"
 
 _SEPARATOR = r"(?:_|\\_|＿|[ ]|-|%5[Ff]|%20|&#95;|\\u005[Ff])"
@@ -62,24 +73,59 @@ def _letter(char: str) -> str:
     return f"[{char}{char.lower()}{chr(ord(char) + _WIDE)}{chr(ord(char.lower()) + _WIDE)}]"
 
 
+def is_escape(label: str) -> bool:
+    """Whether a label is one of those that stand for look-alikes.
+
+    >>> is_escape("TEXT"), is_escape("TEXT_PHONE"), is_escape("PHONE")
+    (True, True, False)
+    """
+    return label.partition("_")[0] == ESCAPE_LABEL
+
+
+def label_of(name: str) -> str:
+    """The label of a token's name.
+
+    >>> label_of("EMPLOYEE_ID_1_2")
+    'EMPLOYEE_ID'
+    """
+    return name.rstrip("0123456789_")
+
+
+def escape_label(form: str) -> str:
+    """The label of the token that stands for a look-alike: it still says what was written there.
+
+    >>> escape_label("< phone-7 >"), escape_label("<TEXT_PHONE_1>"), escape_label("<TEXT_1>")
+    ('TEXT_PHONE', 'TEXT_PHONE', 'TEXT')
+    """
+    label = label_of(name_of(form))
+    return label if is_escape(label) else f"{ESCAPE_LABEL}_{label}"
+
+
 def _bare(names: str) -> str:
     free, end = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z]_)", r"(?![0-9A-Za-z]|_[0-9A-Za-z])"
     return rf"{free}(?P<bare>(?:{names})\\?_[0-9]{{1,9}}(?:\\?_[0-9]{{1,9}})?){end}"
 
 
 @lru_cache(maxsize=256)
-def reader(labels: tuple[str, ...], *, quoted: bool = False, halves: bool = True) -> regex.Pattern[str]:
+def reader(
+    labels: tuple[str, ...], *, quoted: bool = False, halves: bool = True, escapes: bool = False
+) -> regex.Pattern[str]:
     """Matches every accepted form of tokens with these labels.
 
     ``quoted``: and, before any other, a form that is all of a JSON string, with the quotes. ``halves``: a name behind
-    an opening bracket that nothing closes too, which is escaped and not restored.
+    an opening bracket that nothing closes too, which is escaped and not restored. ``escapes``: tokens that stand for
+    look-alikes of these labels too.
     """
     ordered = sorted(labels, key=lambda label: (-len(label), label))
     tolerant = "|".join("".join(map(_letter, label)) for label in ordered)
+    names = "|".join(ordered)
+    if escapes:
+        tolerant = f"(?:{''.join(map(_letter, ESCAPE_LABEL + '_'))})?(?:{tolerant})"
+        names = rf"(?:{ESCAPE_LABEL}\\?_)?(?:{names})"
     body = f"[ ]?(?:{tolerant}){_SEPARATOR}{_NUMBER}(?:{_SEPARATOR}{_SPELLING})?[ ]?"
     forms = [f"{left}{body}{right}" for left, right in _BRACKETS]
     unopened = "" if halves else rf"(?<!(?:{'|'.join(left for left, _ in _BRACKETS)})[ ]?)"
-    every = "|".join([*forms, unopened + _bare("|".join(ordered))])
+    every = "|".join([*forms, unopened + _bare(names)])
     return regex.compile(rf'(?<!\\)"(?P<string>{"|".join(forms)})"|{every}' if quoted else every)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from desensitize.detect.decode import plain as uncoded
 from desensitize.detect.readings import plain
 from desensitize.detect.view import view
+from desensitize.mask.grammar import is_escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,6 @@ _BY_LABEL: dict[str, Callable[[str], str]] = {
     "KEY": _exact,
     "PASSWORD": _exact,
     "SECRET": _exact,
-    "TEXT": _exact,
     **dict.fromkeys(
         ("ID", "CARD", "PASSPORT", "PERMIT", "PLATE", "USCC", "IBAN", "SWIFT", "SSN", "ACCOUNT", "TAX", "MAC"), _compact
     ),
@@ -78,7 +78,7 @@ def identity(label: str, value: str, *, disguised: bool = True) -> str:
     >>> {identity("PERSON", spelling) for spelling in ("Marta Brandt", "BRANDT, MARTA", "marta.brandt")}
     {'marta brandt'}
     """
-    if label == "TEXT":
+    if is_escape(label):
         return value
     form = _BY_LABEL.get(label, _loose)
     read = view(uncoded(value)).text

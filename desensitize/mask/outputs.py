@@ -1,4 +1,4 @@
-"""Where irreversible operators wrote into the texts of a conversation."""
+"""The masked texts of a conversation, and where in them tokens and irreversible operators wrote."""
 
 from __future__ import annotations
 
@@ -18,31 +18,41 @@ _TEXTS = 1 << 14
 
 
 class Outputs:
-    """Masked texts and the spans in them that an operator wrote. Bounded: the oldest are forgotten first.
+    """Masked texts and the spans in them that masking wrote. Bounded: the oldest are forgotten first.
 
     What an operator wrote may look like a value: half a number, a code. That it does is no leak where it was written;
-    the same characters elsewhere may be one.
+    the same characters elsewhere may be one. And a masked text that comes again is told by its digest, never by the
+    shape of the tokens in it.
+
+    :param name: the conversation's: a digest of one conversation means nothing in another.
     """
 
-    def __init__(self) -> None:
-        self._spans: OrderedDict[bytes, tuple[Span, ...]] = OrderedDict()
+    def __init__(self, name: str) -> None:
+        self._key = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=32).digest()
+        self._spans: OrderedDict[str, tuple[Span, ...]] = OrderedDict()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"Outputs({len(self._spans)} texts)"
 
-    def add(self, written: Written) -> None:
-        """Remember a masked text."""
+    def add(self, written: Written) -> str | None:
+        """Remember a masked text. Its digest, where it may be told by that when it comes again.
+
+        A text that is nothing but tokens and signs may not: anybody could write the same.
+        """
+        digest, made = self.digest(written.text), tuple(written.made())
         with self._lock:
-            self._spans[_digest(written.text)] = tuple(written.made())
-            self._spans.move_to_end(_digest(written.text))
+            self._spans[digest] = made
+            self._spans.move_to_end(digest)
             if len(self._spans) > _TEXTS:
                 self._spans.popitem(last=False)
+        kept = (written.text[start : start + length] for start, _, length in written.kept)
+        return digest if any(any(map(str.isalnum, text)) for text in kept) else None
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """What was written into ``text``, if that is one of the texts."""
-        return self._spans.get(_digest(text), ()) if self._spans else ()
+        return self._spans.get(self.digest(text), ()) if self._spans else ()
 
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    def digest(self, text: str) -> str:
+        """What tells a text of this conversation."""
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).hexdigest()

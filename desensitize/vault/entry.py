@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["OUTPUT", "SENT_URL", "Entry"]
+__all__ = ["OUTPUT", "SENT_URL", "WROTE", "Entry"]
 
 # Labels of what a session remembers beside its values. No token can have them: a token's label is all capitals.
 # A URL of a masked text up to and including a token: what the sender put into URLs itself.
 SENT_URL = "~url"
 # What an irreversible operator wrote.
 OUTPUT = "~output"
+# The digest of a masked text, so that it is known when it comes again.
+WROTE = "~wrote"
 
 
 class Entry(NamedTuple):
