@@ -3,17 +3,23 @@
 For each form of stream, replies full of tokens, altered tokens, near misses, links, escapes and openers are said in two
 pieces cut at each character, character by character, and as bytes cut at each byte, byte by byte and frame by frame.
 Each time the texts of the restored stream are compared with the texts restored whole; tool arguments have to be JSON
-again, repeats have to agree with the pieces, and numbers of events have to be kept.
+again, repeats have to agree with the pieces, and numbers of events have to be kept. A text by itself is cut in three.
+
+Then tokens that the conversation did not give out are said (see `benchmarks.forged`): none may restore.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks import record, replies
+from benchmarks import forged, record, replies
 from desensitize import Masker
 from desensitize.adapters.reply import Restoring
 from desensitize.adapters.reply_sse import SseReply
@@ -21,12 +27,16 @@ from desensitize.adapters.vendors import REPLIES
 from desensitize.chat.sse import SseReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from desensitize import Session
 
 SEED = 7
 REPLY_COUNT = 50
+# Replies of these that are cut at each byte, and texts that are cut in three at any two places.
+EVERY_BYTE = 10
+TOKENS = 102_000
+TEXT = "a text"
 TOLD = '王玉兰 13800138000，邮箱 li.lei@example.com，说 "Rob \\ O\nNeil"'
 QUOTED = "Rob \\ O\nNeil"
 PARTS = (
@@ -154,18 +164,43 @@ def cuts(form: Form, answer: replies.Answer, *, every_byte: bool) -> Iterator[tu
     yield "other line ends", 0, [each.replace(b"\n", b"\r\n")]
 
 
-def tried(count: int, *, every_byte: int) -> Iterator[tuple[str, int, list[Failure]]]:
+def tried(count: int, *, every_byte: int, jobs: int = 1) -> Iterator[tuple[str, int, list[Failure]]]:
     """(form, cuts, failures) for each form; the first ``every_byte`` replies are cut at each byte."""
-    one = session()
-    for name in replies.STREAMS:
-        form, number, failures = Form(name, one), 0, []
-        for index, answer in enumerate(answers(count)):
-            expected = form.whole(answer)
-            for kind, at, chunks in cuts(form, answer, every_byte=index < every_byte):
-                number += 1
-                if form.texts(chunks)[0] != expected:
-                    failures.append(Failure(name, index, kind, at))
-        yield name, number, failures
+    work = partial(tried_form, count=count, every_byte=every_byte)
+    if jobs == 1:
+        yield from map(work, [TEXT, *replies.STREAMS])
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(work, [TEXT, *replies.STREAMS])
+
+
+def tried_form(name: str, *, count: int, every_byte: int) -> tuple[str, int, list[Failure]]:
+    """One form of stream; see `tried`."""
+    one, number, failures = session(), 0, []
+    way = partial(_texts, one) if name == TEXT else partial(_streams, Form(name, one))
+    for index, answer in enumerate(answers(count)):
+        for kind, at, same in way(answer, every=index < every_byte):
+            number += 1
+            if not same:
+                failures.append(Failure(name, index, kind, at))
+    return name, number, failures
+
+
+def _streams(form: Form, answer: replies.Answer, *, every: bool) -> Iterator[tuple[str, int, bool]]:
+    """(kind, place, whether it gave the same) of each cut."""
+    expected = form.whole(answer)
+    for kind, at, chunks in cuts(form, answer, every_byte=every):
+        yield kind, at, form.texts(chunks)[0] == expected
+
+
+def _texts(one: Session, answer: replies.Answer, *, every: bool) -> Iterator[tuple[str, int, bool]]:
+    """The same for a text that nothing is around."""
+    text = answer["content"]
+    expected = one.restore(text)
+    yield "by character", 0, "".join(one.restore_stream(text)) == expected
+    for at, to in combinations_with_replacement(range(len(text) + 1), 2):
+        if every or at == to:
+            yield "in three", at, "".join(one.restore_stream([text[:at], text[at:to], text[to:]])) == expected
 
 
 def main() -> None:
@@ -174,17 +209,29 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a few replies, and few of their bytes")
     parser.add_argument("--record", action="store_true", help="write benchmarks/records/cuts.*")
     options = parser.parse_args()
-    rows = []
-    for name, number, failures in tried(3 if options.quick else REPLY_COUNT, every_byte=0 if options.quick else 16):
-        rows.append((name, number, len(failures)))
-        print(*rows[-1], *failures[:5], flush=True)
-    rows.append(("all", sum(row[1] for row in rows), sum(row[2] for row in rows)))
-    markdown = record.table(("stream", "cuts", "differences"), rows)
+    counts = (3, 0) if options.quick else (REPLY_COUNT, EVERY_BYTE)
+    cut = _counted(tried(counts[0], every_byte=counts[1], jobs=os.cpu_count() or 1))
+    said = _counted(forged.tried(3_000 if options.quick else TOKENS))
+    heads = ("stream", "cuts", "differences"), ("tokens", "said", "resolved")
+    markdown = "\n\n".join(record.table(head, rows) for head, rows in zip(heads, (cut, said), strict=True))
     print(markdown)
     if options.record:
-        figures = {"cuts": [dict(zip(("stream", "cuts", "differences"), row, strict=True)) for row in rows]}
-        record.write("cuts", "Streams cut everywhere", figures, markdown)
-    assert not rows[-1][2], "a cut changed a text"
+        figures = {
+            kind: [dict(zip(head, row, strict=True)) for row in rows]
+            for kind, head, rows in zip(("cuts", "forged"), heads, (cut, said), strict=True)
+        }
+        record.write("cuts", "Streams cut everywhere, and tokens nobody gave out", figures, markdown)
+    assert not cut[-1][2], "a cut changed a text"
+    assert not said[-1][2], "a token that nobody gave out came back as a value"
+
+
+def _counted(tries: Iterable[tuple[str, int, Sequence[object]]]) -> list[tuple[str, int, int]]:
+    """(what, how many, how many of them wrong), and the sum of all."""
+    rows = []
+    for name, number, failures in tries:
+        rows.append((name, number, len(failures)))
+        print(*rows[-1], *failures[:5], flush=True)
+    return [*rows, ("all", sum(row[1] for row in rows), sum(row[2] for row in rows))]
 
 
 if __name__ == "__main__":

@@ -86,6 +86,8 @@ ANTHROPIC = Shape(
     local=("timeout",),
     credentials=("extra_headers", ("authorization", "x-api-key")),
     json_replies=(("output_config", "format", "type"), ("output_format", "type")),
+    # A container keeps the files that an earlier call wrote.
+    state=(("thread", "previous_message_id"), ("container",)),
 )
 
 _CITED = (TextAt("cited_text"), TextAt("document_title"), TextAt("title"))

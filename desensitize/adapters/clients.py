@@ -30,6 +30,11 @@ _PARTS = {
         "beta", "completions", "files", "messages", "models", "with_raw_response", "with_streaming_response",
     }),
 }  # fmt: skip
+# The same of parts that have some which are no such: agents, sessions and memories keep what they are told.
+_BELOW = {
+    "openai": {},
+    "anthropic": {"beta": frozenset({"files", "messages", "models", "with_raw_response", "with_streaming_response"})},
+}
 # Methods of those that open a web socket.
 _SOCKETS = {"openai": (("responses", "connect"),), "anthropic": ()}
 # What the SDK asks its client for before it opens one, whichever part does; no HTTP call does.
@@ -74,10 +79,18 @@ def refuse_unknown_part(call: Any) -> None:
     """
     for base in type(getattr(call, "__self__", None)).__mro__:
         vendor, _, rest = base.__module__.partition(".resources.")
-        part, name = rest.partition(".")[0], getattr(call, "__name__", "")
-        if vendor in _PARTS and part and (part not in _PARTS[vendor] or (part, name) in _SOCKETS[vendor]):
+        part, below, *_ = (*rest.split("."), "")
+        name = getattr(call, "__name__", "")
+        if part and vendor in _PARTS and not _known(vendor, part, below, name):
             raise _refusal(f"{part}.{name}")
     refuse_unknown_call(call)
+
+
+def _known(vendor: str, part: str, below: str, method: str) -> bool:
+    """Whether a method of a part, or of one below it, sends over HTTP alone, and nothing that is kept."""
+    if part not in _PARTS[vendor] or (part, method) in _SOCKETS[vendor]:
+        return False
+    return part not in _BELOW[vendor] or below in _BELOW[vendor][part]
 
 
 def _vendor(client: Any) -> str | None:
@@ -107,6 +120,10 @@ def _guard(client: Any, vendor: str) -> None:
     """Refuse what does not go over HTTP, and the parts that nobody has looked at."""
     for name in _parts(type(client)) - _PARTS[vendor]:
         client.__dict__[name] = _Refused(name)
+    for part, known in _BELOW[vendor].items():
+        holder = getattr(client, part, None)
+        for name in _parts(type(holder)) - known:
+            holder.__dict__[name] = _Refused(f"{part}.{name}")
     for part, method in _SOCKETS[vendor]:
         if hasattr(getattr(client, part, None), method):
             setattr(getattr(client, part), method, _Refused(f"{part}.{method}"))

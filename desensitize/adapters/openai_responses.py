@@ -6,7 +6,7 @@ Source: the request and event types of the ``openai`` package, 3.54.
 from __future__ import annotations
 
 from desensitize.adapters.places import Event, Reply, TextAt, inside
-from desensitize.chat.shape import Shape, at
+from desensitize.chat.shape import EACH, Shape, at
 
 __all__ = ["OPENAI_RESPONSES", "RESPONSE"]
 
@@ -62,7 +62,13 @@ OPENAI_RESPONSES = Shape(
     local=("timeout", "text_format"),
     credentials=("extra_headers", ("authorization", "api-key", "x-api-key")),
     json_replies=(("text", "format", "type"),),
-    state=(("previous_response_id",), ("conversation",)),
+    # A container keeps the files that an earlier call wrote.
+    state=(
+        ("previous_response_id",),
+        ("conversation",),
+        ("tools", EACH, "container"),
+        ("tools", EACH, "environment", "container_id"),
+    ),
     references=("input",),
 )
 

@@ -87,12 +87,18 @@ class Sides:
 def _state(sent: Any, shape: Shape) -> str:
     """What of a request goes on from an earlier one: the first such place, as a path; or nothing."""
     for *path, last in shape.state:
-        if any(get(holder, last) is not None for _, holder in holders(sent, tuple(path))):
+        if any(_identified(get(holder, last)) for _, holder in holders(sent, tuple(path))):
             return ".".join((*path, last))
     lists = {name: get(sent, name) for name in shape.references}
     return next(
         (name for name, items in lists.items() if isinstance(items, list | tuple) and any(map(_alone, items))), ""
     )
+
+
+def _identified(value: Any) -> bool:
+    """Whether a value says which earlier thing is meant: an id, or an object that has one."""
+    data = data_of(value) if not isinstance(value, str) else None
+    return data.get("id") is not None if isinstance(data, Mapping) else value is not None
 
 
 def _alone(item: Any) -> bool:

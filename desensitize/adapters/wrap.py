@@ -200,7 +200,13 @@ class _Stream(_Chunks):
     def __enter__(self) -> Any:
         enter = getattr(self._source, "__enter__", None)
         inner = self._source if enter is None else enter()
-        return self if inner is self._source else _given(inner, self._one)
+        if inner is self._source:
+            return self
+        try:
+            return _given(inner, self._one)
+        except BaseException as error:
+            self.__exit__(type(error), error, error.__traceback__)
+            raise
 
     def __exit__(self, *error: object) -> Any:
         self._one.close()
@@ -239,7 +245,13 @@ class _AsyncStream(_Chunks):
     async def __aenter__(self) -> Any:
         enter = getattr(self._source, "__aenter__", None)
         inner = self._source if enter is None else await enter()
-        return self if inner is self._source else _given(inner, self._one)
+        if inner is self._source:
+            return self
+        try:
+            return _given(inner, self._one)
+        except BaseException as error:
+            await self.__aexit__(type(error), error, error.__traceback__)
+            raise
 
     async def __aexit__(self, *error: object) -> Any:
         self._one.close()

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from desensitize.chat.urls import JsonUrls, Urls, UrlState
-from desensitize.mask.grammar import BEHIND, bare, name_of, openers, reader
+from desensitize.mask.grammar import BEHIND, name_of, openers, reader, unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ class Restorer:
                 whole = tokens.fullmatch(buffer, at, partial=True)
                 if whole is not None and whole.partial:
                     return at
-        if found and bare(found) and buffer[found.end() :] in {"", "_"}:
+        if found and unsettled(found):
             return found.start()
         return len(buffer)
 

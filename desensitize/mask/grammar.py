@@ -28,20 +28,26 @@ if TYPE_CHECKING:
 __all__ = [
     "BEHIND",
     "ESCAPE_LABEL",
-    "bare",
     "escape_label",
     "factor",
     "is_escape",
     "label_of",
     "name_of",
+    "openers",
     "reader",
     "token_of",
+    "unsettled",
 ]
 
 # Label of the tokens that stand for look-alikes found in text from outside: alone, or before the label that they show.
 ESCAPE_LABEL = "TEXT"
 
 _SEPARATOR = r"(?:_|\\_|＿|[ ]|-|%5[Ff]|%20|&#95;|\\u005[Ff])"
+# An underscore as it may be written: with a letter or digit behind it, it makes a longer name of a bare one.
+_JOINTS = ("_", "\\_", "＿", "%5F", "%5f", "&#95;", "\\u005F", "\\u005f")
+_JOINT = r"(?:_|\\_|＿|%5[Ff]|&#95;|\\u005[Ff])"
+# What is left open by: nothing, or the beginning of one.
+_OPEN = frozenset(joint[:end] for joint in _JOINTS for end in range(len(joint) + 1))
 _NUMBER = "[0-9０-９]{1,9}"
 _SPELLING = _NUMBER
 _BRACKETS = (
@@ -102,7 +108,7 @@ def escape_label(form: str) -> str:
 
 
 def _bare(names: str) -> str:
-    free, end = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z]_)", r"(?![0-9A-Za-z]|_[0-9A-Za-z])"
+    free, end = rf"(?<![0-9A-Za-z]{_JOINT}?)", rf"(?!{_JOINT}?[0-9A-Za-z])"
     return rf"{free}(?P<bare>(?:{names})\\?_[0-9]{{1,9}}(?:\\?_[0-9]{{1,9}})?){end}"
 
 
@@ -142,9 +148,9 @@ def openers(labels: Iterable[str], *, quoted: bool = False) -> frozenset[str]:
     return frozenset(_OPENERS + '"' * quoted) | {label[0] for label in labels}
 
 
-def bare(found: regex.Match[str]) -> bool:
-    """Whether a match is the form without brackets, which more text could still extend."""
-    return found.group("bare") is not None
+def unsettled(found: regex.Match[str]) -> bool:
+    """Whether a match is the form without brackets, and ends where more text could still make a longer name of it."""
+    return found.group("bare") is not None and found.string[found.end() :] in _OPEN
 
 
 _ESCAPES = (

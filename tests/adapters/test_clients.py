@@ -401,6 +401,27 @@ def test_anthropic_batches_and_files_are_refused(claude: anthropic.Anthropic, re
     assert len(recorder.requests) == 1
 
 
+def test_parts_of_anthropics_beta_that_keep_what_they_are_told_are_refused(
+    claude: anthropic.Anthropic, masker: Masker, recorder: Recorder
+) -> None:
+    plain = anthropic.Anthropic(api_key="k", base_url=recorder.root, max_retries=0)
+    for ask in (
+        lambda: claude.beta.sessions.create(agent="a"),
+        lambda: claude.with_options(timeout=5).beta.agents.create(model="m", name=PHONE),
+        lambda: claude.with_raw_response.beta.sessions.create(agent="a"),
+        lambda: claude.beta.with_raw_response.memory_stores.create(name=PHONE),
+        lambda: masker.wrap(plain.beta.agents.create),
+        lambda: masker.wrap(plain.beta.sessions.events.send),
+    ):
+        with pytest.raises(ConfigError, match="refused"):
+            ask()
+    assert recorder.requests == []
+    recorder.answer = said(recorder)
+    assert_message(claude.beta.messages.create(**asking()))
+    assert_message(masker.wrap(plain.beta.messages.create)(**asking()))
+    assert_nothing_raw(recorder)
+
+
 def test_a_client_nobody_knows_is_refused(masker: Masker) -> None:
     for client in (object(), openai, openai.OpenAI, httpx.Client, 5):
         with pytest.raises(ConfigError):

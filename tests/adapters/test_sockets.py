@@ -169,6 +169,49 @@ def test_a_connection_that_a_call_gives_back_is_refused_and_closed() -> None:
     assert line.sent == []
 
 
+class Dialling:
+    """A stream that opens a connection where it is entered."""
+
+    def __init__(self, line: Any) -> None:
+        self.line = line
+        self.left = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter("x")
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        yield "x"
+
+    def __enter__(self) -> Any:
+        return self.line
+
+    def __exit__(self, *error: object) -> None:
+        self.left += 1
+
+    async def __aenter__(self) -> Any:
+        return self.line
+
+    async def __aexit__(self, *error: object) -> None:
+        self.left += 1
+
+
+def test_a_stream_that_opens_a_connection_is_left_again() -> None:
+    dialling = Dialling(Line())
+
+    def dial(prompt: str) -> Dialling:
+        return dialling
+
+    async def main() -> None:
+        with pytest.raises(ConfigError, match="connection"):
+            async with MASKER.wrap(dial)(prompt="x"):
+                raise AssertionError
+
+    with pytest.raises(ConfigError, match="connection"), MASKER.wrap(dial)(prompt="x"):
+        raise AssertionError
+    asyncio.run(main())
+    assert dialling.left == 2
+
+
 def test_an_async_connection_that_a_call_gives_back_is_refused_and_closed() -> None:
     line = AsyncLine()
 

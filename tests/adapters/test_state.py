@@ -6,6 +6,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
+import anthropic
 import dashscope
 import httpx
 import openai
@@ -70,6 +71,38 @@ def test_an_earlier_reply_that_was_spoken_is_state_too(recorder: Recorder, clien
     with pytest.raises(ConfigError, match="session"):
         MASKER.wrap_client(client).chat.completions.create(model="m", messages=asked)
     assert recorder.requests == []
+
+
+CLAUDE_GOING_ON: list[dict[str, Any]] = [
+    {"container": "container_1"},
+    {"container": {"id": "container_1", "skills": []}},
+    {"thread": {"type": "continue", "previous_message_id": "msg_1"}},
+]
+
+
+def test_what_anthropic_keeps_is_state_too(recorder: Recorder) -> None:
+    asked = {"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": SECOND}]}
+    with anthropic.Anthropic(api_key="k", base_url=recorder.root, max_retries=0) as claude:
+        whole = MASKER.wrap_client(claude)
+        for state in CLAUDE_GOING_ON:
+            for call in (MASKER.wrap(claude.messages.create), whole.beta.messages.create, whole.messages.create):
+                with pytest.raises(ConfigError, match="session"):
+                    call(**asked, extra_body=state)
+        assert recorder.requests == []
+        for state in ({"container": {"skills": []}}, {"thread": {"type": "create"}}):
+            MASKER.wrap(claude.messages.create)(**asked, extra_body=state)
+            whole.beta.messages.create(**asked, **state)
+    assert not [body for body in recorder.requests if SECOND in body]
+
+
+def test_a_container_of_an_earlier_response_is_state_too(recorder: Recorder, client: openai.OpenAI) -> None:
+    shell = {"type": "shell", "environment": {"type": "container_reference", "container_id": "cntr_1"}}
+    for tool in ({"type": "code_interpreter", "container": "cntr_1"}, shell):
+        with pytest.raises(ConfigError, match="session"):
+            MASKER.wrap(client.responses.create)(model="m", input=SECOND, tools=[tool])
+    assert recorder.requests == []
+    tool = {"type": "code_interpreter", "container": {"type": "auto"}}
+    assert MASKER.wrap(client.responses.create)(model="m", input=SECOND, tools=[tool]).output_text == SECOND
 
 
 def test_a_token_of_the_first_call_means_the_same_in_the_second(recorder: Recorder, client: openai.OpenAI) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import cuts, replies
+from benchmarks import cuts, forged, replies
 from desensitize import Masker
 from desensitize.adapters.reply import Restoring
 from desensitize.adapters.reply_stream import ReplyStream
@@ -119,5 +119,16 @@ def test_a_text_said_whole_each_time(told: Any) -> None:
 
 def test_cut_anywhere_a_stream_says_what_the_whole_says() -> None:
     for form, number, failures in cuts.tried(1, every_byte=0):
-        assert number > 80
+        assert number > (20 if form == cuts.TEXT else 80)
         assert failures == [], form
+
+
+def test_tokens_that_nobody_gave_out_stay_tokens() -> None:
+    for kind, number, resolved in forged.tried(1500):
+        assert number == 500
+        assert resolved == [], kind
+
+
+def test_the_count_of_forged_tokens_would_see_one_that_restores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(forged.KINDS, "foreign", lambda dice, told: dice.choice(sorted(told.own)))
+    assert any(len(resolved) > number / 2 for kind, number, resolved in forged.tried(90) if kind == "foreign")

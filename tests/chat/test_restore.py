@@ -292,7 +292,7 @@ def test_json_stays_json(value: str) -> None:
 PIECES = st.sampled_from([
     "<PHONE_1>", "<EMAIL_1>", "<EMAIL_10>", "<URL_1>", "PHONE_1", "PHONE_1_", "<PHONE_1_2>", "\\<PHONE\\_1\\>", "&lt;PHONE_1&gt;",
     "&lt;PHONE", "\\u003cPHONE_1", "%3CEMAIL_2%3E", "< phone-1 >", "＜ＰＨＯＮＥ＿１＞", "https://", "www.", "](", ")", '"', "'", " ", "\n",
-    "_", "1", "<", ">", "a", "< ", "&lt; ", "&#x3c; ", "<b ", "<EMAIL_1", "http:", "//", "&colon;", "中", "\\",
+    "\\_", "\\_2", "&#95;", "%5F", "％", "\\u005f", "＿", "_", "1", "<", ">", "a", "< ", "&lt; ", "&#x3c; ", "<b ", "<EMAIL_1", "http:", "//", "&colon;", "中", "\\",
 ])  # fmt: skip
 REPLIES = st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=14).map("".join)
 

@@ -31,7 +31,8 @@ def test_accepted_forms(form: str, name: str, before: str, after: str) -> None:
 PROSE = [
     "see person 1", "phone 1", "Phone_1", "phone_1", "PHONE 1", "PHONE-1", "PHONE1", "MY_PHONE_1", "XPHONE_1", "PHONE_1a",
     "PHONE_1_b", "1PHONE_1", "PHONE_", "<PHONE>", "<PHONE_>", "<PHONE_x>", "<PHONES_1>", "<PLATE_1>", "PLATE_1", "<PHONE__1>",
-    "PHONE_1234567890", "<PHONE_1234567890>",
+    "PHONE_1234567890", "<PHONE_1234567890>", "MY\\_PHONE_1", "PHONE_1\\_b", "PHONE\\_1\\_2b", "MY＿PHONE_1", "PHONE_1＿2", "MY&#95;PHONE_1",
+    "PHONE_1&#95;2", "PHONE_1%5F2", "MY%5FPHONE_1", "PHONE_1\\u005f2", "MY\\u005FPHONE_1",
 ]  # fmt: skip
 
 
