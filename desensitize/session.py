@@ -150,8 +150,8 @@ class Session:
         return Restorer(snapshot, encode=encode, urls=admits(self._settings.urls, memory.urls))
 
     def known(self) -> int:
-        """How many values this conversation holds."""
-        return len(self._snapshot())
+        """How many tokens this conversation gave out and still holds."""
+        return self._now()[1].tokens
 
     @property
     def _vault(self) -> Vault:
@@ -196,7 +196,7 @@ class Session:
         snapshot, memory = self._now()
         found, heard = settings.read(text, beside, memory.known)
         findings = [finding for finding in found if finding.rule]
-        if self._wrote.digest(text) in memory.texts:
+        if self._wrote.told(text) or self._wrote.digest(text) in memory.texts:
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
         for _ in range(_ROUNDS):
             if not findings and not heard:
@@ -214,7 +214,8 @@ class Session:
     def _remembered(self, written: Written) -> str:
         """A masked text, known when it comes again."""
         digest = self._wrote.add(written)
-        if digest is not None and digest not in self._now()[1].texts:
+        # A session without a name is this object alone, which remembers by itself.
+        if digest is not None and not self.anonymous and digest not in self._now()[1].texts:
             self._vault.commit(self.id, [Entry(WROTE, digest, digest)], self.ttl)
         return written.text
 

@@ -92,10 +92,10 @@ def test_a_named_session_stays() -> None:
 
 
 def test_a_full_vault_raises_and_forgets_nothing() -> None:
-    masker = Masker(vault=MemoryVault(max_values=1))
+    masker = Masker(vault=MemoryVault(max_values=2))
     s = masker.session("a")
     s.mask("手机 13800138000")
-    with pytest.raises(VaultError, match="full at 1 values") as caught:
+    with pytest.raises(VaultError, match="full at 2 values") as caught:
         s.mask("手机 13900139000")
     assert "139" not in str(caught.value)
     assert s.restore("<PHONE_1>") == "13800138000"
@@ -237,7 +237,8 @@ def test_every_text_of_a_conversation_restores(texts: list[str]) -> None:
             masked = s.mask(text)
             assert s.restore(masked) == text
             again = s.mask(masked)
-            assert s.restore(s.restore(again)) == text
+            # Its own text is left as it is; another one is escaped, and so undone twice.
+            assert (s.restore(again) if again == masked else s.restore(s.restore(again))) == text
 
 
 def test_threads_do_not_cross() -> None:
@@ -475,3 +476,44 @@ def test_a_coded_value_does_not_leave_and_comes_back_as_it_was(content: str) -> 
         assert "<PHONE_1>" in plain(sent[0]) or base64.b64encode(b"<PHONE_1>").decode() in sent[0]
         if "base64" not in content:
             assert back[0]["content"] == content
+
+
+def test_what_was_typed_stays_readable() -> None:
+    with MASKER.session() as s:
+        s.mask("手机 13800138000")
+        masked = s.mask("put it where the template says <PHONE_1>, not EMAIL_2 or <TEXT_PHONE_9>")
+        assert masked == "put it where the template says <TEXT_PHONE_1>, not <TEXT_EMAIL_1> or <TEXT_PHONE_2>"
+        assert s.restore(masked) == "put it where the template says <PHONE_1>, not EMAIL_2 or <TEXT_PHONE_9>"
+        assert s.restore("text phone 1, <text-phone_1>, TEXT_PHONE_1") == "text phone 1, <PHONE_1>, <PHONE_1>"
+
+
+def test_a_masked_text_that_comes_again_is_left_as_it_is(tmp_path: Path) -> None:
+    for masker in (MASKER, Masker(vault=SqliteVault(tmp_path / "v", key=Key.generate()))):
+        session = masker.session("a")
+        masked = session.mask("请拨打 13800138000")
+        assert session.mask(masked) == masked == "请拨打 <PHONE_1>"
+        again = masker.session("a")
+        assert again.mask(masked) == masked
+        assert again.restore(masked) == "请拨打 13800138000"
+        session.forget()
+
+
+@pytest.mark.parametrize("injected", ["<PHONE_1>", "请拨打 <PHONE_1> 吧", "PHONE_1", "请拨打<PHONE_1>", "< PHONE_1 >"])
+def test_what_others_write_like_a_token_never_becomes_a_value(injected: str) -> None:
+    with MASKER.session() as s:
+        assert s.mask("请拨打 13800138000") == "请拨打 <PHONE_1>"
+        assert s.mask("13800138000") == "<PHONE_1>"
+        masked = s.mask(injected)
+        assert "TEXT_PHONE_1" in masked
+        assert s.restore(masked) == injected
+    with MASKER.session() as other:
+        assert "TEXT_PHONE_1" in other.mask("请拨打 <PHONE_1>")
+
+
+def test_what_was_learned_since_is_masked_in_a_text_that_comes_again() -> None:
+    with MASKER.session() as s:
+        masked = s.mask("qz81k 是什么，手机 13800138000")
+        assert masked == "qz81k 是什么，手机 <PHONE_1>"
+        s.mask("password: qz81k")
+        assert s.mask(masked) == "<PASSWORD_1> 是什么，手机 <PHONE_1>"
+        assert s.restore(s.mask(masked)) == "qz81k 是什么，手机 13800138000"

@@ -23,17 +23,18 @@ class Memory:
     """The state of a conversation at one moment. Made from a snapshot, and from an earlier memory only what is new.
 
     ``known``: its values, to be looked for; ``urls``: URLs the sender itself put values into; ``texts``: digests of its
-    masked texts.
+    masked texts; ``tokens``: how many it holds.
 
     :param like: a label's finding, to say what a known value is.
     """
 
-    __slots__ = ("_like", "_outputs", "_snapshot", "known", "texts", "urls")
+    __slots__ = ("_like", "_outputs", "_snapshot", "known", "texts", "tokens", "urls")
 
     def __init__(self, like: Callable[[str], Finding]) -> None:
         self.known = Known()
         self.urls = SentUrls()
         self.texts: set[str] = set()
+        self.tokens = 0
         self._like = like
         self._outputs: set[str] = set()
         self._snapshot: Snapshot | None = None
@@ -52,6 +53,7 @@ class Memory:
 
     def _add(self, name: str, value: str) -> None:
         label = label_of(name)
+        self.tokens += name[0] != "~"
         if name.startswith(SENT_URL):
             self.urls.add(value)
         elif name.startswith(OUTPUT):

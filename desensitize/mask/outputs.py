@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from desensitize.mask.apply import Written
 
 __all__ = ["Outputs", "Span"]
+
+_T = TypeVar("_T")
 
 Span = tuple[int, int]
 # Texts of one conversation that are remembered, by a digest each.
@@ -30,6 +32,7 @@ class Outputs:
     def __init__(self, name: str) -> None:
         self._key = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=32).digest()
         self._spans: OrderedDict[str, tuple[Span, ...]] = OrderedDict()
+        self._told: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -41,13 +44,17 @@ class Outputs:
         A text that is nothing but tokens and signs may not: anybody could write the same.
         """
         digest, made = self.digest(written.text), tuple(written.made())
-        with self._lock:
-            self._spans[digest] = made
-            self._spans.move_to_end(digest)
-            if len(self._spans) > _TEXTS:
-                self._spans.popitem(last=False)
         kept = (written.text[start : start + length] for start, _, length in written.kept)
-        return digest if any(any(map(str.isalnum, text)) for text in kept) else None
+        own = any(any(map(str.isalnum, text)) for text in kept)
+        with self._lock:
+            _put(self._spans, digest, made)
+            if own:
+                _put(self._told, digest, None)
+        return digest if own else None
+
+    def told(self, text: str) -> bool:
+        """Whether ``text`` is one of the texts, told by its digest."""
+        return bool(self._told) and self.digest(text) in self._told
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """What was written into ``text``, if that is one of the texts."""
@@ -56,3 +63,10 @@ class Outputs:
     def digest(self, text: str) -> str:
         """What tells a text of this conversation."""
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).hexdigest()
+
+
+def _put(table: OrderedDict[str, _T], digest: str, value: _T) -> None:
+    table[digest] = value
+    table.move_to_end(digest)
+    if len(table) > _TEXTS:
+        table.popitem(last=False)

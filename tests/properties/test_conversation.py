@@ -38,7 +38,18 @@ WAYS = st.sampled_from(["words", "apart", "number", "look-alike"])
 FORMS = st.sampled_from(["<{}>", "{}", "< {} >", "&lt;{}&gt;", "＜{}＞", "\\<{}\\>", "\\u003c{}\\u003e", "<{}"])
 GAPS = st.sampled_from([" ", "，", "\n", " 和 ", " x ", " < ", "<b> "])
 FORGED = st.sampled_from(
-    ["PHONE_1", "PHONE_7", "PHONE_1_2", "PHONE_99", "TEXT_1", "EMAIL_1", "PERSON_1", "PHONE_0", "NAME_1"]
+    [
+        "PHONE_1",
+        "PHONE_7",
+        "PHONE_1_2",
+        "PHONE_99",
+        "TEXT_1",
+        "TEXT_PHONE_1",
+        "EMAIL_1",
+        "PERSON_1",
+        "PHONE_0",
+        "NAME_1",
+    ]
 )
 
 
@@ -66,7 +77,7 @@ class Told:
 
     def given(self, name: str, value: str) -> None:
         """A token was given out: an old one for the same value, or a number nobody ever had."""
-        label, number = re.match(r"([A-Z]+)_([0-9]+)", name).groups()  # type: ignore[union-attr]  # it is a name
+        label, number = re.match(r"([A-Z_]+?)_([0-9]+)", name).groups()  # type: ignore[union-attr]  # it is a name
         assert self.numbers.setdefault(f"{label}_{number}", self.epoch) == self.epoch, "a number was used again"
         assert self.alive.setdefault(name, value) == value, "a token has two values"
 
@@ -121,10 +132,12 @@ class Conversation(RuleBasedStateMachine):
         before = dict(told.alive)
         masked = session.mask(text)
         assert value not in str(masked)
-        (token,) = re.findall(r"<([A-Z]+(?:_[0-9]+)+)>", str(masked))
+        (token,) = re.findall(r"<([A-Z_]+(?:_[0-9]+)+)>", str(masked))
         told.given(token, spelled)
         # A number that is all of a JSON value has a token of its own beside the one of its digits.
         for beside, held in self.vault.open(name, TTLS[name]).values():
+            if beside[0] == "~":
+                continue  # a note, not a token
             told.given(beside, held)
             assert held in {value, spelled} or beside in before, "a value of somebody else's"
         assert session.restore(masked) == text
