@@ -110,6 +110,15 @@ def test_what_a_charset_does_not_say_plainly_is_refused(
     assert PHONE not in str(caught.value)
 
 
+@pytest.mark.parametrize("gap", [" ", "\t", "\n", "\n  "])
+def test_a_data_url_may_be_broken(masker: Masker, gap: str) -> None:
+    packed = base64.b64encode(f"{PHONE} 12".encode()).decode()
+    assert packed.endswith("=")
+    with masker.session() as session:
+        sent = carried(session.mask(said(f"see data:text/plain;base64,{packed[:6]}{gap}{packed[6:]} please")))
+    assert sent == f"see data:text/plain;base64,{base64.b64encode(b'<PHONE_1> 12').decode()} please"
+
+
 def test_a_charset_counts_where_nothing_is_escaped(masker: Masker) -> None:
     with masker.session() as session, pytest.raises(UnsupportedPart):
         session.mask(said("data:text/plain;charset=utf-16be,N-N-"))
