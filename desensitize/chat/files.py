@@ -56,7 +56,7 @@ def is_known(value: str) -> bool:
     """
     begins = _KNOWN.match(value.lstrip()[:32])
     letters = _BREAKS.sub("", value) if begins else ""
-    return len(letters) >= _BEGUN and _LETTERS.fullmatch(letters) is not None
+    return len(letters) >= _BEGUN and _unbroken(value, letters) and _LETTERS.fullmatch(letters) is not None
 
 
 def is_file(value: str) -> bool:
@@ -84,9 +84,14 @@ def _whole(value: str) -> bool:
     letters = _BREAKS.sub("", value)
     if len(letters) < _WHOLE or not _LETTERS.fullmatch(letters):
         return False
-    pieces = len(_BREAKS.split(value.strip()))
     named = len(letters) < _INSIDE and _NAMED.match(letters)
-    return len(letters) >= _PIECE * pieces and not named and _bytes(letters)
+    return _unbroken(value, letters) and not named and _bytes(letters)
+
+
+def _unbroken(value: str, letters: str) -> bool:
+    """Whether a value is in one piece, or in long ones."""
+    pieces = len(_BREAKS.split(value.strip()))
+    return pieces == 1 or len(letters) >= _PIECE * pieces
 
 
 def _bytes(letters: str) -> bool:
