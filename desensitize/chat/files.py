@@ -14,6 +14,8 @@ __all__ = ["is_file", "is_known", "unread"]
 
 # A whole string of a request that is a file has at least so many letters; within a text a file is longer.
 _WHOLE = 64
+# One of a known kind is known by fewer.
+_BEGUN = 24
 _INSIDE = 256
 # No key, id or hash has so many: a file, and none that would be read by rules first.
 _SURELY = 16_384
@@ -52,9 +54,9 @@ def is_known(value: str) -> bool:
     >>> is_known("iVBORw0KGgoAAAANSUhEUgAA" * 3), is_known("iVBORw0KGgo begins a picture")
     (True, False)
     """
-    begins = _KNOWN.match(value.lstrip()[:32]) if len(value) >= _WHOLE else None
+    begins = _KNOWN.match(value.lstrip()[:32])
     letters = _BREAKS.sub("", value) if begins else ""
-    return len(letters) >= _WHOLE and _LETTERS.fullmatch(letters) is not None
+    return len(letters) >= _BEGUN and _unbroken(value, letters) and _LETTERS.fullmatch(letters) is not None
 
 
 def is_file(value: str) -> bool:
@@ -82,9 +84,14 @@ def _whole(value: str) -> bool:
     letters = _BREAKS.sub("", value)
     if len(letters) < _WHOLE or not _LETTERS.fullmatch(letters):
         return False
-    pieces = len(_BREAKS.split(value.strip()))
     named = len(letters) < _INSIDE and _NAMED.match(letters)
-    return len(letters) >= _PIECE * pieces and not named and _bytes(letters)
+    return _unbroken(value, letters) and not named and _bytes(letters)
+
+
+def _unbroken(value: str, letters: str) -> bool:
+    """Whether a value is in one piece, or in long ones."""
+    pieces = len(_BREAKS.split(value.strip()))
+    return pieces == 1 or len(letters) >= _PIECE * pieces
 
 
 def _bytes(letters: str) -> bool:

@@ -32,10 +32,12 @@ MIN_LABELLED = 3
 _LONGEST_SCHEME = 32
 
 # A media type or the word base64 makes it a data URL; "data: 1, 2" in prose is none. Base64 may be wrapped: a line of
-# it may follow. RFC 2397; parameters are bounded, so that many beginnings of one can't be read over and over.
+# it may follow, or, behind a blank, the piece that ends it. RFC 2397; parameters are bounded, so that many beginnings
+# of one can't be read over and over.
 DATA_URL = re.compile(
     r"data:(?:(?P<media>[a-z]{1,32}/[a-z0-9.+-]{1,128}+)|(?=;))(?:;(?!base64,)[a-z0-9_-]{1,32}+=[^;,\s]{0,128}+){0,8}+"
-    r"(?:;base64,(?P<packed>(?:[a-z0-9+/=_%-]|\r?\n[ \t]*+(?=[a-z0-9+/=_-]{8}))*+)|,(?P<plain>[^\s\"'<>()\\]*+))",
+    r"(?:;base64,(?P<packed>(?:[a-z0-9+/=_%-]|\r?\n[ \t]*+(?=[a-z0-9+/=_-]{8})|[ \t](?=[a-z0-9+/_-]{1,76}+=))*+)"
+    r"|,(?P<plain>[^\s\"'<>()\\]*+))",
     re.IGNORECASE,
 )
 _TEXTUAL = re.compile(

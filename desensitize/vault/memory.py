@@ -20,7 +20,8 @@ __all__ = ["MemoryVault"]
 class MemoryVault:
     """Values in this process only, gone with it.
 
-    :param max_values: how many tokens and notes all sessions together may hold; past it ``commit`` raises rather than forgets.
+    :param max_values: how many tokens and notes all sessions together may hold; past it ``commit`` raises and
+        forgets nothing.
     :param max_sessions: how many session ids may be remembered. Expired ones count, since their numbers are not reused.
     :param clock: seconds that only move forward.
     """

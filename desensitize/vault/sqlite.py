@@ -62,7 +62,8 @@ class SqliteVault:
 
     :param path: the file; made if there is none. It belongs on a local disk. An empty file is refused: it was a vault.
     :param key: opens the vault with any secret of the ring, and leaves it to the first.
-    :param max_values: how many tokens and notes all sessions together may hold; past it ``commit`` raises rather than forgets.
+    :param max_values: how many tokens and notes all sessions together may hold; past it ``commit`` raises and
+        forgets nothing.
     :param clock: seconds, the same for all processes.
     :raises VaultError: not a vault, not private, damaged, or made with another key.
     """

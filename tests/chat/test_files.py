@@ -27,6 +27,11 @@ def masker() -> Masker:
     return Masker()
 
 
+@pytest.fixture(scope="module")
+def forwarding() -> Masker:
+    return Masker(on_unsupported="forward")
+
+
 def url(raw: bytes, charset: str, *, packed: bool) -> str:
     named = f";charset={charset}" if charset else ""
     payload = base64.b64encode(raw).decode() if packed else quote_from_bytes(raw)
@@ -105,6 +110,15 @@ def test_what_a_charset_does_not_say_plainly_is_refused(
     assert PHONE not in str(caught.value)
 
 
+@pytest.mark.parametrize("gap", [" ", "\t", "\n", "\n  "])
+def test_a_data_url_may_be_broken(masker: Masker, gap: str) -> None:
+    packed = base64.b64encode(f"{PHONE} 12".encode()).decode()
+    assert packed.endswith("=")
+    with masker.session() as session:
+        sent = carried(session.mask(said(f"see data:text/plain;base64,{packed[:6]}{gap}{packed[6:]} please")))
+    assert sent == f"see data:text/plain;base64,{base64.b64encode(b'<PHONE_1> 12').decode()} please"
+
+
 def test_a_charset_counts_where_nothing_is_escaped(masker: Masker) -> None:
     with masker.session() as session, pytest.raises(UnsupportedPart):
         session.mask(said("data:text/plain;charset=utf-16be,N-N-"))
@@ -130,6 +144,7 @@ FILES = {
     "few bytes": SMALL,
     "for URLs": base64.urlsafe_b64encode(noise(300)).decode().rstrip("="),
     "a known kind, few bytes": base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40)).decode(),
+    "a known kind, hardly begun": base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(8)).decode(),
     "with a blank": SMALL[:40] + " " + SMALL[40:],
     "with a blank before it": " " + PICTURE,
     "over lines": base64.encodebytes(noise(400)).decode(),
@@ -182,9 +197,9 @@ def test_a_file_is_refused_wherever_it_stands(masker: Masker, place: str, file: 
 
 @pytest.mark.parametrize("file", FILES.values(), ids=FILES)
 @pytest.mark.parametrize("place", PLACES)
-def test_a_file_is_sent_where_that_was_asked_for(place: str, file: str) -> None:
+def test_a_file_is_sent_where_that_was_asked_for(forwarding: Masker, place: str, file: str) -> None:
     body = PLACES[place][1](file)
-    with Masker(on_unsupported="forward").session() as session:
+    with forwarding.session() as session:
         masked = session.mask({**body, "note": PHONE})
         assert masked == {**body, "note": "<PHONE_1>"}
         session.prove(leaves(masked))

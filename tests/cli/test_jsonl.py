@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -159,8 +160,14 @@ def test_what_can_not_be_masked_is_no_output(probe: Run) -> None:
     ran = probe("mask", "--quiet", stdin=json.dumps({"image": packed}).encode())
     assert (ran.status, ran.out) == (0, b'{"image": "data:text/plain;base64,<PHONE_1>"}')
     wrapped = "data:text/plain;base64,MTM4MDAx\n MzgwMDA="
-    ran = probe("mask", "--quiet", stdin=json.dumps({"image": wrapped}).encode() + b'\n{"a": 1}\n')
-    assert (ran.status, ran.out) == (0, b'{"image": "data:text/plain;base64,<PHONE_1>"}\n{"a": 1}\n')
+    ran = probe("mask", "--quiet", stdin=json.dumps({"image": wrapped}).encode())
+    assert (ran.status, ran.out) == (0, b'{"image": "data:text/plain;base64,<PHONE_1>"}')
+    # Only the last look opens this one.
+    hidden = f"data:text/plain;charset=utf-32le;base64,{base64.b64encode('13800138000'.encode('utf-32-le')).decode()}"
+    ran = probe("mask", "--quiet", stdin=json.dumps({"image": hidden}).encode() + b'\n{"a": 1}\n')
+    assert (ran.status, ran.out) == (3, b'{"a": 1}\n')
+    assert ran.err.startswith("desensitize: -:1: not sent: ")
+    assert ran.err.count("\n") == 1
     ran = probe("mask", "--quiet", stdin=b'{"tel": 1.3800138e10}\n{"deep": ' + b"[" * 80 + b"]" * 80 + b"}")
     assert (ran.status, ran.out) == (4, b"")
     assert "write it as a string" in ran.err
