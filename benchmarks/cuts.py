@@ -3,7 +3,7 @@
 For each form of stream, replies full of tokens, altered tokens, near misses, links, escapes and openers are said in two
 pieces cut at each character, character by character, and as bytes cut at each byte, byte by byte and frame by frame.
 Each time the texts of the restored stream are compared with the texts restored whole; tool arguments have to be JSON
-again, repeats have to agree with the pieces, and numbers of events have to be kept. A text by itself is cut in three.
+again, repeats have to agree with the pieces, and numbers of events have to be kept. Texts alone are cut in three.
 
 Then tokens that the conversation did not give out are said (see `benchmarks.forged`): none may restore.
 """
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
 SEED = 7
 REPLY_COUNT = 50
-# Replies of these that are cut at each byte, and texts that are cut in three at any two places.
-EVERY_BYTE = 10
+# Replies of these that are cut at each byte.
+EVERY_BYTE = 3
 TOKENS = 102_000
-TEXT = "a text"
+# A reply's texts by themselves, each cut in three at any two places.
+TEXT = "text alone"
 TOLD = '王玉兰 13800138000，邮箱 li.lei@example.com，说 "Rob \\ O\nNeil"'
 QUOTED = "Rob \\ O\nNeil"
 PARTS = (
@@ -194,12 +195,12 @@ def _streams(form: Form, answer: replies.Answer, *, every: bool) -> Iterator[tup
 
 
 def _texts(one: Session, answer: replies.Answer, *, every: bool) -> Iterator[tuple[str, int, bool]]:
-    """The same for a text that nothing is around."""
-    text = answer["content"]
-    expected = one.restore(text)
-    yield "by character", 0, "".join(one.restore_stream(text)) == expected
-    for at, to in combinations_with_replacement(range(len(text) + 1), 2):
-        if every or at == to:
+    """The same for texts that nothing is around."""
+    arguments = [answer["tool_calls"][0]["function"]["arguments"]] if every else []
+    for text in (answer["content"], answer["reasoning_content"], *arguments):
+        expected = one.restore(text)
+        yield "by character", 0, "".join(one.restore_stream(text)) == expected
+        for at, to in combinations_with_replacement(range(len(text) + 1), 2):
             yield "in three", at, "".join(one.restore_stream([text[:at], text[at:to], text[to:]])) == expected
 
 
