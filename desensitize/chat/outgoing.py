@@ -21,7 +21,7 @@ Met = dict[tuple[int, int, str], Any]
 
 
 def leaves(body: Any, shape: Shape = ANYTHING, path: str = "") -> Iterator[Seen]:
-    r"""(path, text, key before it) of all that ``body`` says, exempt places included.
+    r"""(path, text, key before it) of all that ``body`` says, exempt places included, but for the API's own keys.
 
     ``shape`` tells only the API's own numbers and the content of files. Paths are spelled as `walk` spells them.
     Objects that are no data are passed over, and so is an iterator: reading it would use it up.
@@ -62,7 +62,9 @@ def _members(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
     data = data_of(value)
     if isinstance(data, Mapping):
         for key, member in data.items():
-            yield from _value(key, Spot(spot.path), met)
+            # The API's own words come from its shape, not from anybody's text.
+            if not (isinstance(key, str) and key in spot.node.below):
+                yield from _value(key, Spot(spot.path), met)
             yield from _value(member, spot.member(key, key), met)
     else:
         for index, item in enumerate(data or ()):
@@ -88,6 +90,8 @@ def _string(value: str, spot: Spot) -> Iterator[Seen]:
 def _leaf(leaf: jsontext.Leaf, here: Spot) -> Iterator[Seen]:
     for step in leaf.path[:-1] if leaf.kind == "key" else leaf.path:
         here = here.item(step) if isinstance(step, int) else here.member(step, step)
+    if leaf.kind == "key" and leaf.value in here.node.below:
+        return
     if leaf.kind == "key":
         yield from _string(leaf.value, Spot(here.path, depth=here.depth))
     elif leaf.kind == "string":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
+from desensitize import Masker
 from desensitize.adapters.exchange import Call, ChatExchange
 from desensitize.adapters.sides import Sides
 from desensitize.adapters.wrap import wrap
@@ -420,3 +421,11 @@ def test_what_never_leaves_is_left_alone(log: Log) -> None:
     assert log.sent[0]["extra_headers"] == {"Authorization": f"Bearer {PHONE}", "X-User": TOKEN}
     assert headers["X-User"] == PHONE
     assert list(log.sent[0]) == ["messages", "stop", "timeout", "extra_headers"]
+
+
+def test_a_name_that_is_part_of_the_apis_own_words_stops_no_call() -> None:
+    sent: list[dict[str, object]] = []
+    chat = Masker(names=["Max", "Tool"]).wrap(lambda **request: sent.append(request))
+    said = {"model": "gpt-4o", "max_tokens": 5, "tool_choice": "auto"}
+    chat(**said, messages=[{"role": "user", "content": "Max has a Tool"}])
+    assert sent == [said | {"messages": [{"role": "user", "content": "<PERSON_1> has a <PERSON_2>"}]}]
