@@ -68,7 +68,7 @@ def test_a_dropped_rule_is_asked_again_about_what_is_left() -> None:
 
 REMAINDERS = [
     ("postgres://app:Qu1etHarbor@db.example.com/x", "postgres://app:<PASSWORD_1>@db.example.com/x"),
-    ("孙主任说", "<PERSON_1>说"), ("欧阳女士和司马先生", "<PERSON_1>和<PERSON_2>"),
+    ("孙主任说", "<PERSON_1>说"), ("欧阳女士和司马先生", "<PERSON_1>女士和<PERSON_2>先生"),
     ("购买方：苏州晨光贸易有限公司", "购买方：<ORG_1>"),
     ("原告林小雨与被告杭州明泽贸易有限公司", "原告<PERSON_1>与被告<ORG_1>"),
     ("登录账号密码：admin/Qgnhga00，", "登录账号密码：<PASSWORD_1>，"),
