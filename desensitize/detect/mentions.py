@@ -36,8 +36,12 @@ _GAP = 3
 _JOINTS = frozenset(" \t-_.·•/'’~*`+|")
 # What a name's entity is called.
 _PERSON = "PERSON"
-# A part of a name: as it is written, with a capital where it has one.
+# A value, in any case; or a part of a name, with a capital where it has one.
 _WHOLE, _PART = range(2)
+# Thai and Lao, Myanmar, Khmer, kana, hangul.
+_UNSPACED = (
+    ("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"), ("\u3040", "\u30ff"), ("\uac00", "\ud7a3"),
+)  # fmt: skip
 
 
 class Sought(NamedTuple):
@@ -227,12 +231,4 @@ def _joins(beside: str, edge: str, value: str) -> bool:
 
 def _unspaced(char: str) -> bool:
     """Whether a character is of a script that puts no blanks between words, or puts endings right behind a name."""
-    code = ord(char)
-    return (
-        0x0E00 <= code <= 0x0EFF  # noqa: PLR2004 - Thai, Lao
-        or 0x1000 <= code <= 0x109F  # noqa: PLR2004 - Myanmar
-        or 0x1780 <= code <= 0x17FF  # noqa: PLR2004 - Khmer
-        or 0x3040 <= code <= 0x30FF  # noqa: PLR2004 - kana
-        or 0xAC00 <= code <= 0xD7A3  # noqa: PLR2004 - hangul
-        or is_han(char)
-    )
+    return is_han(char) or any(low <= char <= high for low, high in _UNSPACED)
