@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 from desensitize.chat.history import History
 from desensitize.chat.memory import Memory, Spans, own_tokens
 from desensitize.chat.outgoing import leaves
-from desensitize.chat.restore import Restorer
+from desensitize.chat.restore import Restorer, streamed
 from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
-from desensitize.mask.grammar import label_of, name_of, token_of
+from desensitize.mask.grammar import is_escape, label_of, name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
 from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE, Entry
@@ -86,7 +86,9 @@ class Session:
 
     def mask(self, x: Any) -> Any:
         """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy)."""
-        return self.mask_text(x) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
+        masked = self.mask_text(x) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
+        self.settle()
+        return masked
 
     def restore(self, x: Any) -> Any:
         """Restore a text, a list of messages, or a whole reply of a known shape (gives a copy)."""
@@ -97,14 +99,7 @@ class Session:
 
     def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
         """Restore text that comes in chunks; any chunking gives the same text."""
-        restorer = self.restorer()
-        for chunk in chunks:
-            text = restorer.feed(chunk)
-            if text:
-                yield text
-        rest = restorer.flush()
-        if rest:
-            yield rest
+        yield from streamed(self.restorer(), chunks)
 
     async def arestore_stream(self, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
         """``restore_stream`` for an asynchronous source."""
@@ -196,7 +191,7 @@ class Session:
         snapshot, memory = self._now()
         found, heard = settings.read(text, beside, memory.known)
         findings = [finding for finding in found if finding.rule]
-        if self._wrote.told(text) or self._wrote.digest(text) in memory.texts:
+        if self._wrote.told(text, memory.texts):
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
         for _ in range(_ROUNDS):
             if not findings and not heard:
@@ -209,15 +204,22 @@ class Session:
             if len(more) == len(findings):
                 break
             findings = more
-        return self._remembered(written)
+        return self._remembered(text, written)
 
-    def _remembered(self, written: Written) -> str:
-        """A masked text, known when it comes again."""
-        digest = self._wrote.add(written)
-        # A session without a name is this object alone, which remembers by itself.
-        if digest is not None and not self.anonymous and digest not in self._now()[1].texts:
-            self._vault.commit(self.id, [Entry(WROTE, digest, digest)], self.ttl)
+    def _remembered(self, text: str, written: Written) -> str:
+        """A masked text, known when it comes again; and the text it was made from, if that looked like ours."""
+        self._wrote.add(written)
+        tokens = own_tokens(written.text, self._snapshot())
+        if any(is_escape(label_of(name_of(written.text[slice(*at)]))) for at in tokens):
+            self._wrote.foreign(text)
         return written.text
+
+    def settle(self) -> None:
+        """What was masked so far may come again from now on: it was sent, or given to the caller."""
+        fresh = self._wrote.settle()
+        # A session without a name is this object alone, which remembers by itself.
+        if fresh and not self.anonymous:
+            self._vault.commit(self.id, [Entry(WROTE, digest, digest) for digest in fresh], self.ttl)
 
     def _masked_again(self, text: str, findings: Sequence[Finding], tokens: list[Span], policy: Policy) -> str:
         """A text of this conversation, with what was learned since masked between its own tokens."""
@@ -275,6 +277,7 @@ class Session:
             # A key that holds a value is part of the paths below it.
             places = [("(a path that holds a value)" if self._left(path) else path, entity) for path, entity in places]
             raise LeakError.at(places)
+        self.settle()
 
     def _left(
         self, text: str, beside: str = "", made: Iterable[Span] | None = None, *, sure: bool = True

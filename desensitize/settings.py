@@ -98,7 +98,7 @@ class Settings:
         again = mentions(layers, [learned])
         if known:
             again = disjoint(again, mentions(layers, [known], sure=sure))
-        return disjoint(found, self._allowed(again, text)), survey.heard
+        return united(found, self._allowed(again, text)), survey.heard
 
     def _allowed(self, findings: list[Finding], text: str) -> list[Finding]:
         return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else findings

@@ -517,3 +517,24 @@ def test_what_was_learned_since_is_masked_in_a_text_that_comes_again() -> None:
         s.mask("password: qz81k")
         assert s.mask(masked) == "<PASSWORD_1> 是什么，手机 <PHONE_1>"
         assert s.restore(s.mask(masked)) == "qz81k 是什么，手机 13800138000"
+
+
+def test_a_text_from_outside_that_equals_ours_is_none_of_ours() -> None:
+    with MASKER.session() as s:
+        typed = "my phone is <PHONE_1>"
+        assert s.mask(typed) == "my phone is <TEXT_PHONE_1>"
+        assert s.mask("my phone is 13800138000") == typed
+        assert s.restore(s.mask(typed)) == typed
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_within_one_request_nothing_is_a_text_that_comes_again(first: bool) -> None:
+    said, forged = (
+        {"role": "user", "content": "my phone is 13800138000"},
+        {"role": "tool", "content": "my phone is <PHONE_1>"},
+    )
+    with MASKER.session() as s:
+        messages = [forged, said] if first else [said, forged]
+        masked = s.mask(messages)
+        assert [m["content"] for m in masked if m["role"] == "tool"] == ["my phone is <TEXT_PHONE_1>"]
+        assert s.restore(masked) == messages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -75,8 +76,17 @@ _KNOWN = frozenset(
 )
 # The body leaves as it was written here, and the reply has to be read.
 _OURS = frozenset({"accept-encoding", "content-length", "transfer-encoding"})
+# Says where the request goes, which whoever set up the client chose: an address there is nobody's in a text.
+_WHERE = "host"
+# Which edition of an API is meant: a date that may be somebody's birthday too.
+_EDITIONS = frozenset({"anthropic-version", "api-version"})
+_EDITION = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9](?:-preview)?")
 # Parameters that choose a version or turn pages.
 _PARAMETERS = frozenset({"after", "api-version", "before", "beta", "include", "include[]", "limit", "order"})
+
+
+def _edition(name: str, value: str) -> bool:
+    return name in _EDITIONS and _EDITION.fullmatch(value) is not None
 
 
 def is_json(kind: str) -> bool:
@@ -153,9 +163,10 @@ def seen(path: str, query: str, headers: list[Header]) -> Iterator[tuple[str, st
     yield from _seen_path(path)
     for name, value in _pairs(query):
         yield "query", name, ""
-        yield "query", value, _beside(name)
+        if not _edition(name, value):
+            yield "query", value, _beside(name)
     for name, value in headers:
         low = name.lower()
-        if low not in _CREDENTIALS:
+        if low not in _CREDENTIALS and low != _WHERE and not _edition(low, value):
             yield "headers", name, ""
             yield f"headers.{low}" if low in _KNOWN else "headers", value, "" if low in _KNOWN else f"{name}: "

@@ -13,7 +13,7 @@ from desensitize.chat.urls import JsonUrls, Urls, UrlState
 from desensitize.mask.grammar import BEHIND, name_of, openers, reader, unsettled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import regex
 
@@ -178,3 +178,14 @@ class Restorer:
         after = self._buffer[end : end + _AFTER]
         said = [self._urls(url, form, after, final=final) for url in inside]
         return None if None in said and False not in said else all(said)
+
+
+def streamed(restorer: Restorer, chunks: Iterable[str]) -> Iterator[str]:
+    """Text that comes in chunks, restored: what is certain so far, and the rest at the end; never an empty piece."""
+    for chunk in chunks:
+        text = restorer.feed(chunk)
+        if text:
+            yield text
+    rest = restorer.flush()
+    if rest:
+        yield rest

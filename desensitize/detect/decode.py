@@ -23,6 +23,8 @@ __all__ = ["ROUNDS", "decoded", "plain"]
 # Codes inside codes are opened this often. Percent escapes of percent signs count as one round however many they are.
 ROUNDS = 4
 _LAST = 0x10FFFF
+# What a backslash makes of a letter, in JSON and in most programs.
+_CONTROLS = {"n": 10, "r": 13, "t": 9}
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +33,7 @@ def _codes() -> re.Pattern[str]:
         r"(?P<percent>(?:%(?:25)*+[0-9A-Fa-f]{2})++)"
         r"|\\{1,8}+u(?P<unit>[0-9A-Fa-f]{4})|\\{1,8}+u\{0{0,4}(?P<brace>[0-9A-Fa-f]{1,6})\}"
         r"|\\{1,8}+x(?P<byte>[0-9A-Fa-f]{2})"
+        r"|\\{1,8}+(?P<control>[nrt])"
         r"|&#(?:0{0,4}(?P<decimal>[0-9]{1,7})|[xX]0{0,4}(?P<hexadecimal>[0-9A-Fa-f]{1,6}));?"
     )
 
@@ -84,6 +87,8 @@ def _each(text: str) -> Iterator[Edit]:
 
 
 def _code(found: re.Match[str]) -> int | None:
+    if found["control"] is not None:
+        return _CONTROLS[found["control"]]
     decimal = found["decimal"]
     digits = found["unit"] or found["brace"] or found["byte"] or found["hexadecimal"]
     code = int(decimal) if decimal is not None else int(digits, 16)

@@ -21,8 +21,8 @@ _LISTS = (
 # The longest word that could go across the edge of a name.
 _LONGEST = 4
 _HAN = re.compile("[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
-# Small numbers and years.
-_NUMBER = re.compile(r"[0-9]{1,3}|(?:19|20)[0-9]{2}")
+# Small numbers, years, and round ones.
+_NUMBER = re.compile(r"[0-9]{1,3}|(?:19|20)[0-9]{2}|[1-9][0-9]?0{3,}")
 
 
 def is_han(text: str) -> bool:
@@ -49,16 +49,16 @@ def everyday(value: str) -> bool:
     return value.lower() in _words() or _NUMBER.fullmatch(value) is not None or (len(value) == 1 and is_han(value))
 
 
-def crosses(text: str, start: int, end: int) -> bool:
-    """Whether an everyday Chinese word stands across an edge of ``[start, end)``, or around all of it.
+def crosses(text: str, start: int, end: int) -> tuple[bool, bool]:
+    """Whether an everyday Chinese word stands across either edge of ``[start, end)``; one around all of it: both.
 
-    >>> crosses("中国平安保险", 1, 3), crosses("晓棠说下周来", 0, 2)
-    (True, False)
+    >>> crosses("中国平安保险", 1, 3), crosses("晓棠说下周来", 0, 2), crosses("这是一张伟大的照片", 3, 5)
+    ((True, True), (False, False), (True, True))
     """
     words = _words()
+    left = right = False
     for low in range(max(0, start - _LONGEST + 1), end):
         for high in range(max(start, low + 1) + 1, min(len(text), low + _LONGEST) + 1):
-            inside = start <= low and high <= end
-            if not inside and text[low:high] in words:
-                return True
-    return False
+            if (low < start or high > end) and text[low:high] in words:
+                left, right = left or low < start, right or high > end
+    return left, right

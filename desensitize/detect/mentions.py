@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from array import array
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from desensitize.detect.everyday import crosses, everyday, is_han
 from desensitize.detect.finding import MENTION
@@ -83,7 +84,7 @@ class Known:
         if like.entity != _PERSON:
             self._learn(value, like, _WHOLE)
             return
-        for spelling in (value, *turned(value)):
+        for spelling in (value, *turned(value), *_closed_up(value)):
             self._learn(spelling, like, _WHOLE if " " in spelling or not spelling.isascii() else _PART)
         for part in (*parts(value), *affixed(value)):
             self._learn(part, like, _PART)
@@ -143,14 +144,18 @@ def mentions(layers: Iterable[Layer], known: Sequence[Known], *, sure: bool = Fa
     return out
 
 
+def _plain(char: str) -> str:
+    """A letter in lower case and without its accent. One letter, one place: what would become two stays as it is."""
+    small = char.lower() if char.isascii() else normalize("NFD", char)[0].lower()
+    return small if len(small) == 1 else char
+
+
 def _letters(text: str) -> tuple[str, array[int], tuple[str, ...]]:
     """The letters and digits of a text in lower case, where each stands, and the signs between them."""
     out, places, signs, at = [], array("l"), [], 0
     for place, char in enumerate(text):
         if char.isalnum():
-            # A letter whose small form is two stays as it is: one letter, one place.
-            small = char.lower()
-            out.append(small if len(small) == 1 else char)
+            out.append(_plain(char))
             if places:
                 signs.append(text[at:place])
             places.append(place)
@@ -167,6 +172,13 @@ def _with_edges(sought: Sought, text: str, start: int, end: int) -> tuple[int, i
     )
 
 
+def _closed_up(name: str) -> Iterator[str]:
+    """A Chinese name without the blanks that forms put into it."""
+    letters = "".join(name.split())
+    if letters != name and is_han(letters):
+        yield letters
+
+
 def _tells(letters: str) -> bool:
     """Whether a spelling is long enough to be looked for."""
     if any(map(is_han, letters)):
@@ -179,9 +191,9 @@ def _mentions(sought: Sought, text: str, start: int, end: int) -> bool:
     if not (_spelled_alike(sought, text[start:end]) and _stands_alone(text, start, end)):
         return False
     if sought.kind == _WHOLE:
-        return True
+        return not (is_han(text[start:end]) and all(crosses(text, start, end)))
     if is_han(sought.spelling):
-        return not crosses(text, start, end)
+        return not any(crosses(text, start, end))
     return text[start].isupper() or not sought.spelling[:1].isupper()
 
 

@@ -25,7 +25,7 @@ _PARTICLES = frozenset(
     )
 )  # fmt: skip
 # What stands before and behind a surname alone.
-_BEFORE, _AFTER = "小老", "某总工姐哥叔姨老导董处局"
+_BEFORE, _AFTER = "小老", "某总姐哥叔姨老导董"
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 # Characters of a Chinese name without its title.
 _SHORTEST, _LONGEST = 2, 4
@@ -54,6 +54,8 @@ def parts(name: str) -> Iterator[str]:
 
     >>> list(parts("陆晓棠")), list(parts("欧阳芳")), list(parts("王芳")), list(parts("Marta van den Brandt"))
     (['晓棠'], ['欧阳'], [], ['Marta', 'Brandt'])
+    >>> list(parts("阿依古丽·买买提")), list(parts("Ana Brandt-Keller"))
+    (['阿依古丽', '买买提'], ['Ana', 'Brandt-Keller', 'Brandt', 'Keller'])
     """
     surname = surname_of(name)
     if surname:
@@ -62,8 +64,11 @@ def parts(name: str) -> Iterator[str]:
         yield from [given] if len(given) > 1 and not everyday(given) else []
         return
     words = _WORD.findall(name)
-    if len(words) > 1 and not any(map(is_han, words)):
-        yield from (word for word in words if len(word) > 1 and word.lower() not in _PARTICLES)
+    if len(words) > 1 and all(map(is_han, words)):
+        yield from (word for word in words if len(word) > 1 and not everyday(word))
+    elif len(words) > 1 and not any(map(is_han, words)):
+        every = (part for word in words for part in dict.fromkeys((word, *word.split("-"))))
+        yield from (word for word in every if len(word) > 1 and word.lower() not in _PARTICLES)
 
 
 def affixed(name: str) -> Iterator[str]:
@@ -83,7 +88,7 @@ def turned(name: str) -> Iterator[str]:
     """A Western name with its surname first.
 
     >>> list(turned("Marta Brandt")), list(turned("Brandt, Marta")), list(turned("王芳"))
-    (['Brandt, Marta', 'Brandt Marta'], ['Marta Brandt'], [])
+    (['Brandt, Marta', 'Brandt Marta', 'Marta, Brandt'], ['Marta Brandt'], [])
     """
     last, comma, first = name.partition(", ")
     if comma and _plain(last) and _plain(first):
@@ -93,6 +98,7 @@ def turned(name: str) -> Iterator[str]:
     if space and _plain(first) and _plain(last):
         yield f"{last}, {first}"
         yield f"{last} {first}"
+        yield f"{first}, {last}"
 
 
 def _plain(words: str) -> bool:

@@ -138,9 +138,7 @@ class Pipeline:
             inner, _, odd = self._read(layer.text)
             if odd:
                 inner = self._otherwise(layer.text, inner, odd, DEEPEST, (layer,), layers)
-            read = [(f, layer.span(f.start, f.end)) for f in inner]
-            coded = [f._replace(start=at[0], end=at[1]) for f, at in read if at[1] - at[0] > f.end - f.start]
-            found = united(found, coded)
+            found = united(found, (f._replace(start=at[0], end=at[1]) for f, at in _coded(inner, layer)))
         return found
 
     def _otherwise(  # noqa: PLR0913, PLR0917 - what a reading of a reading has to know
@@ -220,6 +218,14 @@ class Pipeline:
     def _by_rule(self) -> dict[int, Matcher]:
         """By identity: a rule's denied words are another rule of the same id."""
         return {id(matcher.rule): matcher for matcher in self.matchers}
+
+
+def _coded(findings: Iterable[Finding], layer: View) -> Iterator[tuple[Finding, tuple[int, int]]]:
+    """The findings of a reading of codes that a code is part of, or stands beside, and where they are in the text."""
+    for finding in findings:
+        around = layer.span(max(0, finding.start - 1), min(len(layer.text), finding.end + 1))
+        if around[1] - around[0] > min(len(layer.text), finding.end + 1) - max(0, finding.start - 1):
+            yield finding, layer.span(finding.start, finding.end)
 
 
 def _moved(finding: Finding, span: tuple[int, int]) -> Finding:

@@ -5,8 +5,9 @@ earlier end of the value. Whole matches are compared, only values are masked. In
 
 - is taken, where nobody before it took a character of its value;
 - is dropped, where one before it took all of its value;
-- takes the place of those before it, where its value covers all of theirs and more and none of their rules has a higher
-  priority: nothing that anyone found stays in sight;
+- takes the place of those before it, where its value covers all of theirs and more: nothing that anyone found stays in
+  sight. Only a rule of higher priority stays that read more than the candidate did: ``postgres://app:`` before a
+  password says that ``password@db.example.com`` is no address;
 - is dropped else, and its rule is asked again about what is left of its match, with its own pattern and guards. A
   remainder is no finding: ``@db.example.com`` behind a password is no address.
 """
@@ -68,10 +69,16 @@ def _rivals(taken: Sequence[Candidate], low: int, high: int) -> tuple[int, int]:
 def _covers(candidate: Candidate, rivals: Sequence[Candidate]) -> bool:
     """Whether a candidate is taken beside its rivals' values (there are none), or in place of them."""
     covered = all(
-        candidate.low <= rival.low and rival.high <= candidate.high and rival.rule.priority <= candidate.rule.priority
+        candidate.low <= rival.low and rival.high <= candidate.high and not _knows_better(rival, candidate)
         for rival in rivals
     )
     return covered and [(rival.low, rival.high) for rival in rivals] != [(candidate.low, candidate.high)]
+
+
+def _knows_better(rival: Candidate, candidate: Candidate) -> bool:
+    """Whether a rival's rule goes first and its match is not just a piece of the candidate's."""
+    inside = candidate.start <= rival.start and rival.end <= candidate.end
+    return rival.rule.priority > candidate.rule.priority and not inside
 
 
 def _free(candidate: Candidate, rivals: Sequence[Candidate]) -> Iterator[tuple[int, int]]:

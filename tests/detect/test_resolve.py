@@ -51,19 +51,21 @@ def test_what_covers_all_of_the_winners_and_more_takes_their_place() -> None:
     ]  # fmt: skip
 
 
-def test_a_higher_priority_stays() -> None:
-    assert winners(candidate(4, 6, 0.9, "a", priority=1), candidate(0, 9, 0.8, "b")) == [(4, 6, "a")]
+def test_a_higher_priority_that_read_more_stays() -> None:
+    ahead = candidate(0, 6, 0.9, "a", priority=1, value=(4, 6))
+    assert winners(ahead, candidate(2, 9, 0.8, "b")) == [(4, 6, "a")]
+    assert winners(ahead, candidate(0, 9, 0.8, "b")) == [(0, 9, "b")]
 
 
 def test_a_dropped_rule_is_asked_again_about_what_is_left() -> None:
     def again(dropped: Candidate, low: int, high: int) -> list[Candidate]:
         asked.append((dropped.rule.id, low, high))
-        return [candidate(low, low + 2, 0.8, "b"), candidate(high - 1, high + 3, 0.8, "b")]
+        return [candidate(low, low + 1, 0.8, "b"), candidate(high - 1, high + 3, 0.8, "b")]
 
     asked: list[tuple[str, int, int]] = []
-    out = resolve([candidate(4, 6, 0.9, "a", priority=1), candidate(0, 9, 0.8, "b")], again)
-    assert [(c.low, c.high, c.rule.id) for c in out] == [(0, 2, "b"), (4, 6, "a"), (6, 8, "b")]
-    assert asked == [("b", 0, 4), ("b", 6, 9)]
+    out = resolve([candidate(0, 6, 0.9, "a", priority=1, value=(4, 6)), candidate(2, 9, 0.8, "b")], again)
+    assert [(c.low, c.high, c.rule.id) for c in out] == [(2, 3, "b"), (4, 6, "a"), (6, 7, "b")]
+    assert asked == [("b", 2, 4), ("b", 6, 9)]
 
 
 REMAINDERS = [
@@ -72,6 +74,7 @@ REMAINDERS = [
     ("购买方：苏州晨光贸易有限公司", "购买方：<ORG_1>"),
     ("原告林小雨与被告杭州明泽贸易有限公司", "原告<PERSON_1>与被告<ORG_1>"),
     ("登录账号密码：admin/Qgnhga00，", "登录账号密码：<PASSWORD_1>，"),
+    ("password: zebra-13900139000-kilo", "password: <PASSWORD_1>"), ("写信到 zhou_13900139000@example.com", "写信到 <EMAIL_1>"),
 ]  # fmt: skip
 
 
