@@ -6,6 +6,7 @@ True
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConfigError",
     "DesensitizeError",
+    "InternalError",
     "LeakError",
     "Problem",
     "RestoreError",
@@ -39,6 +41,21 @@ class VaultError(DesensitizeError):
 
 class RestoreError(DesensitizeError):
     """A text cannot be restored: nothing reversible was recorded for it, or it is nested too deep to be read."""
+
+
+class InternalError(DesensitizeError):
+    """A step failed in a way nobody foresaw: a library, a plug-in or a bug. Nothing was let through.
+
+    Its traceback says where. What was said there is not repeated: it may quote the text.
+    """
+
+    @classmethod
+    def of(cls, error: Exception) -> InternalError:
+        """The error to raise for another one: with its traceback, without its message."""
+        *_, last = traceback.extract_tb(error.__traceback__)
+        where = f"{last.filename}:{last.lineno}"
+        made = cls(f"{type(error).__name__} at {where}; its message is not shown, since it may quote the text")
+        return made.with_traceback(error.__traceback__)
 
 
 class LeakError(DesensitizeError):

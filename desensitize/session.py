@@ -15,6 +15,7 @@ from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
+from desensitize.guard import guarding
 from desensitize.mask.grammar import label_of, name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
@@ -39,6 +40,7 @@ _Client = TypeVar("_Client")
 _ROUNDS = 4
 
 
+@guarding("mask", "restore", "restorer", "known", "mask_text", "respell", "as_it_came", "prove", "forget", "close")
 class Session:
     """One conversation, made by ``Masker.session()``. Safe to share between threads and tasks.
 
