@@ -183,16 +183,15 @@ def _cli_find(world: World, told: Values) -> None:
 
 
 def _cli_restore(world: World, told: Values) -> None:
-    vault = world.folder / "command.vault"
-    vault.unlink(missing_ok=True)
-    masked = command(world, "mask", "--quiet", "--vault", vault, stdin=told.text)
-    world.shown(masked)
-    world.shown(vault.read_bytes().decode("latin-1"))
+    world.turn += 1
+    vault = world.folder / f"command{world.turn}.vault"
     try:
+        masked = command(world, "mask", "--quiet", "--vault", vault, stdin=told.text)
+        world.shown(masked)
         assert command(world, "restore", "--quiet", "--vault", vault, stdin=masked) == told.text
     finally:
-        for left in world.folder.glob("command.vault*"):
-            left.unlink()
+        for left in world.folder.glob(f"{vault.name}*"):
+            world.shown(left.read_bytes().decode("latin-1"))
 
 
 def _entries(told: Values) -> list[Entry]:
