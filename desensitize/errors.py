@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import TracebackType
 
 __all__ = [
     "ConfigError",
     "DesensitizeError",
+    "InternalError",
     "LeakError",
     "Problem",
     "RestoreError",
@@ -39,6 +41,20 @@ class VaultError(DesensitizeError):
 
 class RestoreError(DesensitizeError):
     """A text cannot be restored: nothing reversible was recorded for it, or it is nested too deep to be read."""
+
+
+class InternalError(DesensitizeError):
+    """A step failed in a way nobody foresaw: a library, a plug-in or a bug. Nothing was let through.
+
+    Its traceback says where. What was said there is not repeated: it may quote the text.
+    """
+
+    @classmethod
+    def of(cls, error: Exception) -> InternalError:
+        """The error to raise for another one: with its traceback, without its message."""
+        where = _where(error.__traceback__)
+        made = cls(f"{type(error).__name__} at {where}; its message is not shown, since it may quote the text")
+        return made.with_traceback(error.__traceback__)
 
 
 class LeakError(DesensitizeError):
@@ -102,6 +118,13 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         return f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}"
+
+
+def _where(trace: TracebackType | None) -> str:
+    """File and line where a traceback ends."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "an unknown place"
 
 
 class RuleError(DesensitizeError):

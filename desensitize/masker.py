@@ -9,6 +9,7 @@ from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import SentUrls, admits, sent_urls
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.errors import ConfigError, RestoreError
+from desensitize.guard import guarding
 from desensitize.mask.grammar import ESCAPE_LABEL, factor
 from desensitize.mask.policy import Policy
 from desensitize.options import check_options
@@ -39,6 +40,7 @@ _Client = TypeVar("_Client")
 WayBack = tuple[Snapshot, "Admits"]
 
 
+@guarding("restore")
 class MaskResult:
     """A masked text, what was found in the original, and the way back. The only holder of the values it replaced."""
 
@@ -74,6 +76,7 @@ class MaskResult:
         return restorer.feed(shown) + restorer.flush()
 
 
+@guarding("find", "mask", "_unclear")
 class Masker:
     """Finds, masks and restores. Immutable and safe to share between threads; keeps no values of its own.
 
@@ -196,9 +199,13 @@ class Masker:
         """
         every = [_text(text) for text in texts]
         results = [MaskResult(text, []) for text in every]
-        for at in self._settings.pipeline.unclear(every):
+        for at in self._unclear(every):
             results[at] = self.mask(every[at], operator=operator, operators=operators)
         return results
+
+    def _unclear(self, texts: list[str]) -> list[int]:
+        """Which of the texts have to be read."""
+        return list(self._settings.pipeline.unclear(texts))
 
     def session(self, name: str | None = None, *, ttl: float | None = None) -> Session:
         """One conversation with stable tokens.

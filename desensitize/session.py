@@ -15,6 +15,7 @@ from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
+from desensitize.guard import guarding
 from desensitize.mask.grammar import is_escape, label_of, name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
@@ -39,6 +40,7 @@ _Client = TypeVar("_Client")
 _ROUNDS = 4
 
 
+@guarding("mask", "restore", "restorer", "known", "mask_text", "respell", "as_it_came", "prove", "forget", "close")
 class Session:
     """One conversation, made by ``Masker.session()``. Safe to share between threads and tasks.
 
@@ -209,16 +211,15 @@ class Session:
     def _remembered(self, text: str, written: Written) -> str:
         """A masked text, known when it comes again; and the text it was made from, if that looked like ours."""
         self._wrote.add(written)
-        tokens = own_tokens(written.text, self._snapshot())
-        if any(is_escape(label_of(name_of(written.text[slice(*at)]))) for at in tokens):
+        names = (name_of(written.text[slice(*at)]) for at in own_tokens(written.text, self._snapshot()))
+        if any(is_escape(label_of(name)) for name in names):
             self._wrote.foreign(text)
         return written.text
 
     def settle(self) -> None:
         """What was masked so far may come again from now on: it was sent, or given to the caller."""
         fresh = self._wrote.settle()
-        # A session without a name is this object alone, which remembers by itself.
-        if fresh and not self.anonymous:
+        if fresh and not self.anonymous:  # a session without a name is this object alone, which remembers by itself
             self._vault.commit(self.id, [Entry(WROTE, digest, digest) for digest in fresh], self.ttl)
 
     def _masked_again(self, text: str, findings: Sequence[Finding], tokens: list[Span], policy: Policy) -> str:

@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desensitize.chat.plain import refused
-from desensitize.errors import DesensitizeError, LeakError
+from desensitize.errors import DesensitizeError, InternalError, LeakError
+from desensitize.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -35,8 +36,8 @@ class Wires(Protocol):
 class Middleware:
     """``Middleware(app, masker)``: a session for each request.
 
-    What can't be masked is answered with an error and never reaches the application: 400, or 403 where a value would
-    have left. Anything but HTTP, such as a web socket, is refused.
+    What can't be masked is answered with an error and never reaches the application: 400, 403 where a value would have
+    left, or 500 where masking itself failed. Anything but HTTP, such as a web socket, is refused.
 
     :param limit: the largest body that is read, in bytes; a larger one is answered with 413.
     """
@@ -63,7 +64,7 @@ class Middleware:
         try:
             masked, content = _masked(scope, body, one)
         except DesensitizeError as error:
-            await _refused(send, 403 if isinstance(error, LeakError) else 400, str(error))
+            await _refused(send, _status(error), str(error))
         else:
             await self._app(masked, _once(content, receive), _Restoring(send, one))
         finally:
@@ -83,6 +84,7 @@ class Middleware:
         return b"".join(parts)
 
 
+@guarded
 def _masked(scope: Message, body: bytes, one: WireExchange) -> tuple[Message, bytes]:
     headers = [(_text(name, "headers"), _text(value, "headers")) for name, value in scope["headers"]]
     sent = one.mask_request(scope["path"], _text(scope.get("query_string", b""), "query"), headers, body)
@@ -115,6 +117,12 @@ def _once(content: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": content, "more_body": False}
 
     return given
+
+
+def _status(error: DesensitizeError) -> int:
+    if isinstance(error, InternalError):
+        return 500
+    return 403 if isinstance(error, LeakError) else 400
 
 
 class _Restoring:

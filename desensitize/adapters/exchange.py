@@ -17,6 +17,7 @@ from desensitize.chat.plain import refused
 from desensitize.chat.shape import Shape, at
 from desensitize.chat.walk import walk
 from desensitize.errors import ConfigError
+from desensitize.guard import guarding
 
 if TYPE_CHECKING:
     from desensitize.adapters.sides import Sides
@@ -83,6 +84,7 @@ class Call:
         return (*out, *rest), left
 
 
+@guarding("mask_request", "restore_reply", "stream", "close")
 class ChatExchange:
     """One call, as ``wrap`` drives it."""
 

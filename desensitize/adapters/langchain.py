@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from desensitize.adapters.openai import OPENAI_CHAT
 from desensitize.chat.outgoing import leaves
 from desensitize.chat.shape import Shape, at
+from desensitize.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,7 @@ def middleware(masker: Sessions | Session) -> Any:
     return Masking()
 
 
+@guarded
 def _masked(request: Any, session: Session) -> Any:
     """A request as it may leave.
 
@@ -182,6 +184,7 @@ def _changed(message: Any, change: Callable[[Any], Any]) -> Any:
     return message.model_copy(update=new)
 
 
+@guarded
 def _restored(response: Any, session: Session) -> Any:
     if hasattr(response, "content"):
         return _changed(response, session.restore)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from desensitize.adapters.reply_stream import ReplyStream
 from desensitize.chat import exact
 from desensitize.chat.sse import Frame, SseReader
+from desensitize.guard import guarding
 
 if TYPE_CHECKING:
     from desensitize.adapters.reply import Restoring
@@ -32,6 +33,7 @@ class _Origin(exact.Kept):
         return self
 
 
+@guarding("feed", "flush")
 class SseReply:
     """Bytes in, bytes out. What nothing changes in is given back to the byte: a frame, and the rest of one."""
 

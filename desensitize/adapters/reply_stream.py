@@ -10,6 +10,7 @@ from desensitize.adapters.reply import Plain, RestorerLike, Restoring, plain_dat
 from desensitize.adapters.reply_events import EventStream
 from desensitize.adapters.reply_whole import Cumulative
 from desensitize.chat import exact
+from desensitize.guard import guarding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ class _Running:
     chunk: Any
 
 
+@guarding("feed", "flush")
 class ReplyStream:
     """A streamed reply, chunk by chunk. One restorer for each choice, field and tool call; does no I/O.
 

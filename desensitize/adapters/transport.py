@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from desensitize.adapters.envelope import is_json
 from desensitize.chat.plain import refused
+from desensitize.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -56,6 +57,7 @@ def place(request: Any) -> tuple[str, str]:
     return request.url.raw_path.partition(b"?")[0].decode("ascii"), request.url.query.decode("ascii")
 
 
+@guarded
 def told(message: Any) -> list[tuple[str, str]]:
     """The headers of a message.
 

@@ -19,6 +19,7 @@ from desensitize.chat import exact
 from desensitize.chat.outgoing import source_leaves
 from desensitize.chat.plain import refused
 from desensitize.chat.walk import walk_source
+from desensitize.guard import guarding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,6 +50,7 @@ class WireReply(Protocol):
         """The rest."""
 
 
+@guarding("mask_request", "check", "reply", "close")
 class WireExchange:
     """One request and its reply."""
 
@@ -126,6 +128,7 @@ class _Untouched:
         return b""
 
 
+@guarding("feed", "flush")
 class _JsonReply:
     """A reply that is one JSON document: edited where it changes, every other byte as it came."""
 
@@ -149,6 +152,7 @@ class _JsonReply:
         return raw if shown == value else exact.rewritten(source, value, shown).encode(encoding, "surrogatepass")
 
 
+@guarding("feed", "flush")
 class _TextReply:
     """A reply in plain words."""
 

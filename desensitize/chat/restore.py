@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from desensitize.chat.urls import JsonUrls, Urls, UrlState
+from desensitize.guard import guarding
 from desensitize.mask.grammar import BEHIND, name_of, openers, reader, unsettled
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Admits(Protocol):
         """
 
 
+@guarding("__init__", "feed", "flush", "cut")
 class Restorer:
     """Turns tokens back into values.
 

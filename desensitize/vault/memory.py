@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from desensitize.errors import VaultError
+from desensitize.guard import guarding
 from desensitize.vault.record import Record, Snapshot
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["MemoryVault"]
 
 
+@guarding("open", "commit", "forget")
 class MemoryVault:
     """Values in this process only, gone with it.
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.errors import VaultError
+from desensitize.guard import guarding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -122,6 +123,7 @@ class Record:
         return self._held
 
 
+@guarding("get", "source")
 class Snapshot:
     """What could be restored at one moment: what came later does not count. ``held`` is the record's live table.
 

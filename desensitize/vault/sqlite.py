@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
 from desensitize.errors import VaultError
+from desensitize.guard import guarding
 from desensitize.vault.entry import Entry
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.seal import Sealer, damaged, seal, unseal, unwrapped, wrapped
@@ -57,6 +58,7 @@ class _Shelf(Record):
         self.epoch = head.epoch
 
 
+@guarding("__init__", "open", "commit", "forget")
 class SqliteVault:
     """Values in a file that only its owner may read, sealed with a key; for the processes of one machine.
 

@@ -134,3 +134,16 @@ def test_every_name_of_the_path_is_read(status: int, changed: Any) -> None:
 
 def test_a_packed_reply_stays_as_it_is() -> None:
     assert b"<PHONE_1>" in asked(Middleware(Recorder(packed=True), Masker()), json=body()).content
+
+
+def test_a_masking_that_fails_is_a_failure_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(pipeline: object, text: str) -> None:
+        raise ValueError(text)
+
+    app = Recorder()
+    masked = Middleware(app, Masker())
+    monkeypatch.setattr("desensitize.detect.pipeline.Pipeline.scan", failing)
+    said = asked(masked, json=body())
+    assert said.status_code == 500
+    assert PHONE not in said.text
+    assert app.seen == []

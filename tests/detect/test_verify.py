@@ -13,6 +13,7 @@ from stdnum import luhn as peer
 
 from desensitize import Masker
 from desensitize.detect.verify import known, luhn, verifier
+from desensitize.errors import DesensitizeError
 
 YES_NO = [
     ("luhn", "4111 1111 1111 1111", "4111 1111 1111 1112"),
@@ -87,3 +88,18 @@ def test_unknown_verifiers_are_said(name: str) -> None:
 
 def test_known_verifiers_are_fine() -> None:
     assert all(known(name) is None for name, _, _ in YES_NO)
+
+
+@pytest.mark.parametrize("error", [OSError(24, "Too many open files"), MemoryError(), RecursionError(), ImportError()])
+def test_a_verifier_that_cannot_look_stops_the_text(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """What fails for want of files, memory or stack says nothing about the number: no answer is not a no."""
+
+    def failing(number: str, **options: bool) -> bool:
+        raise error
+
+    masker = Masker(categories=["FinanceInfo"])
+    text = "transfer to FR1420041010050500013M02606 today"
+    assert masker.find(text)
+    monkeypatch.setattr("stdnum.iban.is_valid", failing)
+    with pytest.raises((DesensitizeError, MemoryError, RecursionError, ImportError, OSError)):
+        masker.mask(text)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desensitize.errors import VaultError
+from desensitize.errors import InternalError, VaultError
 from desensitize.mask.keys import Key
 from desensitize.vault import sqlite as sqlite_vault
 from desensitize.vault import sqlite_file
@@ -366,7 +366,7 @@ def test_what_the_disk_refused_was_not_named(path: Path, vault: SqliteVault) -> 
 def test_what_failed_on_the_way_was_not_named(vault: SqliteVault, monkeypatch: pytest.MonkeyPatch) -> None:
     vault.commit("s", [phone(1)])
     monkeypatch.setattr(sqlite_vault.Heads, "total", lambda heads, db, more=0: 0 // (not more))
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(InternalError, match="ZeroDivisionError"):
         vault.commit("s", [phone(2), phone(3)])
     monkeypatch.undo()
     assert held(vault) == {"PHONE_1": "1"}
