@@ -48,6 +48,8 @@ class Outcome(NamedTuple):
     shown: tuple[str, ...]
     # Whether one left.
     raw: bool
+    # Whether it came to pass at all.
+    struck: bool = True
 
 
 def faults_of(world: World, door: str, number: int) -> Iterator[Injection]:
@@ -75,11 +77,9 @@ def tried(world: World, door: str, fault: Injection, number: int) -> Outcome:
     told = values(number)
     error = fault.error(told)
 
-    def go() -> None:
-        with injected(fault.step, error, fault.nth):
-            DOORS[door](world, told)
-
-    return _outcome(world, door, f"{fault.step} {fault.nth} {fault.kind}", told, go)
+    with injected(fault.step, error, fault.nth) as calls:
+        came = _outcome(world, door, f"{fault.step} {fault.nth} {fault.kind}", told, lambda: DOORS[door](world, told))
+    return came._replace(struck=calls.number >= fault.nth)
 
 
 def tried_input(world: World, name: str, number: int) -> Outcome:
@@ -110,7 +110,8 @@ def all_tried(doors: Iterable[str], share: int) -> Iterator[list[Outcome]]:
         for door in doors:
             number += 1
             faults = list(faults_of(world, door, number))[number % share :: share]
-            yield [tried(world, door, fault, number := number + 1) for fault in faults]
+            outcomes = [tried(world, door, fault, number := number + 1) for fault in faults]
+            yield [one for one in outcomes if one.struck]
             # It is as it was.
             DOORS[door](world, values(number := number + 1))
         yield [tried_input(world, name, number := number + 1) for name in INPUTS]

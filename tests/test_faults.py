@@ -105,6 +105,7 @@ def named(end: str) -> str:
 def test_no_value_shows_or_leaves_when_a_step_fails(world: World, number: int) -> None:
     door, end, kind = FAULTS[number]
     came = tried(world, door, Injection(named(end), 1, kind), 5000 + number)
+    assert came.struck
     assert came.error
     assert came.shown == ()
     assert not came.raw
