@@ -128,6 +128,9 @@ class Conversation(RuleBasedStateMachine):
             way, value
         )
         text: Any = [{"role": "tool", "content": f'{{"tel": {spelled}}}'}] if way == "number" else f"手机 {spelled}"
+        if way == "look-alike":
+            # In words of its own: a text that equals a masked one of this session is that one, come again.
+            text = f"模板里写的是 {spelled}"
         told.used(self.now)
         before = dict(told.alive)
         masked = session.mask(text)
