@@ -233,8 +233,12 @@ TestConversations = pytest.mark.property(TestConversations)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_every_text_of_a_conversation_restores(texts: list[str]) -> None:
     with MASKER.session() as s:
+        written: set[str] = set()
         for text in texts:
+            if text in written:
+                continue  # to the letter what the session wrote: that text come again, not somebody's
             masked = s.mask(text)
+            written.add(masked)
             assert s.restore(masked) == text
             again = s.mask(masked)
             # Its own text is left as it is; another one is escaped, and so undone twice.
