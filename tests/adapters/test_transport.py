@@ -393,3 +393,24 @@ def test_a_session_of_the_transport_is_forgotten_with_its_reply(recorder: Record
             client.post("/v1/chat/completions", json=body("who?")).json()["choices"][0]["message"]["content"]
             == "<PHONE_1>"
         )
+
+
+def test_where_a_request_goes_and_which_edition_it_means_are_nobodys_values() -> None:
+    """A model on an address of the local network, and a version that is somebody's birthday."""
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json={})
+
+    body = {"model": "m", "messages": [{"role": "user", "content": "DOB: 2023-06-01, 手机 13800138000"}]}
+    transport = Masker().httpx_transport(httpx.MockTransport(answer))
+    with httpx.Client(transport=transport, base_url="http://192.168.1.5:8000/v1") as client:
+        headers = {"anthropic-version": "2023-06-01"}
+        client.post("/chat/completions", json=body, headers=headers, params={"api-version": "2023-06-01"})
+        with pytest.raises(LeakError):
+            client.post("/chat/completions", json=body, headers={"user-agent": "app of 13800138000"})
+    assert len(sent) == 1
+    assert sent[0].headers["host"] == "192.168.1.5:8000"
+    assert b"13800138000" not in sent[0].content
+    assert b"2023-06-01" not in sent[0].content
