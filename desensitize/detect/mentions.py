@@ -145,8 +145,12 @@ def mentions(layers: Iterable[Layer], known: Sequence[Known], *, sure: bool = Fa
 
 
 def _plain(char: str) -> str:
-    """A letter in lower case and without its accent. One letter, one place: what would become two stays as it is."""
-    small = char.lower() if char.isascii() else normalize("NFD", char)[0].lower()
+    """A letter in lower case and, if it is a Latin one, without its accent. What would become two stays as it is.
+
+    Elsewhere the first piece is another letter: a Hangul syllable would be left with its first sound.
+    """
+    base = normalize("NFD", char)[0]
+    small = (base if base.isascii() else char).lower()
     return small if len(small) == 1 else char
 
 

@@ -165,3 +165,12 @@ def test_values_are_not_shown() -> None:
     known = Known()
     known.add("qz81k", Finding(0, 0, "PASSWORD", "r", 1.0))
     assert "qz81k" not in repr(known) + repr(known._sought["qz81k"])
+
+
+@pytest.mark.parametrize(("name", "other"), [("김민수", "가면서"), ("さとう", "さどう"), ("Йорданов", "Иорданов")])
+def test_a_letter_is_not_its_first_piece(name: str, other: str) -> None:
+    """Accents are left out of Latin letters alone: a Hangul syllable would be left with its first sound."""
+    known = Known()
+    known.add(name, Finding(0, 0, "PERSON", "r", 1.0))
+    assert list(known.inside(other)) == []
+    assert [(start, end) for start, end, _ in known.inside(name)] == [(0, len(name))]
