@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desensitize.detect.pipeline import Pipeline
-from desensitize.detect.verify import known
+from desensitize.detect.verify.names import known
 from desensitize.errors import ConfigError, Problem, RuleError
 from desensitize.mask.catalogue import operator_of
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape

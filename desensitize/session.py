@@ -13,7 +13,7 @@ from desensitize.chat.outgoing import leaves
 from desensitize.chat.restore import Restorer, streamed
 from desensitize.chat.sent import admits, sent_urls
 from desensitize.detect.finding import MENTION, Finding
-from desensitize.detect.resolve import disjoint
+from desensitize.detect.match.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
 from desensitize.guard import guarding
 from desensitize.mask.grammar import is_escape, label_of, name_of, token_of

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from desensitize.detect.finding import Finding
+from desensitize.detect.match.resolve import disjoint, united
 from desensitize.detect.mentions import Known, mentions
 from desensitize.detect.pipeline import Layer
-from desensitize.detect.resolve import disjoint, united
-from desensitize.detect.view import view
+from desensitize.detect.read.view import view
 from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
 

@@ -12,7 +12,7 @@ import pytest
 
 from desensitize import Masker, Registry
 from desensitize.chat.readings import DATA_URL
-from desensitize.detect.match import Matcher
+from desensitize.detect.match.matcher import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

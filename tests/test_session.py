@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from desensitize import Key, Masker
-from desensitize.detect.decode import plain
+from desensitize.detect.read.escapes import plain
 from desensitize.errors import ConfigError, LeakError, RestoreError, VaultError
 from desensitize.operators import partial, replace
 from desensitize.testing.strategies import chunkings

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from desensitize.detect.packed import DEEPEST, opened
+from desensitize.detect.read.base64_hex import DEEPEST, opened
 
 __all__ = ["is_file", "is_known", "unread"]
 

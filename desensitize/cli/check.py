@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desensitize.detect.match import Matcher
+from desensitize.detect.match.matcher import Matcher
 from desensitize.errors import ConfigError, DesensitizeError, Problem, RuleError
 from desensitize.mask.catalogue import operator_of
 from desensitize.policy.category import Library

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desensitize.detect.match import Matcher
+from desensitize.detect.match.matcher import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from desensitize.chat import jsontext
 from desensitize.cli.outcome import FileError
 from desensitize.errors import UnsupportedPart
-from desensitize.policy.syntax import MAX_WIDTH
+from desensitize.pattern.syntax import MAX_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from desensitize.policy.charset import Ranges, merge, within
-from desensitize.policy.shape import flat, width
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.pattern.charset import Ranges, merge, within
+from desensitize.pattern.shape import flat, width
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 __all__ = ["LEAST", "Number", "clusters", "number_in"]
 
@@ -38,7 +38,7 @@ class Number(NamedTuple):
 def number_in(node: Node) -> Number:
     """The number in a pattern.
 
-    >>> from desensitize.policy.syntax import parse
+    >>> from desensitize.pattern.syntax import parse
     >>> number_in(parse("(?:[+]86[- ]?)?1[0-9]{2}(?:-?[0-9]{4}){2}")), number_in(parse("[0-9]{3}[a-z][0-9]{3}"))
     (Number(digits=11, before=4), Number(digits=3, before=0))
     """

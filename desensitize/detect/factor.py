@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.symbols import klass
-from desensitize.policy.charset import complement
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.pattern.charset import complement
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,10 +22,10 @@ from desensitize.detect.factor import Factor, either, guard_at, joined, position
 from desensitize.detect.leads import leads, telling
 from desensitize.detect.runs import HEAD_BITS, NUMBERS, WORDS, Deriver, Style
 from desensitize.detect.symbols import bits_of
-from desensitize.policy.charset import SURROGATES
-from desensitize.policy.shape import first, flat, reach, width
-from desensitize.policy.syntax import parse
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.pattern.charset import SURROGATES
+from desensitize.pattern.shape import first, flat, reach, width
+from desensitize.pattern.syntax import parse
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

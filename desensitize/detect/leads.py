@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from desensitize.detect.symbols import bits_of
-from desensitize.policy.charset import size
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.pattern.charset import size
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desensitize.policy.charset import Ranges
+    from desensitize.pattern.charset import Ranges
 
 __all__ = ["MOST_LEADS", "leads", "telling"]
 
@@ -27,7 +27,7 @@ _MOST = 1500
 def leads(items: tuple[Node, ...]) -> frozenset[str] | None:
     """One or two characters for each way to begin; ``None`` where there are too many to list.
 
-    >>> from desensitize.policy.syntax import parse
+    >>> from desensitize.pattern.syntax import parse
     >>> sorted(leads((parse("(?:sk|pk?)-[a-z]"),)))
     ['p-', 'pk', 'sk']
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desensitize.detect.decode import decoded
+from desensitize.detect.read.escapes import decoded
 from desensitize.detect.sieve import BLOCK
 
 if TYPE_CHECKING:

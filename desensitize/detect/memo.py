@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from desensitize.detect.digits import Number
 from desensitize.detect.factors import Factor, Factors, derived
-from desensitize.policy.shape import Reach, reach
-from desensitize.policy.syntax import parse
+from desensitize.pattern.shape import Reach, reach
+from desensitize.pattern.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

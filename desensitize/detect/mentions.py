@@ -18,7 +18,7 @@ from unicodedata import normalize
 from desensitize.detect.everyday import crosses, everyday, is_han
 from desensitize.detect.finding import MENTION
 from desensitize.detect.name_parts import affixed, parts, turned
-from desensitize.detect.view import view
+from desensitize.detect.read.view import view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

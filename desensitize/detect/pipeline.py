@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from desensitize.detect.decode import ROUNDS, decoded
 from desensitize.detect.finding import OTHERWISE, Finding
 from desensitize.detect.many import unclear
-from desensitize.detect.match import Candidate, Matcher, Window
-from desensitize.detect.packed import DEEPEST
-from desensitize.detect.readings import ALL, readings
-from desensitize.detect.resolve import resolve, united
+from desensitize.detect.match.matcher import Candidate, Matcher, Window
+from desensitize.detect.match.resolve import resolve, united
+from desensitize.detect.read.base64_hex import DEEPEST
+from desensitize.detect.read.escapes import ROUNDS, decoded
+from desensitize.detect.read.readings import ALL, readings
+from desensitize.detect.read.view import View, fold, view
 from desensitize.detect.sieve import Sieve
-from desensitize.detect.view import View, fold, view
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:

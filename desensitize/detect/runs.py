@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from desensitize.detect.factor import Factor, either, guard_at, joined, positions_of
 from desensitize.detect.leads import leads, telling
 from desensitize.detect.symbols import bits_of, klass, symbol
-from desensitize.policy.shape import flat, width
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.pattern.shape import flat, width
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desensitize.policy.charset import Ranges
+    from desensitize.pattern.charset import Ranges
 
 __all__ = ["HEAD_BITS", "NUMBERS", "WORDS", "Deriver", "Style"]
 

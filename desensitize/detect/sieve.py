@@ -26,15 +26,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from desensitize.detect.digits import Number, clusters
 from desensitize.detect.factors import SIDE
 from desensitize.detect.gate import Begun, Named, Place
-from desensitize.detect.match import LONGEST_CUE
-from desensitize.detect.readings import suspects
-from desensitize.detect.view import foldable
+from desensitize.detect.match.matcher import LONGEST_CUE
+from desensitize.detect.read.readings import suspects
+from desensitize.detect.read.view import foldable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from desensitize.detect.factor import Factor
-    from desensitize.detect.match import Matcher, Window
+    from desensitize.detect.match.matcher import Matcher, Window
 
 __all__ = ["BLOCK", "OVERLAP", "Look", "Sieve"]
 

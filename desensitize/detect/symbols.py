@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from desensitize.policy.charset import LAST, SURROGATES, Ranges, fold_ascii, merge, size, within
+from desensitize.pattern.charset import LAST, SURROGATES, Ranges, fold_ascii, merge, size, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from desensitize.detect.decode import plain as uncoded
-from desensitize.detect.readings import plain
-from desensitize.detect.view import view
+from desensitize.detect.read.escapes import plain as uncoded
+from desensitize.detect.read.readings import plain
+from desensitize.detect.read.view import view
 from desensitize.mask.grammar import is_escape
 
 if TYPE_CHECKING:

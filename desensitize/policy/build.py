@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
+from desensitize.pattern.shape import defects
+from desensitize.pattern.syntax import PatternError, parse
 from desensitize.policy.labels import label_for
 from desensitize.policy.rule import Context, Example, OperatorSpec, Place, Rule, Verifier, frozen
-from desensitize.policy.shape import defects
-from desensitize.policy.syntax import PatternError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

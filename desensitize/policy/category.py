@@ -6,9 +6,9 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import Problem, RuleError
+from desensitize.pattern.word_lists import Lexicon, Spelled, UnknownListError, spelled
 from desensitize.policy.build import Entry, Field, built, operator_spec, structure, unsound
 from desensitize.policy.document import Document, Path, read
-from desensitize.policy.lexicon import Lexicon, Spelled, UnknownListError, spelled
 from desensitize.policy.rule import Category, OperatorSpec, Rule
 
 if TYPE_CHECKING:

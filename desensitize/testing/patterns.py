@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import regex
 from hypothesis import strategies as st
 
+from desensitize.pattern.syntax import parse
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 from desensitize.policy.build import compile_flags
-from desensitize.policy.syntax import parse
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
-    from desensitize.policy.charset import Ranges
+    from desensitize.pattern.charset import Ranges
 
 __all__ = ["matches"]
 

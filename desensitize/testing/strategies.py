@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import regex
 from hypothesis import strategies as st
 
-from desensitize.detect.context import words_pattern
-from desensitize.detect.verify import verifier
+from desensitize.detect.match.context import words_pattern
+from desensitize.detect.verify.names import verifier
 from desensitize.policy.build import compile_flags
 from desensitize.testing.patterns import matches
 

@@ -17,7 +17,7 @@ from desensitize.adapters.openai import OPENAI_CHAT
 from desensitize.chat.outgoing import leaves
 from desensitize.chat.shape import ANYTHING, Shape, at
 from desensitize.chat.walk import walk
-from desensitize.detect.decode import decoded, plain
+from desensitize.detect.read.escapes import decoded, plain
 from desensitize.errors import LeakError, UnsupportedPart
 
 PHONE = "13800138000"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desensitize.detect.verify import verifier
+from desensitize.detect.verify.names import verifier
 
 # A right number and the place of its check character.
 NUMBERS = [

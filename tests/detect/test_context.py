@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desensitize import Registry
-from desensitize.detect.context import boosted, vetoed
+from desensitize.detect.match.context import boosted, vetoed
 from desensitize.detect.pipeline import Pipeline
 from desensitize.policy.rule import Context, Rule
 

@@ -9,14 +9,14 @@ from desensitize import Registry
 from desensitize.detect.digits import clusters, number_in
 from desensitize.detect.factors import NUMBERS, WORDS, Style, factor_of
 from desensitize.detect.gate import Named, Place
-from desensitize.detect.match import Matcher
+from desensitize.detect.match.matcher import Matcher
 from desensitize.detect.pipeline import Pipeline
+from desensitize.detect.read.view import view
 from desensitize.detect.sieve import BLOCK
-from desensitize.detect.view import view
+from desensitize.pattern.shape import defects
+from desensitize.pattern.syntax import PatternError, parse
 from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import Rule
-from desensitize.policy.shape import defects
-from desensitize.policy.syntax import PatternError, parse
 from desensitize.testing import patterns, strategies
 
 RULES = Registry.load().rules

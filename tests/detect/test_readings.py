@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desensitize import Masker, Registry
-from desensitize.detect.packed import opened
 from desensitize.detect.pipeline import Pipeline
-from desensitize.detect.readings import readings
+from desensitize.detect.read.base64_hex import opened
+from desensitize.detect.read.readings import readings
 
 MASKER = Masker(recognizers=())
 RULES = Registry.load().rules

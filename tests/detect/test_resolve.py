@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from desensitize import Masker, Registry
 from desensitize.detect.finding import OTHERWISE, Finding
-from desensitize.detect.match import Candidate
+from desensitize.detect.match.matcher import Candidate
+from desensitize.detect.match.resolve import resolve, united
 from desensitize.detect.pipeline import Pipeline
-from desensitize.detect.resolve import resolve, united
-from desensitize.detect.view import foldable
+from desensitize.detect.read.view import foldable
 from desensitize.policy.rule import Rule
 from desensitize.testing import strategies
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stdnum import luhn as peer
 
 from desensitize import Masker
-from desensitize.detect.verify import known, luhn, verifier
+from desensitize.detect.verify.names import known, luhn, verifier
 from desensitize.errors import DesensitizeError
 
 YES_NO = [

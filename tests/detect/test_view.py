@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desensitize import Masker
-from desensitize.detect.view import fold, foldable, view
+from desensitize.detect.read.view import fold, foldable, view
 
 FOLDED = [
     ("１３８００１３８０００", "13800138000"),

@@ -5,10 +5,10 @@ import regex
 
 from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.sieve import BLOCK, OVERLAP
+from desensitize.pattern.shape import reach
+from desensitize.pattern.syntax import parse
 from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import Context, Rule
-from desensitize.policy.shape import reach
-from desensitize.policy.syntax import parse
 
 
 def both(pattern: str, text: str, context: Context | None = None, score: float = 0.8) -> tuple[object, object]:

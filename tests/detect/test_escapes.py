@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desensitize import Masker
-from desensitize.detect.decode import decoded, plain
 from desensitize.detect.finding import Finding
-from desensitize.detect.resolve import united
+from desensitize.detect.match.resolve import united
+from desensitize.detect.read.escapes import decoded, plain
 
 MASKER = Masker()
 PHONE = "13800138000"

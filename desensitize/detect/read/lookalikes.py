@@ -10,12 +10,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from desensitize.policy.charset import merge
+from desensitize.pattern.charset import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from desensitize.detect.view import Edit
+    from desensitize.detect.read.view import Edit
 
 __all__ = ["respelled", "suspects"]
 

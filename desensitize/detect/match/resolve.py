@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from desensitize.detect.finding import Finding
-    from desensitize.detect.match import Candidate
+    from desensitize.detect.match.matcher import Candidate
 
 __all__ = ["Again", "disjoint", "order", "resolve", "united"]
 

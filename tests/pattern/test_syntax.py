@@ -3,9 +3,9 @@
 import pytest
 import regex
 
+from desensitize.pattern.shape import defects, first, last, reach, width
+from desensitize.pattern.syntax import PatternError, parse
 from desensitize.policy.build import compile_flags
-from desensitize.policy.shape import defects, first, last, reach, width
-from desensitize.policy.syntax import PatternError, parse
 
 REFUSED = [
     (r"\d{3}", "write [0-9]", 0),

@@ -14,12 +14,12 @@ import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from desensitize.policy.charset import Ranges
+    from desensitize.pattern.charset import Ranges
 
 __all__ = ["IntricateError", "ambiguity"]
 
@@ -44,7 +44,7 @@ def ambiguity(node: Node) -> float:
 
     :raises IntricateError: too large to tell.
 
-    >>> from desensitize.policy.syntax import parse
+    >>> from desensitize.pattern.syntax import parse
     >>> [ambiguity(parse(p)) for p in ("a|b", "a|a", "(?:a|a){1,9}", "(?:a{1,9}-){1,99}", "[a-z]{0,64}[a-z]{0,64}!")]
     [0.0, 1.0, 12.17, 0.0, 7.02]
     """

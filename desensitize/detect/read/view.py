@@ -13,7 +13,7 @@ from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.policy.charset import merge
+from desensitize.pattern.charset import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desensitize.detect.view import Edit
+    from desensitize.detect.read.view import Edit
 
 __all__ = ["DEEPEST", "SUSPECTS", "opened", "packed", "wrapped"]
 

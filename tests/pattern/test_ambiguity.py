@@ -8,11 +8,11 @@ import regex
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from desensitize.policy.ambiguity import IntricateError, ambiguity
+from desensitize.pattern.ambiguity import IntricateError, ambiguity
+from desensitize.pattern.shape import defects
+from desensitize.pattern.syntax import parse
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 from desensitize.policy.build import compile_flags
-from desensitize.policy.shape import defects
-from desensitize.policy.syntax import parse
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 
 def ways(node: Node, text: str, at: int) -> dict[int, int]:

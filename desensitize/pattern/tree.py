@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from desensitize.policy.charset import Ranges
+    from desensitize.pattern.charset import Ranges
 
 __all__ = ["Alt", "Chars", "Look", "Node", "Repeat", "Seq", "Value"]
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desensitize.detect.dialled import Phone
+from desensitize.detect.verify.phones import Phone
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 KINDS = [value for name, value in vars(phonenumbers.PhoneNumberType).items() if isinstance(value, int) and value >= 0]

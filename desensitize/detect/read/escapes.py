@@ -11,12 +11,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from desensitize.detect.view import edited
+from desensitize.detect.read.view import edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desensitize.detect.view import Edit, View
+    from desensitize.detect.read.view import Edit, View
 
 __all__ = ["ROUNDS", "decoded", "plain"]
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from desensitize import Masker, Registry
 from desensitize.errors import RuleError
+from desensitize.pattern.word_lists import UnknownListError, spelled, spelling
 from desensitize.policy.build import compile_flags
-from desensitize.policy.lexicon import UnknownListError, spelled, spelling
 from desensitize.registry import shipped_folder
 
 RULE = """\

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from desensitize.detect.view import Edit
+    from desensitize.detect.read.view import Edit
 
 __all__ = ["NONE", "SUSPECTS", "Joined", "joined"]
 

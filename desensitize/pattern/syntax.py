@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from desensitize.policy.charset import LAST, Ranges, complement, fold_ascii, merge
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.pattern.charset import LAST, Ranges, complement, fold_ascii, merge
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 __all__ = ["MAX_WIDTH", "PatternError", "parse"]
 
@@ -63,7 +63,7 @@ def parse(pattern: str) -> Node:
     0
     >>> parse("[0-9]+")
     Traceback (most recent call last):
-    desensitize.policy.syntax.PatternError: unbounded repeat '+': write a bound such as {1,64}
+    desensitize.pattern.syntax.PatternError: unbounded repeat '+': write a bound such as {1,64}
     """
     return _Parser(pattern).read()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desensitize.detect.view import Edit
+    from desensitize.detect.read.view import Edit
 
 __all__ = ["SUSPECTS", "mailed"]
 

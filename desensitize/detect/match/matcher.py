@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from desensitize.detect.context import boosted, cue_factor, vetoed, words_pattern
 from desensitize.detect.factors import words_factor
+from desensitize.detect.match.context import boosted, cue_factor, vetoed, words_pattern
 from desensitize.detect.memo import known_factors, known_reach
-from desensitize.detect.verify import verifier
+from desensitize.detect.verify.names import verifier
 from desensitize.errors import RuleTimeout
+from desensitize.pattern.shape import Reach
+from desensitize.pattern.syntax import MAX_WIDTH
 from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import CONTEXT_BOOST
-from desensitize.policy.shape import Reach
-from desensitize.policy.syntax import MAX_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from desensitize.detect.check_digits import CHECKS
-from desensitize.detect.dialled import Phone
-from desensitize.detect.verify_secrets import SECRETS
+from desensitize.detect.verify.check_digits import CHECKS
+from desensitize.detect.verify.phones import Phone
+from desensitize.detect.verify.secrets import SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.policy.ambiguity import IntricateError, ambiguity
-from desensitize.policy.charset import Ranges, complement, merge, size, within
-from desensitize.policy.syntax import MAX_WIDTH
-from desensitize.policy.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
+from desensitize.pattern.ambiguity import IntricateError, ambiguity
+from desensitize.pattern.charset import Ranges, complement, merge, size, within
+from desensitize.pattern.syntax import MAX_WIDTH
+from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ NEAR = 48
 def width(node: Node) -> tuple[int, int]:
     """Least and most characters a match takes.
 
-    >>> from desensitize.policy.syntax import parse
+    >>> from desensitize.pattern.syntax import parse
     >>> width(parse("ab?|[0-9]{3,5}"))
     (1, 5)
     """

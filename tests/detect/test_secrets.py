@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desensitize.detect.verify import verifier
+from desensitize.detect.verify.names import verifier
 from desensitize.policy.shipped import lexicon
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.detect import apart, mailed, packed, spelled
-from desensitize.detect.view import View, edited
+from desensitize.detect.read import base64_hex, lookalikes, spaced, spoken_email
+from desensitize.detect.read.view import View, edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from desensitize.detect.finding import Finding
-    from desensitize.detect.view import Edit
+    from desensitize.detect.read.view import Edit
 
 __all__ = ["ALL", "Reading", "plain", "readings", "suspects"]
 
@@ -27,7 +27,7 @@ ALL = frozenset(range(4))
 
 def suspects() -> list[str]:
     """By kind a pattern, for any engine, that occurs in every text that has such a reading."""
-    return [spelled.suspects(), apart.SUSPECTS, mailed.SUSPECTS, packed.SUSPECTS]
+    return [lookalikes.suspects(), spaced.SUSPECTS, spoken_email.SUSPECTS, base64_hex.SUSPECTS]
 
 
 class Reading(NamedTuple):
@@ -67,18 +67,18 @@ def readings(text: str, known: Sequence[Finding], kinds: frozenset[int] = ALL) -
     >>> [reading.view.text for reading in readings("一三八 0013 8000 (at) 1-3-8-0-0-1-3", ())]
     ['138 0013 8000 (at) 1-3-8-0-0-1-3', '13800138000 (at) 1380013']
     """
-    under = edited(text, spelled.respelled(text)) if _SPELLED in kinds else None
+    under = edited(text, lookalikes.respelled(text)) if _SPELLED in kinds else None
     if under is not None:
         kinds = ALL
         yield Reading(under, View(text), ())
     below = View(text) if under is None else under
     spans = [(finding.start, finding.end) for finding in known] if under is None else []
-    for opening in (packed.packed, packed.wrapped) if _PACKED in kinds else ():
+    for opening in (base64_hex.packed, base64_hex.wrapped) if _PACKED in kinds else ():
         said = edited(below.text, opening(below.text))
         if said is not None:
             yield Reading(said, below, (), packed=True)
-    runs = apart.joined(below.text, spans) if _APART in kinds else apart.NONE
-    over = edited(below.text, _merged(runs.edits, mailed.mailed(below.text) if _MAILED in kinds else ()))
+    runs = spaced.joined(below.text, spans) if _APART in kinds else spaced.NONE
+    over = edited(below.text, _merged(runs.edits, spoken_email.mailed(below.text) if _MAILED in kinds else ()))
     if over is not None:
         yield Reading(over, below, runs.wholes)
 
@@ -89,12 +89,12 @@ def plain(value: str) -> str:
     >>> plain("MTM4MDAxMzgwMDA="), plain("wang(at)example.com"), plain("1-3-8-0-0")
     ('13800138000', 'wang@example.com', '13800')
     """
-    for _ in range(packed.DEEPEST):
-        said = packed.opened(value)
+    for _ in range(base64_hex.DEEPEST):
+        said = base64_hex.opened(value)
         if said is None:
             break
         value = said
-    for edits in (spelled.respelled, lambda text: _merged(apart.joined(text).edits, mailed.mailed(text))):
+    for edits in (lookalikes.respelled, lambda text: _merged(spaced.joined(text).edits, spoken_email.mailed(text))):
         reading = edited(value, edits(value))
         value = value if reading is None else reading.text
     return value

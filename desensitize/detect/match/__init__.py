@@ -1,0 +1,1 @@
+"""One reading against the rules: matches, the words around them, overlaps."""

@@ -1,0 +1,1 @@
+"""Other ways to read a text, each with the way back to its offsets."""

@@ -1,0 +1,1 @@
+"""Verifiers: whether a candidate really is what its rule takes it for."""

@@ -1,0 +1,1 @@
+"""The rule dialect: reads patterns and measures them. Knows no rule."""
