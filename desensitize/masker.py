@@ -10,7 +10,7 @@ from desensitize.chat.sent import SentUrls, admits, sent_urls
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.errors import ConfigError, RestoreError
 from desensitize.guard import guarding
-from desensitize.mask.grammar import ESCAPE_LABEL, factor
+from desensitize.mask.grammar import ESCAPE_LABEL
 from desensitize.mask.policy import Policy
 from desensitize.options import check_options
 from desensitize.policy.rule import Rule
@@ -76,7 +76,7 @@ class MaskResult:
         return restorer.feed(shown) + restorer.flush()
 
 
-@guarding("find", "mask", "_unclear")
+@guarding("find", "mask")
 class Masker:
     """Finds, masks and restores. Immutable and safe to share between threads; keeps no values of its own.
 
@@ -142,7 +142,7 @@ class Masker:
         labels = tuple(sorted({ESCAPE_LABEL, *(rule.label for rule in every)}))
         plugs = () if isinstance(recognizers, str) else tuple(recognizers)
         self._settings = Settings(
-            pipeline=Pipeline(every, threshold=score_threshold, recognizers=plugs, extra=(factor(labels),)).ready(),
+            pipeline=Pipeline(every, threshold=score_threshold, recognizers=plugs, labels=labels).ready(),
             policy=Policy(every, chosen),
             vault=vault if vault is not None else MemoryVault(),
             key=key,
@@ -192,20 +192,13 @@ class Masker:
         operator: OperatorLike = None,
         operators: Mapping[str, OperatorLike] | None = None,
     ) -> list[MaskResult]:
-        """Mask many texts, each by itself; the results are in order. Quicker than one by one where texts are short.
+        """Mask many texts, each by itself; the results are in order.
 
         >>> [result.text for result in Masker().mask_many(["nothing here", "电话 13800138000"])]
         ['nothing here', '电话 <PHONE_1>']
         """
         every = [_text(text) for text in texts]
-        results = [MaskResult(text, []) for text in every]
-        for at in self._unclear(every):
-            results[at] = self.mask(every[at], operator=operator, operators=operators)
-        return results
-
-    def _unclear(self, texts: list[str]) -> list[int]:
-        """Which of the texts have to be read."""
-        return list(self._settings.pipeline.unclear(texts))
+        return [self.mask(text, operator=operator, operators=operators) for text in every]
 
     def session(self, name: str | None = None, *, ttl: float | None = None) -> Session:
         """One conversation with stable tokens.

@@ -150,7 +150,7 @@ def _unproven(category: Category, shipped: Path) -> Iterator[Problem]:
 
 def unproven(rule: Rule) -> Iterator[Problem]:
     """Examples that the rule alone does not satisfy."""
-    pipeline = Pipeline((rule,), gated=False)
+    pipeline = Pipeline((rule,), quick=False)
     for kind, examples, places in zip(("match", "ignore"), (rule.match, rule.ignore), rule.evidence, strict=True):
         for index, line in enumerate(examples):
             say = _miss(pipeline, line)

@@ -6,19 +6,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from desensitize.detect.finding import OTHERWISE, Finding
-from desensitize.detect.many import unclear
-from desensitize.detect.match.matcher import Candidate, Matcher, Window
-from desensitize.detect.match.resolve import resolve, united
+from desensitize.detect.engines import quickest
+from desensitize.detect.match.matcher import Candidate, Matcher
+from desensitize.detect.match.resolve import united
 from desensitize.detect.read.base64_hex import DEEPEST
 from desensitize.detect.read.escapes import ROUNDS, decoded
-from desensitize.detect.read.readings import ALL, readings
-from desensitize.detect.read.view import View, fold, view
-from desensitize.detect.sieve import Sieve
+from desensitize.detect.read.readings import readings
+from desensitize.detect.read.view import view
+from desensitize.detect.scan import RuleScanner
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from desensitize.detect.read.view import View
+    from desensitize.detect.scan import Scanner
     from desensitize.policy.rule import Rule
 
 __all__ = ["Layer", "Pipeline", "Recognizer", "Survey"]
@@ -47,7 +49,7 @@ class Layer(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What the rules find in a text, whether an extra factor may occur in it, and how else it can be read."""
+    """What the rules find in a text, whether a token may be in it, and how else it can be read."""
 
     found: list[Finding]
     heard: bool
@@ -59,7 +61,8 @@ class Pipeline:
 
     :param rules: in any order; two pipelines of the same rules find the same.
     :param threshold: least score of a finding, 0 to 1.
-    :param extra: factors of other patterns the caller wants to hear about from the same pass (see ``hears``).
+    :param quick: whether to use what is quicker than asking one rule after the other.
+    :param labels: of tokens that the caller wants to hear about from the same pass (see `Survey`).
     """
 
     def __init__(
@@ -68,21 +71,21 @@ class Pipeline:
         *,
         threshold: float = 0.5,
         recognizers: Sequence[Recognizer] = (),
-        gated: bool = True,
-        extra: Sequence[str] = (),
+        quick: bool = True,
+        labels: Sequence[str] = (),
     ) -> None:
         self.rules = tuple(rules)
         self.threshold = threshold
         self.recognizers = tuple(recognizers)
-        self.gated = gated
-        self.extra = tuple(extra)
+        self.quick = quick
+        self.labels = tuple(labels)
 
     def __reduce__(self) -> tuple[object, ...]:
         options = {
             "threshold": self.threshold,
             "recognizers": self.recognizers,
-            "gated": self.gated,
-            "extra": self.extra,
+            "quick": self.quick,
+            "labels": self.labels,
         }
         return _again, (self.rules, options)
 
@@ -92,18 +95,16 @@ class Pipeline:
         return tuple(Matcher(rule, self.threshold) for rule in _spread(self.rules))
 
     @cached_property
-    def sieve(self) -> Sieve | None:
-        """Says what a text may hold; ``None`` where every rule reads every text."""
-        if not self.gated:
-            return None
-        try:
-            return Sieve(self.matchers, self.extra)
-        except (ImportError, MemoryError):
-            return None
+    def scanner(self) -> Scanner:
+        """Reads a text for all rules."""
+        reference = RuleScanner(self.matchers, self.threshold, self._recognized)
+        if not self.quick:
+            return reference
+        return quickest(self.matchers, self.labels, reference, plugs=bool(self.recognizers)) or reference
 
     def ready(self) -> Pipeline:
-        """Build the gate now rather than at the first text."""
-        _ = self.sieve
+        """Get the scanner ready now rather than at the first text."""
+        _ = self.scanner
         return self
 
     def find(self, text: str) -> list[Finding]:
@@ -111,21 +112,16 @@ class Pipeline:
         return self.scan(text).found
 
     def scan(self, text: str) -> Survey:
-        """Findings, whether one of the extra factors may occur in ``text`` or its view, and how else it was read."""
+        """Findings, whether a token may be in ``text`` or its view, and how else it was read."""
         layers: list[Layer] = []
-        found, heard, odd = self._read(text)
-        if odd:
-            found = self._otherwise(text, found, odd, DEEPEST, (), layers)
-        reading = decoded(text)
+        sight = self.scanner.read(text)
+        found = sight.found
+        if sight.due:
+            found = self._otherwise(text, found, sight.due, DEEPEST, (), layers)
+        reading = decoded(text) if sight.codes else None
         if reading is not None:
             found = self._decoded(found, reading, layers)
-        return Survey(found, heard, layers)
-
-    def unclear(self, texts: Sequence[str]) -> Iterable[int]:
-        """Ascending indices of the texts worth a ``scan``: in the others there is nothing."""
-        if self.sieve is None or self.recognizers:
-            return range(len(texts))
-        return unclear(self.sieve, texts)
+        return Survey(found, sight.heard, layers)
 
     def _decoded(self, found: list[Finding], reading: View, layers: list[Layer]) -> list[Finding]:
         """The findings of a text and, with those, what only the reading of its codes shows."""
@@ -135,9 +131,10 @@ class Pipeline:
         for layer in rounds:
             seen = view(layer.text)
             layers.append(Layer(seen.text, (seen, layer)))
-            inner, _, odd = self._read(layer.text)
-            if odd:
-                inner = self._otherwise(layer.text, inner, odd, DEEPEST, (layer,), layers)
+            sight = self.scanner.read(layer.text)
+            inner = sight.found
+            if sight.due:
+                inner = self._otherwise(layer.text, inner, sight.due, DEEPEST, (layer,), layers)
             found = united(found, (f._replace(start=at[0], end=at[1]) for f, at in _coded(inner, layer)))
         return found
 
@@ -158,33 +155,13 @@ class Pipeline:
         for reading in readings(seen.text, found if seen.offsets is None else (), kinds):
             way = (reading.view, reading.under, seen, *over)
             layers.append(Layer(reading.view.text, way))
-            inner, _, odd = self._read(reading.view.text)
-            if odd and reading.packed and depth:
-                inner = self._otherwise(reading.view.text, inner, odd, depth - 1, way, layers)
+            sight = self.scanner.read(reading.view.text)
+            inner = sight.found
+            if sight.due and reading.packed and depth:
+                inner = self._otherwise(reading.view.text, inner, sight.due, depth - 1, way, layers)
             read = [(f, reading.original(f, seen.text)) for f in inner]
             found = united(found, _best(_moved(f, seen.span(*at)) for f, at in read if at is not None))
         return found
-
-    def _read(self, text: str) -> tuple[list[Finding], bool, frozenset[int]]:
-        """Findings of one reading, whether an extra factor may occur in it, and the kinds of others it may have."""
-        seen, look = View(text), self.sieve.look(text) if self.sieve is not None else None
-        if look is not None and look.folds:
-            seen = fold(text)
-            look = self.sieve.look(seen.text, folded=True) if self.sieve is not None else None
-        if look is None:
-            return self._reference(text), True, ALL
-        if not look.windows and not self.recognizers:
-            return [], look.heard, look.odd
-        found = [c for index in sorted(look.windows) for c in self._candidates(index, seen.text, look.windows[index])]
-        return self._findings(found, seen), look.heard, look.odd
-
-    def _candidates(self, index: int, text: str, windows: list[Window] | None) -> Iterator[Candidate]:
-        return self.matchers[index].candidates(text, windows)
-
-    def _reference(self, text: str) -> list[Finding]:
-        """Every rule over all of the text: what the gate must equal."""
-        seen = view(text)
-        return self._findings([c for matcher in self.matchers for c in matcher.candidates(seen.text)], seen)
 
     def _recognized(self, text: str) -> Iterator[Candidate]:
         for plug in self.recognizers:
@@ -199,25 +176,6 @@ class Pipeline:
     def _plugged(self, name: str, entity: str) -> Rule | None:
         """The rule that asks for a recognizer's entity."""
         return next((r for r in self.rules if r.recognizer == name and r.entity == entity), None)
-
-    def _findings(self, candidates: list[Candidate], seen: View) -> list[Finding]:
-        found = [c for c in candidates if c.score >= self.threshold]
-        if self.recognizers:
-            found.extend(c for c in self._recognized(seen.text) if c.score >= self.threshold)
-        if len(found) > 1:
-            found = resolve(found, lambda dropped, low, high: self._again(dropped, seen.text, low, high))
-        return [Finding(*seen.span(c.low, c.high), c.rule.entity, c.rule.id, round(c.score, 4), c.why) for c in found]
-
-    def _again(self, dropped: Candidate, text: str, low: int, high: int) -> Iterator[Candidate]:
-        """What else the rule of a dropped match finds there."""
-        matcher = self._by_rule.get(id(dropped.rule))
-        if matcher is not None:
-            yield from (c for c in matcher.candidates(text, [(low, high)]) if c.score >= self.threshold)
-
-    @cached_property
-    def _by_rule(self) -> dict[int, Matcher]:
-        """By identity: a rule's denied words are another rule of the same id."""
-        return {id(matcher.rule): matcher for matcher in self.matchers}
 
 
 def _coded(findings: Iterable[Finding], layer: View) -> Iterator[tuple[Finding, tuple[int, int]]]:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from desensitize.policy.rule import Context
 
-__all__ = ["boosted", "cue_factor", "vetoed", "words_pattern"]
+__all__ = ["CLAUSE_END", "boosted", "cue_factor", "vetoed", "words_pattern"]
 
 # A veto word speaks for its own clause only, and only for the first number after it: in
 # "单号 SF1234567，13800138000" the phone is not part of the order number.
-_CLAUSE_END = frozenset("，。；！？、,;!?|\n\t0123456789")
+CLAUSE_END = frozenset("，。；！？、,;!?|\n\t0123456789")
 
 
 def words_pattern(words: tuple[str, ...], *, glued: bool = False) -> str:
@@ -93,7 +93,7 @@ def vetoed(context: Context, text: str, start: int) -> bool:
         return False
     low = at = max(0, start - context.window)
     for index in range(start - 1, low - 1, -1):
-        if text[index] in _CLAUSE_END:
+        if text[index] in CLAUSE_END:
             at = index + 1
             break
     last = max((found.end() for found in _words(context.veto, text, at, start)), default=-1)

@@ -1,12 +1,12 @@
-"""One rule against one text: its own non-overlapping matches, verified and weighed. Windows give the same as the whole.
+"""One rule against one text: its own non-overlapping matches, verified and weighed. What the ``regex`` package says.
 
-Why matching inside windows equals ``finditer`` over the whole text: each match has its rule's factor at most ``before``
-characters after its start and, where a look-behind asked for it, at most ``behind`` before it. So with a window of
-match starts that wide around each block in which the gate saw the factor, every place where a match could start lies
-inside a window, and searching the windows in order, each from the end of the last match at the earliest, finds what one
-search finds. Look-behinds see the text before a window (``pos`` does not hide it). The end of the searched text does
-cut look-aheads, so the search goes on for another ``most + ahead`` characters, and what starts in that margin belongs
-to the next window, or to none.
+This is the specification: the compiled core finds the same, and where it gives a rule up, the rule is read here.
+
+Why matching inside windows equals ``finditer`` over the whole text, where every match begins in one of them: the windows
+are searched in order, each from the end of the last match at the earliest, so what is found is what one search finds.
+Look-behinds see the text before a window (``pos`` does not hide it). The end of the searched text does cut look-aheads,
+so the search goes on for another ``most + ahead`` characters, and what starts in that margin belongs to the next window,
+or to none.
 """
 
 from __future__ import annotations
@@ -16,32 +16,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from desensitize.detect.factors import words_factor
-from desensitize.detect.match.context import boosted, cue_factor, vetoed, words_pattern
-from desensitize.detect.memo import known_factors, known_reach
+from desensitize.detect.match.context import boosted, vetoed, words_pattern
 from desensitize.detect.verify.names import verifier
 from desensitize.errors import RuleTimeout
-from desensitize.pattern.shape import Reach
-from desensitize.pattern.syntax import MAX_WIDTH
+from desensitize.pattern.shape import Reach, reach
+from desensitize.pattern.syntax import MAX_WIDTH, parse
 from desensitize.policy.build import compile_flags
 from desensitize.policy.rule import CONTEXT_BOOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from desensitize.detect.factors import Factors
     from desensitize.policy.rule import Rule
 
-__all__ = ["Candidate", "Matcher", "Window"]
+__all__ = ["RAISED", "Candidate", "Matcher", "Window"]
 
 # Seconds an untrusted rule may take over one text before the text is refused.
 UNTRUSTED_SECONDS = 0.25
-# A context word longer than this could hide on the border of two of the gate's blocks.
-LONGEST_CUE = 40
-# Trying one start costs about as much as searching through so many characters, or through so many where a pattern may
-# begin in very many ways: a search tries each of them everywhere.
-TRY, TRY_MANY = 12, 2
-MANY = 24
+# Trying one start costs about as much as searching through so many characters.
+TRY = 12
 # A verifier in mode `raise` lifts a score to this.
 RAISED = 0.95
 
@@ -60,29 +53,22 @@ class Candidate(NamedTuple):
     why: tuple[str, ...]
 
 
-def _needs_cue(rule: Rule, threshold: float) -> bool:
-    """Whether nothing but a boost word can lift the rule's score to the threshold."""
-    if rule.context is None or rule.score >= threshold or any(check.mode == "raise" for check in rule.verify):
-        return False
-    return all(len(word) <= LONGEST_CUE for word in rule.context.boost)
-
-
 class Matcher:
     """A rule made ready. Patterns compile on first need: most rules never meet their text."""
 
     def __init__(self, rule: Rule, threshold: float = 0.5) -> None:
         self.rule = rule
         self.pattern = rule.pattern or words_pattern(rule.words, glued=rule.glued)
-        # A rule for numbers is looked for by them, every other one in all of a text.
-        self.factor, self.number = self._factors()
-        # A rule that scores enough only beside a boost word can be ruled out by its words: they are rarer than numbers.
-        self.cue = cue_factor(rule.context.boost) if rule.context and _needs_cue(rule, threshold) else None
+        self.threshold = threshold
         self.reason: tuple[str, ...] = (f"{'pattern' if rule.pattern else 'word'} of {rule.id}",)
 
-    def _factors(self) -> Factors:
-        if self.rule.untrusted:
-            return None, None
-        return (words_factor(self.rule.words), None) if self.rule.words else known_factors(self.pattern)
+    @property
+    def needs_cue(self) -> bool:
+        """Whether nothing but a boost word can lift the rule's score to the threshold."""
+        rule = self.rule
+        if rule.context is None or rule.score >= self.threshold:
+            return False
+        return not any(check.mode == "raise" for check in rule.verify)
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -92,13 +78,7 @@ class Matcher:
     @cached_property
     def reach(self) -> Reach:
         """How far a match can extend and look."""
-        return Reach(MAX_WIDTH, 0, 0) if self.rule.untrusted else known_reach(self.pattern)
-
-    @cached_property
-    def spread(self) -> tuple[int, int]:
-        """Where matches may start around a place the gate saw: at most this far before it, and this far after."""
-        most, behind, _ = self.reach
-        return (most if self.factor is None else self.factor.before), behind
+        return Reach(MAX_WIDTH, 0, 0) if self.rule.untrusted else reach(parse(self.pattern))
 
     def candidates(self, text: str, windows: Sequence[Window] | None = None) -> Iterator[Candidate]:
         """Verified matches that start inside ``windows`` (ascending; default: anywhere), left to right."""
@@ -112,8 +92,8 @@ class Matcher:
 
     def spans(self, text: str, low: int, high: int) -> Iterator[tuple[int, int, int, int]]:
         """(match start, match end, value start, value end) of matches that start in ``[low, high)``, in the view."""
-        stop = min(len(text), high + self.reach.most + self.reach.ahead)
-        narrow = (high - low) * self.trial <= stop - low and not self.rule.untrusted
+        stop = len(text) if high >= len(text) else min(len(text), high + self.reach.most + self.reach.ahead)
+        narrow = (high - low) * TRY <= stop - low and not self.rule.untrusted
         for found in self._tried(text, low, high, stop) if narrow else self._searched(text, low, stop):
             start, end = found.span()
             if start >= high:
@@ -124,11 +104,6 @@ class Matcher:
                 yield (start, end, first, last) if first < last else (start, end, start, end)
             if end >= high:
                 return
-
-    @cached_property
-    def trial(self) -> int:
-        """Characters searched through in the time of one trial."""
-        return TRY_MANY if self.factor is not None and len(self.factor.leads) > MANY else TRY
 
     @cached_property
     def group(self) -> int | str:
@@ -172,6 +147,10 @@ class Matcher:
     def checks(self) -> tuple[tuple[Callable[[str], bool], str, str], ...]:
         """Each verifier with its mode and what to say when it agrees."""
         return tuple((verifier(check.name), check.mode, f"verified {check.name}") for check in self.rule.verify)
+
+    def check(self, number: int) -> Callable[[str], bool]:
+        """A verifier by its place among the rule's, looked up on first need."""
+        return lambda value: self.checks[number][0](value)
 
     def judge(self, value: str, *, near: bool) -> tuple[float, tuple[str, ...]]:
         """Run the verifiers and add up."""

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from desensitize.detect.read.view import Edit, View
 
-__all__ = ["ROUNDS", "decoded", "plain"]
+__all__ = ["ROUNDS", "SUSPECTS", "decoded", "plain"]
 
 # Codes inside codes are opened this often. Percent escapes of percent signs count as one round however many they are.
 ROUNDS = 4
 _LAST = 0x10FFFF
+# A pattern of the rule dialect that occurs in every text in which `decoded` finds something.
+SUSPECTS = r"%[0-9A-Fa-f]{2}|\\[nrtux]|&#[0-9xX]"
 # What a backslash makes of a letter, in JSON and in most programs.
 _CONTROLS = {"n": 10, "r": 13, "t": 9}
 

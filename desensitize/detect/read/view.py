@@ -18,7 +18,7 @@ from desensitize.pattern.charset import merge
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Edit", "View", "edited", "fold", "foldable", "view"]
+__all__ = ["Edit", "View", "edited", "fold", "foldable", "foldable_characters", "view"]
 
 # First digit of each run of ten decimal digits (general category Nd, Unicode 14) outside ASCII and full-width forms.
 _ZEROS = (
@@ -97,6 +97,11 @@ def _classes() -> tuple[str, str]:
     basic = "".join(chr(code) for code in codes if code < _ASTRAL)
     beyond = merge((code, code) for code in codes if code >= _ASTRAL)
     return f"[{re.escape(basic)}]", f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in beyond)}]"
+
+
+def foldable_characters() -> frozenset[str]:
+    """Every character that the view folds."""
+    return frozenset(_table())
 
 
 @lru_cache(maxsize=1)

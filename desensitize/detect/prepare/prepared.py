@@ -1,0 +1,105 @@
+"""Rules made ready for the compiled core: the rule one writes is not the rule that runs.
+
+A rule says what to find. What runs is a slot of some tables: a program, how it is found, and the words around it. Many
+rules may share a slot, since a category may take over another's; and rules that are not shipped get tables of their own,
+which are never written to disk, since their words may be people's names.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from desensitize.detect.match.context import CLAUSE_END
+from desensitize.detect.prepare.anchors import Anchors, offers
+from desensitize.detect.prepare.guess import Guess
+from desensitize.detect.prepare.pick import Counts, pick, strings_of
+from desensitize.detect.prepare.signs import reading_signs, tails, token_signs
+from desensitize.detect.prepare.tables import Slot, ranges_of, tables
+from desensitize.detect.read.view import foldable_characters
+from desensitize.pattern.syntax import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from desensitize.detect.prepare.pick import Frequency
+    from desensitize.pattern.tree import Node
+    from desensitize.policy.rule import Context
+
+__all__ = ["Pattern", "Prepared", "prepared", "slot_key"]
+
+# Strings that a pattern which is not shipped may have looked for.
+FEW = 64
+
+
+class Pattern(NamedTuple):
+    """What a slot is made of: the text of a pattern, and a rule's context.
+
+    ``cued``: it mostly counts only beside a boost word.
+    """
+
+    text: str
+    context: Context | None = None
+    cued: bool = False
+
+
+class Prepared(NamedTuple):
+    """Tables, and which slot is which: the keys of the rules' slots, in order, and the tails of labels."""
+
+    sections: dict[str, bytes]
+    keys: tuple[bytes, ...]
+    tails: frozenset[str]
+
+
+def slot_key(pattern: Pattern) -> bytes:
+    """Sixteen bytes that tell a slot by what it does."""
+    stated = "\0".join((pattern.text, *_words(pattern.context)))
+    return blake2b(stated.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _words(context: Context | None) -> tuple[str, ...]:
+    if context is None:
+        return ()
+    return (*context.boost, "\1", *context.veto, "\1", str(context.window))
+
+
+def prepared(
+    patterns: Sequence[Pattern],
+    labels: Iterable[str],
+    known: Mapping[str, tuple[Anchors, ...] | None],
+    *,
+    readings: bool = True,
+) -> Prepared:
+    """The tables of some patterns.
+
+    :param labels: of tokens that may occur in the text.
+    :param known: by pattern its anchors, where they have been picked; the others' are guessed.
+    :param readings: whether these tables say which second readings a text is worth.
+    """
+    ends = tails(labels)
+    signs = [*(reading_signs() if readings else ()), *token_signs(ends)]
+    slots = [_slot(pattern, known) for pattern in patterns]
+    slots += [Slot(node, _guessed(node, cued=False), sign=sign) for node, sign in signs]
+    sections = tables(slots, ranges_of(foldable_characters()), ranges_of(CLAUSE_END))
+    return Prepared(sections, tuple(map(slot_key, patterns)), ends)
+
+
+def _slot(pattern: Pattern, known: Mapping[str, tuple[Anchors, ...] | None]) -> Slot:
+    node, context = parse(pattern.text), pattern.context
+    found = known[pattern.text] if pattern.text in known else _guessed(node, cued=pattern.cued)
+    if context is None:
+        return Slot(node, found, cued=pattern.cued)
+    return Slot(node, found, context.boost, context.veto, context.window, cued=pattern.cued)
+
+
+def _guessed(node: Node, *, cued: bool) -> tuple[Anchors, ...] | None:
+    return pick(node, offers(node, FEW), Guess(), cued=cued).anchors
+
+
+def picked(patterns: Sequence[Pattern], text: str) -> dict[str, tuple[Anchors, ...] | None]:
+    """By pattern the anchors that occur least in a text; ``None`` where the classes are better."""
+    counts: Counts = Counts(text)
+    found = {pattern.text: offers(parse(pattern.text)) for pattern in patterns}
+    counts.learn(string for some in found.values() for string in strings_of(some))
+    frequency: Frequency = counts
+    return {p.text: pick(parse(p.text), found[p.text], frequency, cued=p.cued).anchors for p in patterns}

@@ -1,0 +1,109 @@
+"""The strings that are looked for, anchors and context words of all rules, as tables for one pass over a text.
+
+The pass begins at every character anew. What makes it quick is that it hardly ever gets past the second one: three
+filters of bits say whether any string begins with these two symbols, is two symbols long, or begins with these three.
+What passes walks a trie whose steps stand in one hash table.
+
+An *entry* says what to do where a string stands, in seven numbers:
+
+0. the rule it is an anchor of; from the number of rules on: the context word it is;
+1. and 2. where a match may begin, as first and last (exclusive) place counted from the string's beginning;
+3. and 4. a set that must not stand right before the string, and one that must (anchors) or must not (words) stand
+   behind it; -1: any;
+5. and 6. the set with which a match begins, and one that must not stand before it; -1: any.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["ENTRY", "MOST_NODES", "Trie"]
+
+Entry = tuple[int, int, int, int, int, int, int]
+ENTRY = 7
+# A step's key holds a node in its upper bits and a symbol in its lower ones.
+SYMBOL_BITS = 12
+MOST_NODES = 1 << (32 - SYMBOL_BITS)
+# Bits of the filters for two symbols and for three, and how a few symbols are mixed into so many bits.
+PAIR_BITS, TRIPLE_BITS = 16, 17
+FIRST, SECOND, THIRD, STEP = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x9E3779B97F4A7C15
+_WORD, _LONG = (1 << 32) - 1, (1 << 64) - 1
+
+
+def pair(one: int, two: int) -> int:
+    """The bit of two symbols."""
+    return (one * FIRST ^ two * SECOND) & _WORD
+
+
+def _triple(one: int, two: int, three: int) -> int:
+    return (pair(one, two) * 5 + three * THIRD) & _WORD
+
+
+class Trie:
+    """Built from strings of symbols, which are folded, with the entries of each."""
+
+    def __init__(self, strings: Mapping[tuple[int, ...], Iterable[Entry]], symbols: int) -> None:
+        #: The steps from each node, and what stands there.
+        self._steps: list[dict[int, int]] = [{}]
+        self._entries: list[list[Entry]] = [[]]
+        pairs, shorts, triples = (bytearray(1 << bits - 3) for bits in (PAIR_BITS, PAIR_BITS, TRIPLE_BITS))
+        for string, entries in sorted(strings.items()):
+            self._entries[self._node(string)].extend(sorted(entries))
+            if len(string) > 1:
+                _mark(pairs, pair(*string[:2]) >> 32 - PAIR_BITS)
+            if len(string) == 2:  # noqa: PLR2004 - a pair is all of it
+                _mark(shorts, pair(*string) >> 32 - PAIR_BITS)
+            elif len(string) > 2:  # noqa: PLR2004 - as above
+                _mark(triples, _triple(*string[:3]) >> 32 - TRIPLE_BITS)
+        self.sections: dict[str, bytes] = {"pairs": bytes(pairs), "shorts": bytes(shorts), "triples": bytes(triples)}
+        self._write(symbols)
+
+    def _node(self, string: tuple[int, ...]) -> int:
+        node = 0
+        for symbol in string:
+            steps = self._steps[node]
+            if symbol not in steps:
+                steps[symbol] = len(self._steps)
+                self._steps.append({})
+                self._entries.append([])
+            node = steps[symbol]
+        return node
+
+    def _write(self, symbols: int) -> None:
+        root, index, entries = array("i", bytes(4 * symbols)), array("i"), array("i")
+        for symbol, node in self._steps[0].items():
+            # A string of one symbol is told by the sign, since no filter knows it.
+            root[symbol] = -node if self._entries[node] else node
+        for found in self._entries:
+            index.append(len(entries) // ENTRY)
+            for entry in found:
+                entries.extend(entry)
+        index.append(len(entries) // ENTRY)
+        keys, values = self._hashed()
+        self.sections |= {
+            "root": root.tobytes(), "entry_index": index.tobytes(), "entries": entries.tobytes(),
+            "step_keys": keys.tobytes(), "step_nodes": values.tobytes(),
+        }  # fmt: skip
+
+    def _hashed(self) -> tuple[array[int], array[int]]:
+        """Steps by node and symbol: an open hash table, a third full."""
+        size = 16
+        while size < 3 * len(self._steps):
+            size *= 2
+        keys, values = array("I", bytes(4 * size)), array("I", bytes(4 * size))
+        for node, steps in enumerate(self._steps):
+            for symbol, to in steps.items() if node else ():
+                key = (node << SYMBOL_BITS | symbol) + 1
+                at = ((key * STEP & _LONG) >> 40) & (size - 1)
+                while keys[at]:
+                    at = (at + 1) & (size - 1)
+                keys[at], values[at] = key, to
+        return keys, values
+
+
+def _mark(bits: bytearray, at: int) -> None:
+    bits[at >> 3] |= 1 << (at & 7)

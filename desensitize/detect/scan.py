@@ -1,0 +1,179 @@
+"""One reading of a text against all rules: the seam to the compiled core, with the same answer without it.
+
+`CoreScanner` asks the core, `RuleScanner` one rule after the other. What the core gives up is asked the other way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from desensitize.detect.finding import Finding
+from desensitize.detect.match.matcher import RAISED, Candidate
+from desensitize.detect.match.resolve import resolve
+from desensitize.detect.prepare.signs import CODES, TOKENS
+from desensitize.detect.read.readings import ALL
+from desensitize.detect.read.view import View, fold, view
+from desensitize.policy.rule import CONTEXT_BOOST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from desensitize._core.engine import Core, Finder
+    from desensitize.detect.match.matcher import Matcher
+
+__all__ = ["CoreScanner", "RuleScanner", "Scanner", "Sight"]
+
+_MODES = {"decide": 0, "unless_context": 1, "raise": 2}
+# The bit of the reasons that says that a boost word is near, and the mark of a text that must be folded.
+_NEAR, _FOLDED = 1 << 30, 1
+
+
+class Sight(NamedTuple):
+    """What one reading of a text shows.
+
+    ``found``: findings in the offsets of the text; ``heard``: whether a token may be in it; ``due``: the kinds of other
+    readings it may have; ``codes``: whether it may hold encoded characters.
+    """
+
+    found: list[Finding]
+    heard: bool
+    due: frozenset[int]
+    codes: bool
+
+
+class Scanner(Protocol):
+    """Reads a text for a set of rules."""
+
+    def read(self, text: str) -> Sight:
+        """The findings of a text, as it stands, and what else may be in it."""
+
+
+# More candidates for a view, such as those of plug-ins.
+More = "Callable[[str], Iterable[Candidate]]"
+
+
+class RuleScanner:
+    """Every rule over all of a text: what any other scanner must equal."""
+
+    def __init__(self, matchers: Sequence[Matcher], threshold: float, more: Callable[[str], Iterable[Candidate]]) -> None:
+        self._matchers = {id(matcher.rule): matcher for matcher in matchers}
+        self._threshold = threshold
+        self._more = more
+
+    def read(self, text: str) -> Sight:
+        """Second readings are due in any case."""
+        seen = view(text)
+        found = [c for matcher in self._matchers.values() for c in matcher.candidates(seen.text)]
+        return Sight(self.settled(found, seen), heard=True, due=ALL, codes=True)
+
+    def settled(self, found: Iterable[Candidate], seen: View) -> list[Finding]:
+        """The findings that candidates and plug-ins make."""
+        kept = [c for c in (*found, *self._more(seen.text)) if c.score >= self._threshold]
+        if len(kept) > 1:
+            kept = resolve(kept, lambda dropped, low, high: self._again(dropped, seen.text, low, high))
+        return [Finding(*seen.span(c.low, c.high), c.rule.entity, c.rule.id, round(c.score, 4), c.why) for c in kept]
+
+    def _again(self, dropped: Candidate, text: str, low: int, high: int) -> Iterator[Candidate]:
+        """What else the rule of a dropped match finds there."""
+        matcher = self._matchers.get(id(dropped.rule))
+        if matcher is not None:
+            yield from (c for c in matcher.candidates(text, [(low, high)]) if c.score >= self._threshold)
+
+
+class _Part:
+    """The rules that share tables, ready to find."""
+
+    def __init__(self, core: Core, slots: Sequence[int], matchers: Sequence[Matcher], threshold: float) -> None:
+        from desensitize._core.engine import NATIVE_CHECKS, Finder  # noqa: PLC0415 - only where it was built
+
+        self.matchers = matchers
+        ranks = {name: at for at, name in enumerate(sorted({m.rule.id for m in matchers}))}
+        rules = [
+            (m.rule.score, m.rule.priority, ranks[m.rule.id], m.needs_cue, frozenset(m.rule.allow)) for m in matchers
+        ]
+        checks = [
+            [(*_native(check.name, NATIVE_CHECKS), _MODES[check.mode], m.check(n)) for n, check in enumerate(m.rule.verify)]
+            for m in matchers
+        ]
+        ordered = [[(kind, mode, parameter, ask) for kind, parameter, mode, ask in some] for some in checks]
+        self.finder: Finder = Finder(
+            core, list(slots), rules, ordered, Finding, self._described,
+            threshold=threshold, boost=CONTEXT_BOOST, raised=RAISED,
+        )  # fmt: skip
+
+    def _described(self, number: int, reasons: int, score: float) -> tuple[str, str, float, tuple[str, ...]]:
+        rule = self.matchers[number].rule
+        return rule.entity, rule.id, round(score, 4), self.why(number, reasons)
+
+    def why(self, number: int, reasons: int) -> tuple[str, ...]:
+        """What spoke for a candidate."""
+        matcher = self.matchers[number]
+        agreed = (f"verified {check.name}" for n, check in enumerate(matcher.rule.verify) if reasons >> n & 1)
+        return (*matcher.reason, *agreed, *(("context",) if reasons & _NEAR else ()))
+
+    def candidates(self, found: Iterable[tuple[int, int, int, int, int, float, int]]) -> Iterator[Candidate]:
+        """The core's candidates as the reference has them."""
+        for number, start, end, low, high, score, reasons in found:
+            yield Candidate(start, end, low, high, score, self.matchers[number].rule, self.why(number, reasons))
+
+
+def _native(name: str, known: dict[str, int]) -> tuple[int, float]:
+    """The core's number of a verifier, 0 where it has none, and its parameter."""
+    kind, _, parameter = name.partition(":")
+    if kind == "entropy":
+        return known[kind], float(parameter)
+    return known.get(name, 0), 0.0
+
+
+class CoreScanner:
+    """The compiled core.
+
+    :param parts: tables with the slots and matchers of their rules.
+    :param rest: matchers of rules that only the reference can run.
+    :param reference: reads what the core gives up, and settles what comes from several places.
+    """
+
+    def __init__(
+        self,
+        parts: Iterable[tuple[Core, Sequence[int], Sequence[Matcher]]],
+        rest: Sequence[Matcher],
+        reference: RuleScanner,
+        threshold: float,
+        *,
+        apart: bool,
+    ) -> None:
+        self._parts = [_Part(core, slots, matchers, threshold) for core, slots, matchers in parts]
+        self._rest = rest
+        self._reference = reference
+        # Whether the core may settle overlaps by itself.
+        self._apart = apart or bool(rest) or len(self._parts) > 1
+        self._find = self._parts[0].finder.find
+        self._due = [frozenset(kind for kind in ALL if signs >> kind & 1) for signs in range(1 << len(ALL))]
+
+    def read(self, text: str) -> Sight:
+        """One pass, and another where the text had to be folded first."""
+        seen, (found, signs, marks, rest) = None, self._find(text, self._apart)
+        if marks & _FOLDED:
+            seen = fold(text)
+            found, signs, _, rest = self._find(seen.text, self._apart)
+        if self._apart or rest is not None:
+            found, signs = self._together(View(text) if seen is None else seen, rest, signs)
+        elif seen is not None and found:
+            found = [f._replace(start=span[0], end=span[1]) for f in found if (span := seen.span(f.start, f.end))]
+        return Sight(found, bool(signs >> TOKENS & 1), self._due[signs & (len(self._due) - 1)], bool(signs >> CODES & 1))
+
+    def _together(
+        self, seen: View, rest: tuple[list[int], list[tuple[int, int, int, int, int, float, int]]] | None, signs: int
+    ) -> tuple[list[Finding], int]:
+        """What all tables, and the rules that the core did not run, find together."""
+        found: list[Candidate] = []
+        for number, part in enumerate(self._parts):
+            lost, candidates = ([], []) if rest is None else rest
+            if number:
+                _, more, _, other = part.finder.find(seen.text, True)
+                signs |= more
+                lost, candidates = ([], []) if other is None else other
+            found.extend(part.candidates(candidates))
+            found.extend(c for at in lost for c in part.matchers[at].candidates(seen.text))
+        found.extend(c for matcher in self._rest for c in matcher.candidates(seen.text))
+        return self._reference.settled(found, seen), signs
