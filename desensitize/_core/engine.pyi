@@ -1,0 +1,3 @@
+SOURCES: str
+
+def length(text: str) -> int: ...
