@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from hypothesis import settings
 
+from desensitize.native import core
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
@@ -33,6 +35,11 @@ _LOCAL = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - a name to compa
 
 def _thorough(config: pytest.Config) -> bool:
     return bool(config.option.markexpr == "thorough")
+
+
+def pytest_report_header() -> str:
+    """Which engine is tested."""
+    return f"desensitize: {core()}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,6 +16,7 @@ from desensitize.cli.masking import MASKING
 from desensitize.cli.outcome import DONE, FAILED, Command, say, status_of, summary_of
 from desensitize.cli.rules import RULES
 from desensitize.errors import DesensitizeError
+from desensitize.native import core
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,8 +64,13 @@ def _let_go_of_stdout() -> None:
 
 
 def _version(value: bool) -> None:
+    """Which version runs, and which engine. Options are read before `_Guarded` runs anything."""
     if value:
-        typer.echo(f"desensitize {desensitize.__version__}")
+        try:
+            typer.echo(f"desensitize {desensitize.__version__} ({core()})")
+        except DesensitizeError as error:
+            say(str(error))
+            raise typer.Exit(status_of(error)) from None
         raise typer.Exit
 
 

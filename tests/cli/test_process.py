@@ -82,6 +82,13 @@ def test_nothing_of_a_value_is_said_when_something_breaks(tmp_path: Path) -> Non
 
 def test_version_and_help() -> None:
     with _started("--version") as running:
-        assert running.communicate()[0].startswith(b"desensitize ")
+        assert running.communicate()[0].startswith(b"desensitize 0.1.0 (")
+    with _started("--version", env={"DESENSITIZE_CORE": "off"}) as running:
+        assert running.communicate()[0] == b"desensitize 0.1.0 (pure Python: switched off by DESENSITIZE_CORE)\n"
+    with _started("--version", env={"DESENSITIZE_CORE": "fast"}) as running:
+        out, said = running.communicate()
+    assert (running.returncode, out) == (2, b"")
+    assert b"DESENSITIZE_CORE" in said
+    assert b"Traceback" not in said
     with _started() as running:
         assert b"Usage: desensitize" in b"".join(running.communicate())

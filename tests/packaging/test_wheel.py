@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tarfile
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-build = pytest.importorskip("build", reason="building needs: pip install -e '.[test]'")
-pytest.importorskip("hatchling", reason="building needs: pip install -e '.[test]'")
+if TYPE_CHECKING:
+    from conftest import Build, Run
 
 ROOT = Path(__file__).resolve().parents[2]
+DATA, INFO = "desensitize/prebuilt/", "desensitize-0.1.0.dist-info"
+RULES = "desensitize/rules/"
+# What a checkout has beside the package's own files: sources of the core, and what was made of them.
+BESIDE = {".pyx", ".pxd", ".pxi", ".h", ".c", ".so", ".pyd", ".pyc"}
 HELLO = "from desensitize import Masker; print(Masker().mask('手机 13800138000').text)"
 MASKED = "手机 <PHONE_1>"
-
-
-def _run(*command: str | Path, cwd: Path, path: Path | None = None) -> str:
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    environment["PYTHONUTF8"] = "1"
-    if path is not None:
-        environment["PYTHONPATH"] = str(path)
-    words = list(map(str, command))
-    run = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout.strip()
-
-
-def _build(kind: str, source: Path, out: Path) -> Path:
-    _run(sys.executable, "-m", "build", "--no-isolation", f"--{kind}", "--outdir", out, source, cwd=out)
-    (built,) = out.glob("*.whl" if kind == "wheel" else "*.tar.gz")
-    return built
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="module")
-def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The source archive, unpacked."""
-    folder = tmp_path_factory.mktemp("sdist")
-    with tarfile.open(_build("sdist", ROOT, folder)) as archive:
-        archive.extractall(folder, filter="data")
-    (unpacked,) = (path for path in folder.iterdir() if path.is_dir())
-    return unpacked
 
 
 def _members(wheel: Path) -> dict[str, bytes]:
@@ -56,54 +25,112 @@ def _members(wheel: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _rules(folder: Path) -> dict[str, bytes]:
+def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def _under(prefix: str, members: dict[str, bytes]) -> dict[str, bytes]:
+    return {name.removeprefix(prefix): data for name, data in members.items() if name.startswith(prefix)}
+
+
 def test_the_wheel_holds_the_rules_to_the_byte(wheel: Path) -> None:
-    prefix = "desensitize/rules/"
-    shipped = {name.removeprefix(prefix): data for name, data in _members(wheel).items() if name.startswith(prefix)}
-    assert shipped == _rules(ROOT / "rules")
+    shipped = _under(RULES, _members(wheel))
+    assert shipped == _files(ROOT / "rules")
     assert shipped
 
 
-def test_the_wheel_is_typed_and_holds_the_package_alone(wheel: Path) -> None:
+def test_the_wheel_holds_the_package_its_core_and_its_data_alone(wheel: Path) -> None:
+    members = {name: data for name, data in _members(wheel).items() if not name.startswith((RULES, DATA))}
+    package = {name: data for name, data in members.items() if name.startswith("desensitize/")}
+    (core,) = (name for name in package if name.endswith((".so", ".pyd")))
+    assert core.startswith("desensitize/_core/engine.")
+    del package[core]
+    there = {f"desensitize/{name}": data for name, data in _files(ROOT / "desensitize").items()}
+    assert package == {name: there[name] for name in there if Path(name).suffix not in BESIDE and DATA not in name}
+    assert {"desensitize/py.typed", "desensitize/_core/engine.pyi"} <= set(package)
+
+
+def test_the_wheel_has_its_licence_and_nothing_beside_the_package(wheel: Path) -> None:
     names = set(_members(wheel))
-    assert "desensitize/py.typed" in names
-    assert {name.split("/")[0] for name in names} == {"desensitize", "desensitize-0.1.0.dist-info"}
-    assert not [name for name in names if "test_" in name or name.endswith(".pyc")]
-    assert "desensitize-0.1.0.dist-info/licenses/LICENSE" in names
+    assert f"{INFO}/licenses/LICENSE" in names
+    assert {name.split("/")[0] for name in names} == {"desensitize", INFO}
+
+
+def test_one_wheel_serves_every_later_python(wheel: Path) -> None:
+    assert wheel.name.startswith("desensitize-0.1.0-cp311-abi3-")
+    assert b"Root-Is-Purelib: false" in _members(wheel)[f"{INFO}/WHEEL"]
+
+
+def test_the_wheel_holds_data_made_beforehand(wheel: Path) -> None:
+    assert _under(DATA, _members(wheel))
+
+
+@pytest.mark.thorough
+def test_the_data_is_the_same_each_time_and_needs_only_what_the_build_has(
+    wheel: Path, tmp_path: Path, run: Run
+) -> None:
+    code = f"""
+import sys
+sys.argv[1:] = [{str(tmp_path / "data")!r}]
+import runpy
+runpy.run_module("desensitize.prebuild", run_name="__main__")
+print(*{{name.split(".")[0] for name in sys.modules}} & {{"cryptography", "pydantic", "re2", "rich", "typer"}})
+"""
+    ran = run("-c", code, cwd=tmp_path, PYTHONPATH=ROOT, DESENSITIZE_CORE="off")
+    assert (ran.status, ran.out) == (0, ""), ran
+    assert _files(tmp_path / "data") == _under(DATA, _members(wheel))
 
 
 def test_the_source_archive_holds_what_a_packager_needs(sdist: Path) -> None:
-    assert _rules(sdist / "rules") == _rules(ROOT / "rules")
-    for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "tests/conftest.py", "benchmarks/scan.py"):
+    for folder in (".build", "rules"):
+        assert _plain(sdist / folder) == _plain(ROOT / folder)
+    names = "pyproject.toml setup.py MANIFEST.in README.md LICENSE CHANGELOG.md CONTRIBUTING.md uv.lock .ci/run"
+    for name in (*names.split(), "tests/conftest.py", "benchmarks/scan.py", "desensitize/_core/engine.pyx"):
         assert (sdist / name).read_bytes() == (ROOT / name).read_bytes()
 
 
-def test_the_source_archive_builds_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Path) -> None:
-    assert _members(_build("wheel", sdist, tmp_path)) == _members(wheel)
+def _plain(folder: Path) -> dict[str, bytes]:
+    return {name: data for name, data in _files(folder).items() if not name.endswith(".pyc")}
 
 
-def test_the_wheel_runs_where_only_it_is_installed(wheel: Path, tmp_path: Path) -> None:
+def test_the_source_archive_holds_nothing_that_was_made(sdist: Path) -> None:
+    made = {".so", ".pyd", ".pyc", ".c"}
+    assert not [name for name in _files(sdist) if Path(name).suffix in made or "egg-info" in name or DATA in name]
+
+
+@pytest.mark.thorough
+def test_the_checkout_builds_the_same_wheel(wheel: Path, tmp_path: Path, build: Build) -> None:
+    before = set(ROOT.iterdir())
+    ran = build("wheel", ROOT, tmp_path, DESENSITIZE_CORE="require")
+    assert ran.status == 0, ran
+    (built,) = tmp_path.glob("*.whl")
+    assert built.name == wheel.name
+    assert _members(built) == _members(wheel)
+    assert set(ROOT.iterdir()) == before
+
+
+def test_the_wheel_runs_where_only_it_is_installed(wheel: Path, tmp_path: Path, run: Run) -> None:
     target = tmp_path / "target"
     install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile", "--target", target, wheel)
-    _run(sys.executable, *install, cwd=tmp_path)
-    where = _run(sys.executable, "-c", "import desensitize; print(desensitize.__file__)", cwd=tmp_path, path=target)
-    assert Path(where) == target / "desensitize" / "__init__.py"
-    assert _run(sys.executable, "-c", HELLO, cwd=tmp_path, path=target) == MASKED
+    assert run(*install, cwd=tmp_path).status == 0
+    where = run("-c", "import desensitize; print(desensitize.__file__)", cwd=tmp_path, PYTHONPATH=target)
+    assert Path(where.out) == target / "desensitize" / "__init__.py"
+    for core in ("off", "require"):
+        ran = run("-c", HELLO, cwd=tmp_path, PYTHONPATH=target, DESENSITIZE_CORE=core)
+        assert (ran.status, ran.out) == (0, MASKED), ran
+    ran = run("-m", "desensitize.cli", "--version", cwd=tmp_path, PYTHONPATH=target)
+    assert ran.out == "desensitize 0.1.0 (native core)"
 
 
-def test_the_checkout_runs_from_any_folder(tmp_path: Path) -> None:
-    assert _run(sys.executable, "-c", HELLO, cwd=tmp_path, path=ROOT) == MASKED
+def test_the_checkout_runs_from_any_folder(tmp_path: Path, run: Run) -> None:
+    assert run("-c", HELLO, cwd=tmp_path, PYTHONPATH=ROOT).out == MASKED
 
 
-def test_a_folder_named_rules_beside_someone_elses_package_is_not_read(wheel: Path, tmp_path: Path) -> None:
+def test_a_folder_named_rules_beside_someone_elses_package_is_not_read(
+    unpacked: Path, tmp_path: Path, run: Run
+) -> None:
     """In ``site-packages`` the neighbours are other projects'."""
-    target = tmp_path / "target"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(target)  # noqa: S202 - the wheel built above
-    (target / "rules").mkdir()
-    (target / "rules" / "UserInfo.yaml").write_text("not: ours\n", encoding="utf-8")
-    (target / "pyproject.toml").write_text('[project]\nname = "another"\n', encoding="utf-8")
-    assert _run(sys.executable, "-c", HELLO, cwd=tmp_path, path=target) == MASKED
+    (unpacked / "rules").mkdir()
+    (unpacked / "rules" / "UserInfo.yaml").write_text("not: ours\n", encoding="utf-8")
+    (unpacked / "pyproject.toml").write_text('[project]\nname = "another"\n', encoding="utf-8")
+    assert run("-c", HELLO, cwd=tmp_path, PYTHONPATH=unpacked).out == MASKED

@@ -1,0 +1,38 @@
+from collections.abc import Callable, Sequence
+
+from typing import Any
+
+SOURCES: str
+NATIVE_CHECKS: dict[str, int]
+
+class TableError(ValueError): ...
+
+class Core:
+    def __init__(self, sections: dict[str, bytes]) -> None: ...
+    @property
+    def slots(self) -> tuple[int, int]: ...
+    def match(self, text: str, places: list[tuple[int, int]]) -> list[tuple[int, int, int] | tuple[()] | None]: ...
+
+_Check = tuple[int, int, float, Callable[[str], bool]]
+_Rule = tuple[float, int, int, bool, frozenset[str]]
+_Candidate = tuple[int, int, int, int, int, float, int]
+
+class Finder:
+    def __init__(
+        self,
+        core: Core,
+        slots: list[int],
+        rules: list[_Rule],
+        checks: Sequence[Sequence[_Check]],
+        kind: type[tuple[object, ...]],
+        describe: Callable[[int, int, float], Sequence[object]],
+        *,
+        threshold: float,
+        boost: float,
+        raised: float,
+        signs: bool = True,
+        steps: int = ...,
+    ) -> None: ...
+    def find(
+        self, text: str, apart: bool = False
+    ) -> tuple[list[Any], int, int, tuple[list[int], list[_Candidate]] | None]: ...
