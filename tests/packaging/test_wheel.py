@@ -94,6 +94,18 @@ def test_the_wheel_runs_where_only_it_is_installed(wheel: Path, tmp_path: Path) 
     assert _run(sys.executable, "-c", HELLO, cwd=tmp_path, path=target) == MASKED
 
 
+def test_a_start_reads_no_yaml_where_the_wheel_brings_what_it_says(wheel: Path, tmp_path: Path) -> None:
+    """Wherever it is installed, and where nothing can be kept."""
+    built, target = tmp_path / "built", tmp_path / "target"
+    for folder in (built, target):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)  # noqa: S202 - the wheel built above
+    _run(sys.executable, "-m", "desensitize.prebuild", target / "desensitize" / "prebuilt", cwd=tmp_path, path=built)
+    code = "import os, sys; os.environ['DESENSITIZE_CACHE'] = 'off'; " + HELLO + "; print('yaml' in sys.modules)"
+    assert _run(sys.executable, "-c", code, cwd=tmp_path, path=built).split("\n") == [MASKED, "True"]
+    assert _run(sys.executable, "-c", code, cwd=tmp_path, path=target).split("\n") == [MASKED, "False"]
+
+
 def test_the_checkout_runs_from_any_folder(tmp_path: Path) -> None:
     assert _run(sys.executable, "-c", HELLO, cwd=tmp_path, path=ROOT) == MASKED
 

@@ -1,0 +1,29 @@
+"""``python -m desensitize.prebuild FOLDER``: write what a wheel brings along, so that no start has to work it out.
+
+For the build of a wheel, where FOLDER becomes ``desensitize/prebuilt``.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from desensitize import cache
+from desensitize.policy import prebuilt
+from desensitize.policy.shipped import shipped_folder
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str]) -> int:
+    """Write every file; gives the exit code."""
+    if len(arguments) != 1:
+        print("usage: python -m desensitize.prebuild FOLDER", file=sys.stderr)  # noqa: T201 - it is a program
+        return 2
+    shipped = shipped_folder()
+    cache.write(Path(arguments[0]), prebuilt.NAME, prebuilt.sources(shipped), prebuilt.sections(shipped))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
