@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.adapters.doors import ChatDoors
-from desensitize.chat.restore import Restorer
-from desensitize.chat.sent import SentUrls, admits, sent_urls
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.errors import ConfigError, RestoreError
 from desensitize.guard import guarding
@@ -15,7 +13,6 @@ from desensitize.mask.policy import Policy
 from desensitize.options import check_options
 from desensitize.policy.rule import Rule
 from desensitize.registry import Registry
-from desensitize.session import Session
 from desensitize.settings import Settings
 from desensitize.vault.memory import MemoryVault
 from desensitize.vault.record import Record, Snapshot
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
+    from desensitize.session import Session
     from desensitize.vault.protocol import Vault
 
 __all__ = ["MaskResult", "Masker"]
@@ -71,6 +69,8 @@ class MaskResult:
         if self._way_back is None:
             message = "nothing to restore: every value was masked by an irreversible operator; use operator 'token'"
             raise RestoreError(message)
+        from desensitize.chat.restore import Restorer  # noqa: PLC0415 - 8 ms to import: only where a value comes back
+
         snapshot, urls = self._way_back
         restorer = Restorer(snapshot, urls=urls)
         return restorer.feed(shown) + restorer.flush()
@@ -181,6 +181,8 @@ class Masker:
         written = settings.masked(text, found, record.names, policy, heard=heard)
         if not len(record) and not any(policy.operator(f).name == "keep" for f in found):
             return MaskResult(written.text, found)
+        from desensitize.chat.sent import SentUrls, admits, sent_urls  # noqa: PLC0415 - only where a value was masked
+
         snapshot = Snapshot(record)
         urls = admits(settings.urls, SentUrls(sent_urls(text, written.text, snapshot)))
         return MaskResult(written.text, found, (snapshot, urls))
@@ -209,6 +211,8 @@ class Masker:
         if ttl is not None and ttl <= 0:
             message = "ttl must be more than 0 seconds"
             raise ConfigError(message)
+        from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
+
         return Session(self._settings, name, ttl=ttl)
 
     def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:

@@ -1,26 +1,29 @@
-"""Data made once, when a wheel is built: ``python -m desensitize.prebuild FOLDER``.
+"""``python -m desensitize.prebuild FOLDER``: write what a wheel brings along, so that no start has to work it out.
 
-The versions of the libraries that the data is made with stand beside it.
+For the build of a wheel, where FOLDER becomes ``desensitize/prebuilt``.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["write"]
+from desensitize import cache
+from desensitize.policy import prebuilt
+from desensitize.policy.shipped import shipped_folder
 
-_LIBRARIES = ("idna", "phonenumbers", "publicsuffixlist", "python-stdnum", "regex")
+__all__ = ["main"]
 
 
-def write(folder: Path) -> None:
-    """Write the data into a folder, which need not stand yet."""
-    folder.mkdir(parents=True, exist_ok=True)
-    versions = {library: version(library) for library in _LIBRARIES}
-    (folder / "versions.json").write_text(json.dumps(versions, indent=1, sort_keys=True) + "\n", encoding="ascii")
+def main(arguments: list[str]) -> int:
+    """Write every file; gives the exit code."""
+    if len(arguments) != 1:
+        print("usage: python -m desensitize.prebuild FOLDER", file=sys.stderr)  # noqa: T201 - it is a program
+        return 2
+    shipped = shipped_folder()
+    cache.write(Path(arguments[0]), prebuilt.NAME, prebuilt.sources(shipped), prebuilt.sections(shipped))
+    return 0
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -15,8 +15,8 @@ from desensitize.detect.verify.names import known
 from desensitize.errors import ConfigError, Problem, RuleError
 from desensitize.mask.catalogue import operator_of
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape
-from desensitize.policy.category import Library
 from desensitize.policy.rule import Category, Example, Rule
+from desensitize.policy.shelf import Shelf
 from desensitize.policy.shipped import shipped_folder
 
 if TYPE_CHECKING:
@@ -55,13 +55,13 @@ class Registry:
         :raises ConfigError: a category that does not exist.
         """
         shipped = shipped_folder()
-        library = Library(shipped, (_names,), _operator)
         given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
-        files = list(_files(given, categories, shipped))
-        loaded = [c for file in files if (c := library.category(file)) is not None]
+        shelf = Shelf(shipped, (_names,), _operator)
         if not given and categories is None:
-            loaded = [category for category in loaded if category.default]
-        problems = library.problems or [p for c in loaded for p in _unproven(c, shipped)]
+            loaded = shelf.defaults()
+        else:
+            loaded = [c for file in _files(given, categories, shipped) if (c := shelf.category(file)) is not None]
+        problems = shelf.problems or [p for c in loaded for p in _unproven(c, shipped)]
         if problems:
             raise RuleError(dict.fromkeys(problems))
         return cls(tuple(_local(category, locales) for category in loaded))
@@ -93,7 +93,7 @@ def _files(given: list[Path], names: Sequence[str] | None, shipped: Path) -> Ite
     folders = [path for path in given if path.is_dir()]
     yield from (path for path in given if path not in folders)
     if names is None:
-        for folder in folders or ([] if given else [shipped]):
+        for folder in folders:
             yield from sorted(folder.glob("*.yaml"))
         return
     for name in dict.fromkeys(names):
@@ -143,8 +143,9 @@ def _operator(stated: OperatorSpec) -> str | None:
 
 def _unproven(category: Category, shipped: Path) -> Iterator[Problem]:
     """Examples that a user's rules miss. The shipped rules prove theirs in the tests."""
+    ours = {file for file in {rule.place.file for rule in category.rules} if Path(file).parent == shipped}
     for rule in category.rules:
-        if Path(rule.place.file).parent != shipped and not rule.recognizer:
+        if rule.place.file not in ours and not rule.recognizer:
             yield from unproven(rule)
 
 

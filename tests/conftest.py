@@ -10,6 +10,7 @@ import importlib.util
 import os
 import shutil
 import sys
+import tempfile
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -45,6 +46,11 @@ def pytest_report_header() -> str:
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test module is read: properties take their number of examples from the profile."""
     settings.load_profile("thorough" if _thorough(config) else "plain")
+    if "DESENSITIZE_CACHE" not in os.environ:
+        # The user's own stays as it is. All processes of a run share one; the first one makes it and removes it.
+        folder = tempfile.TemporaryDirectory(prefix="desensitize-tests-")
+        os.environ["DESENSITIZE_CACHE"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -41,12 +41,12 @@ class Policy:
         self.every = None if every is None else operator_of(every)
         # Made on first use.
         self._typed: Policy | None = None
-        self.operators: dict[str, Operator] = {rule.id: self._choose(rule) for rule in self.rules}
+        # Hundreds of rules state a handful of operators.
+        stated = {rule.mask: operator_of(rule.mask) if rule.mask else Token() for rule in self.rules}
+        self.operators: dict[str, Operator] = {rule.id: self._choose(rule, stated[rule.mask]) for rule in self.rules}
 
-    def _choose(self, rule: Rule) -> Operator:
-        if self.every is not None:
-            return self.every
-        return self.chosen.get(rule.entity) or (operator_of(rule.mask) if rule.mask else Token())
+    def _choose(self, rule: Rule, stated: Operator) -> Operator:
+        return self.every if self.every is not None else self.chosen.get(rule.entity) or stated
 
     def over(self, chosen: Mapping[str, OperatorLike] | None, every: OperatorLike) -> Policy:
         """The policy of one call."""

@@ -21,7 +21,7 @@ class Library:
     """Reads category files; ``shipped`` is the folder of the package's own rules.
 
     ``checks`` say what else is wrong with a rule, as (path inside the rule, message), ``operator`` what is wrong with
-    one of a profile.
+    one of a profile. ``ready`` gives a shipped file that has been read before.
     """
 
     def __init__(
@@ -29,10 +29,12 @@ class Library:
         shipped: FilePath,
         checks: Iterable[Callable[[Rule], Iterable[tuple[Path, str]]]] = (),
         operator: Callable[[OperatorSpec], str | None] | None = None,
+        ready: Callable[[FilePath], Document | None] = lambda _: None,
     ) -> None:
         self.shipped = shipped.resolve()
         self.checks = tuple(checks)
         self.operator = operator
+        self.ready = ready
         self.lexicon = Lexicon()
         self.problems: list[Problem] = []
         self.seen: dict[FilePath, tuple[Document, dict[str, Entry]]] = {}
@@ -61,6 +63,11 @@ class Library:
             profiles=profiles,
             place=document.place(()),
         )
+
+    def is_default(self, file: FilePath) -> bool:
+        """Whether a file's category is looked for where none is named; one that does not load has problems to tell."""
+        loaded = self.open(file, ())
+        return loaded is None or bool(loaded[0].data.get("default"))
 
     def _profiled(self, document: Document, entities: set[str]) -> Iterator[Problem]:
         """What is wrong with the profiles of a category whose rules find ``entities``."""
@@ -91,6 +98,8 @@ class Library:
 
     def document(self, file: FilePath) -> Document:
         """Read and check the shape of one file."""
+        if self.trusted(file) and (ready := self.ready(file)) is not None:
+            return ready
         try:
             text = file.read_bytes()
         except OSError as error:
@@ -167,11 +176,18 @@ class Library:
         written = entry.get("pattern")
         if not written:
             return Spelled(written or "")
-        folders = FilePath(entry.fields["pattern"].document.file).parent, self.shipped
+        document = entry.fields["pattern"].document
+        if written in document.spelled:
+            return document.spelled[written]
+        folders = FilePath(document.file).parent, self.shipped
         try:
-            return spelled(written, lambda name: self.lexicon.words(name, folders))
+            found = spelled(written, lambda name: self.lexicon.words(name, folders))
         except UnknownListError as error:
             self.problems.append(entry.problem(("pattern",), str(error), error.position))
         except RuleError as error:
             self.problems.extend(error.problems)
+        else:
+            if found.lists:
+                document.spelled[written] = found
+            return found
         return None

@@ -18,7 +18,9 @@ from desensitize.policy.position import inside
 from desensitize.policy.rule import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from desensitize.pattern.word_lists import Spelled
 
 __all__ = ["MAX_BYTES", "Document", "Path", "read"]
 
@@ -44,13 +46,19 @@ class Document:
 
     file: str
     data: Any
-    root: yaml.Node | None = field(repr=False)
+    root: Callable[[], yaml.Node | None] = field(repr=False)
     trusted: bool = False
     source: str = field(default="", repr=False)
+    # Places that are known without the nodes.
+    places: Mapping[Path, Place] = field(default_factory=dict, repr=False)
+    # Its patterns that name word lists, as written: what they mean, once it was worked out.
+    spelled: dict[str, Spelled] = field(default_factory=dict, repr=False)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """The place of the value at ``path``, or of its nearest ancestor; ``key``: of the key before it."""
-        node, mark = self.root, None
+        if not key and path in self.places:
+            return self.places[path]
+        node, mark = self.root(), None
         for step in path:
             pair = _child(node, step)
             if pair is None:
@@ -58,13 +66,13 @@ class Document:
             named, node = pair
             mark = (named if key else node).start_mark
         if mark is None:
-            mark = self.root.start_mark if self.root is not None else None
+            mark = node.start_mark if (node := self.root()) is not None else None
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
 
     def problem(self, path: Path, message: str, *, shift: int = 0, key: bool = False) -> Problem:
         """A problem with the value at ``path``; ``shift``: characters into it, if it is a scalar."""
         place = self.place(path, key=key)
-        node = self.root
+        node = self.root() if shift else None
         for step in path:
             pair = _child(node, step)
             node = pair[1] if pair else None
@@ -110,7 +118,7 @@ def read(text: bytes, file: str, *, trusted: bool = False) -> Document:
         raise RuleError([_broken(error, file)]) from None
     reader = _Reader()
     data = reader.plain(root, 0) if root is not None else None
-    document = Document(file, data, root, trusted, "" if trusted else source)
+    document = Document(file, data, lambda: root, trusted, "" if trusted else source)
     if reader.problems:
         raise RuleError([_at(file, node, message) for node, message in reader.problems])
     return document

@@ -134,3 +134,12 @@ def test_a_folder_named_rules_beside_someone_elses_package_is_not_read(
     (unpacked / "rules" / "UserInfo.yaml").write_text("not: ours\n", encoding="utf-8")
     (unpacked / "pyproject.toml").write_text('[project]\nname = "another"\n', encoding="utf-8")
     assert run("-c", HELLO, cwd=tmp_path, PYTHONPATH=unpacked).out == MASKED
+
+
+def test_a_start_reads_no_yaml_where_the_wheel_brings_what_it_says(wheel: Path, tmp_path: Path, run: Run) -> None:
+    """Wherever it is installed, and where nothing can be kept."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    code = HELLO + "; import sys; print('yaml' in sys.modules)"
+    ran = run("-c", code, cwd=tmp_path, PYTHONPATH=tmp_path, DESENSITIZE_CACHE="off")
+    assert ran.out.split("\n") == [MASKED, "False"], ran
