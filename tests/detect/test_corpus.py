@@ -54,7 +54,7 @@ def test_a_language_is_written_in_its_script() -> None:
     texts = list(islice(messages(), 3_000))
     for language, script in SCRIPTS.items():
         own = [text for name, text in texts if name == language]
-        assert sum(bool(re.search(script, text)) for text in own) > 0.8 * len(own)
+        assert sum(bool(re.search(script, text)) for text in own) > 0.7 * len(own)
 
 
 def test_every_slot_is_filled() -> None:

@@ -59,6 +59,7 @@ VALUES: Final[Mapping[str, Callable[[Random], str]]] = {
     "byte": _between(0, 255),
     "capitals": _signs(string.ascii_uppercase, 1, 4),
     "clock": _moment("%H:%M:%S"),
+    "day": _between(1, 28),
     "dotdate": _moment("%d.%m.%Y"),
     "epoch": _between(788_918_400, 1_893_456_000),
     "int": _integer,
