@@ -11,6 +11,8 @@ import pytest
 
 from benchmarks import peers, quality, record
 from benchmarks.baseline import Baseline
+from benchmarks.mixed import labelled, mixed
+from benchmarks.planted import VALUES
 from benchmarks.texts import Texts
 from desensitize import Masker
 
@@ -110,3 +112,37 @@ def test_a_contender_answers(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(" | ")[0] for line in lines[2:]] == ["| desensitize"]
     assert float(lines[2].split(" | ")[3]) > 50
+
+
+def test_mixed_messages_repeat_for_a_seed_and_hold_no_value_twice() -> None:
+    messages = labelled(1000, 3)
+    assert messages == labelled(1000, 3)
+    assert [message.text for message in messages] == mixed(1000, 3)
+    assert len({message.text for message in messages}) == 1000
+    assert all(40 <= len(message.text) <= 2000 for message in messages)
+    planted = [message.text[start:end] for message in messages for start, end, _ in message.planted]
+    assert len(set(planted)) == len(planted)
+    assert not set(planted) & {m.text[start:end] for m in labelled(1000, 4) for start, end, _ in m.planted}
+    assert 0.3 < sum(bool(message.planted) for message in messages) / 1000 < 0.37
+    assert {kind for message in labelled(4000) for _, _, kind in message.planted} == set(VALUES)
+
+
+def test_what_is_planted_can_be_found_and_the_rest_is_clean() -> None:
+    masker = Masker(recognizers=())
+    messages = labelled(400, 5)
+    planted = whole = alarms = 0
+    for message in messages:
+        found = masker.find(message.text)
+        covered = {at for finding in found for at in range(finding.start, finding.end)}
+        planted += len(message.planted)
+        whole += sum(covered.issuperset(range(start, end)) for start, end, _ in message.planted)
+        alarms += sum(all(f.end <= start or end <= f.start for start, end, _ in message.planted) for f in found)
+    assert whole > 0.95 * planted > 100
+    assert alarms < len(messages) / 50
+
+
+def test_mixed_messages_share_no_sentence_with_those_literals_are_counted_on() -> None:
+    folder = ROOT / "desensitize" / "detect" / "prepare" / "ordinary"
+    counted = {line for file in folder.glob("*.txt") for line in file.read_text(encoding="utf-8").splitlines()}
+    own = (ROOT / "benchmarks" / "corpus" / "mixed.txt").read_text(encoding="utf-8").splitlines()
+    assert not {line for line in own if not line.startswith("[")} & counted
