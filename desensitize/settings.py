@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from desensitize.detect.finding import Finding
+from desensitize.detect.letters import Letters
 from desensitize.detect.match.resolve import disjoint, united
-from desensitize.detect.mentions import Known, mentions
+from desensitize.detect.mentions import Known, mentions, taught
 from desensitize.detect.pipeline import Layer
 from desensitize.detect.read.view import view
 from desensitize.mask.apply import apply
@@ -88,17 +89,16 @@ class Settings:
         found = self._allowed(survey.found, text)
         if beside:
             found = united(self._behind(beside, text), found)
-        learned = Known()
-        for finding in found:
-            learned.add(text[finding.start : finding.end], finding)
+        learned = taught(text, found)
         if not learned and not known:
             return found, survey.heard
-        seen = view(text)
-        layers = [Layer(seen.text, (seen,)), *survey.layers]
-        again = mentions(layers, [learned])
+        layers = [(layer, Letters(layer.text)) for layer in (_plain(text), *survey.layers)]
+        again = mentions(layers, learned)
         if known:
-            again = disjoint(again, mentions(layers, [known], sure=sure))
-        return united(found, self._allowed(again, text)), survey.heard
+            again = disjoint(again, mentions(layers, known, sure=sure))
+        spans = {(finding.start, finding.end) for finding in found}
+        again = [finding for finding in again if (finding.start, finding.end) not in spans]
+        return united(found, self._allowed(again, text)) if again else found, survey.heard
 
     def _allowed(self, findings: list[Finding], text: str) -> list[Finding]:
         return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else findings
@@ -130,3 +130,9 @@ class Settings:
         plain = any(policy.operator(finding).name != "token" for finding in findings)
         lookalike = reader(self.labels, escapes=True) if heard or plain else None
         return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)
+
+
+def _plain(text: str) -> Layer:
+    """A text as it is read first."""
+    seen = view(text)
+    return Layer(seen.text, () if seen.offsets is None else (seen,))

@@ -5,33 +5,37 @@ text and over all of its readings. Text and values are compared by their *letter
 case. How the signs between them may differ is said once, in `_spelled_alike`; what may stand beside a mention, in
 `_stands_alone`.
 
-One walk over the letters of a text looks for all values at once: for each two letters, the lengths of the values that
-begin with them; a length's letters are then a value or not.
+One walk over the letters of a text looks for all values at once, however many there are. A place is worth a look where
+two letters stand with which some value begins; how long the values are that go on like this says which letters are
+looked up; they are a value or not.
 """
 
 from __future__ import annotations
 
-from array import array
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import normalize
 
 from desensitize.detect.everyday import crosses, everyday, is_han
-from desensitize.detect.finding import MENTION
+from desensitize.detect.finding import MENTION, Finding
+from desensitize.detect.letters import Letters, letters_of, signs_of
 from desensitize.detect.name_parts import affixed, parts, turned
 from desensitize.detect.read.view import view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from desensitize.detect.finding import Finding
     from desensitize.detect.pipeline import Layer
 
-__all__ = ["Known", "mentions"]
+__all__ = ["Known", "mentions", "taught"]
 
 # A name of two Chinese characters is told from other text by its surname; other words are three letters, numbers four.
 _SHORTEST_HAN, _SHORTEST, _SHORTEST_NUMBER = 2, 3, 4
 # Letters and digits of a value that is told from any other text, whatever signs stand in it or beside it.
 _DISTINCT = 6
+# Letters by which values are told apart before their lengths are tried, and what a place is told by at first.
+_STEM, _HEAD = 6, 2
+# So few beginnings are looked for one by one.
+_FEW = 12
 # Signs in a row between two letters of one value, and what they may be where the value itself has others or none.
 _GAP = 3
 _JOINTS = frozenset(" \t-_.·•/'’~*`+|")
@@ -48,11 +52,11 @@ _UNSPACED = (
 class Sought(NamedTuple):
     """A spelling to look for. ``like``: the finding that taught it; ``sure``: told from any other text by itself.
 
-    ``signs``: what stands between its letters; ``edges``: what stands before the first one and behind the last one.
+    ``core``: from its first letter to its last one; ``edges``: what stands before and behind that.
     """
 
     spelling: str
-    signs: tuple[str, ...]
+    core: str
     edges: tuple[str, str]
     like: Finding
     kind: int
@@ -65,10 +69,12 @@ class Sought(NamedTuple):
 class Known:
     """Values to look for. Grows; safe to read while it does."""
 
-    __slots__ = ("_lengths", "_sought")
+    __slots__ = ("_heads", "_lengths", "_sought")
 
     def __init__(self) -> None:
-        # First two letters → lengths in letters, the longest first.
+        # First two letters → lengths, in letters, of the values shorter than a stem, the longest first.
+        self._heads: dict[str, tuple[int, ...]] = {}
+        # Stem → lengths of the others.
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._sought: dict[str, tuple[Sought, ...]] = {}
 
@@ -80,7 +86,7 @@ class Known:
 
     def add(self, value: str, like: Finding) -> None:
         """Look for a value, and for what a name may be shortened to."""
-        value = view(value).text
+        value = value if value.isascii() else view(value).text
         if like.entity != _PERSON:
             self._learn(value, like, _WHOLE)
             return
@@ -90,52 +96,80 @@ class Known:
             self._learn(part, like, _PART)
 
     def _learn(self, spelling: str, like: Finding, kind: int) -> None:
-        letters, places, signs = _letters(spelling)
+        letters = letters_of(spelling)
         if not _tells(letters) or everyday(spelling):
             return
-        known = self._sought.get(letters, ())
-        if any(sought.signs == signs and sought.kind <= kind for sought in known):
+        known, (core, edges) = self._sought.get(letters, ()), _core(spelling)
+        if any(s.kind <= kind and (s.core == core or signs_of(s.core) == signs_of(core)) for s in known):
             return
         sure = kind == _WHOLE and (len(letters) >= _DISTINCT or not letters.isascii())
-        edges = spelling[: places[0]], spelling[places[-1] + 1 :]
-        self._sought[letters] = (*known, Sought(spelling, signs, edges, like, kind, sure))
-        head = letters[:2]
-        lengths = self._lengths.get(head, ())
-        if len(letters) not in lengths:
-            self._lengths[head] = tuple(sorted((*lengths, len(letters)), reverse=True))
+        self._sought[letters] = (*known, Sought(spelling, core, edges, like, kind, sure))
+        long, head = len(letters) >= _STEM, letters[:_HEAD]
+        if long:
+            _note(self._lengths, letters[:_STEM], len(letters))
+        if not long or head not in self._heads:
+            _note(self._heads, head, 0 if long else len(letters))
 
-    def inside(self, text: str, *, sure: bool = False) -> Iterator[tuple[int, int, Finding]]:
+    def inside(self, letters: Letters, *, sure: bool = False) -> Iterator[tuple[int, int, Finding]]:
         """(start, end, the finding that taught it) of mentions in a (folded) text, ascending; the longest there.
 
         :param sure: only of values that are told from any other text by themselves.
         """
-        if not self._sought:
-            return
-        letters, places, _ = _letters(text)
-        lengths, sought, at, last = self._lengths, self._sought, 0, len(letters) - 1
-        while at < last:
-            step = 1
-            for length in lengths.get(letters[at : at + 2], ()):
-                found = sought.get(letters[at : at + length])
-                if found is None or at + length > len(letters):
+        source, whole, done = letters.source, letters.text, 0
+        for at in self._places(whole):
+            if at < done:
+                continue
+            for length in chain(self._lengths.get(whole[at : at + _STEM], ()), self._heads[whole[at : at + _HEAD]]):
+                found = self._sought.get(whole[at : at + length])
+                if found is None or at + length > len(whole):
                     continue
-                start, end = places[at], places[at + length - 1] + 1
-                meant = next((s for s in found if (s.sure or not sure) and _mentions(s, text, start, end)), None)
+                start, end = letters.span(at, at + length)
+                meant = next((s for s in found if (s.sure or not sure) and _mentions(s, source, start, end)), None)
                 if meant is not None:
-                    yield *_with_edges(meant, text, start, end), meant.like
-                    step = length
+                    yield *_with_edges(meant, source, start, end), meant.like
+                    done = at + length
                     break
-            at += step
+
+    def _places(self, whole: str) -> Sequence[int]:
+        """Where in these letters a value may begin, ascending."""
+        heads = self._heads
+        if len(heads) <= _FEW:
+            return sorted(chain.from_iterable(_every(whole, head) for head in tuple(heads)))
+        return [at for at in range(len(whole) - 1) if whole[at : at + _HEAD] in heads]
 
 
-def mentions(layers: Iterable[Layer], known: Sequence[Known], *, sure: bool = False) -> list[Finding]:
+def _note(table: dict[str, tuple[int, ...]], key: str, length: int) -> None:
+    """Add a length to those of a key, the longest first; 0 stands for none."""
+    lengths = table.get(key, ())
+    if length not in lengths:
+        table[key] = tuple(sorted({*lengths, length} - {0}, reverse=True))
+
+
+def _every(text: str, piece: str) -> Iterator[int]:
+    """Where a piece stands in a text."""
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1)
+
+
+def taught(text: str, found: Iterable[Finding]) -> Known:
+    """What the findings of a text say to look for."""
+    known = Known()
+    once: dict[tuple[str, bool], Finding] = {}
+    for finding in found:
+        once.setdefault((text[finding.start : finding.end], finding.entity == _PERSON), finding)
+    for (value, _), like in once.items():
+        known.add(value, like)
+    return known
+
+
+def mentions(layers: Iterable[tuple[Layer, Letters]], known: Known, *, sure: bool = False) -> list[Finding]:
     """What is known, wherever a reading of a text has it: findings like the first one, sorted and disjoint."""
     found = [
-        like._replace(start=span[0], end=span[1], why=MENTION)
-        for layer in layers
-        for values in known
-        for start, end, like in values.inside(layer.text, sure=sure)
-        for span in [layer.original(start, end)]
+        Finding(*layer.original(start, end), like.entity, like.rule, like.score, MENTION)
+        for layer, letters in layers
+        for start, end, like in known.inside(letters, sure=sure)
     ]
     out: list[Finding] = []
     for finding in sorted(found, key=lambda f: (f.start, -f.end, f.rule)):
@@ -144,27 +178,13 @@ def mentions(layers: Iterable[Layer], known: Sequence[Known], *, sure: bool = Fa
     return out
 
 
-def _plain(char: str) -> str:
-    """A letter in lower case and, if it is a Latin one, without its accent. What would become two stays as it is.
-
-    Elsewhere the first piece is another letter: a Hangul syllable would be left with its first sound.
-    """
-    base = normalize("NFD", char)[0]
-    small = (base if base.isascii() else char).lower()
-    return small if len(small) == 1 else char
-
-
-def _letters(text: str) -> tuple[str, array[int], tuple[str, ...]]:
-    """The letters and digits of a text in lower case, where each stands, and the signs between them."""
-    out, places, signs, at = [], array("l"), [], 0
-    for place, char in enumerate(text):
-        if char.isalnum():
-            out.append(_plain(char))
-            if places:
-                signs.append(text[at:place])
-            places.append(place)
-            at = place + 1
-    return "".join(out), places, tuple(signs)
+def _core(spelling: str) -> tuple[str, tuple[str, str]]:
+    """A spelling from its first letter to its last one, and what stands before and behind that."""
+    if spelling[0].isalnum() and spelling[-1].isalnum():
+        return spelling, ("", "")
+    places = [place for place, char in enumerate(spelling) if char.isalnum()]
+    first, last = places[0], places[-1] + 1
+    return spelling[first:last], (spelling[:first], spelling[last:])
 
 
 def _with_edges(sought: Sought, text: str, start: int, end: int) -> tuple[int, int]:
@@ -185,17 +205,18 @@ def _closed_up(name: str) -> Iterator[str]:
 
 def _tells(letters: str) -> bool:
     """Whether a spelling is long enough to be looked for."""
-    if any(map(is_han, letters)):
+    if not letters.isascii() and any(map(is_han, letters)):
         return len(letters) >= _SHORTEST_HAN
     return len(letters) >= (_SHORTEST_NUMBER if letters.isdigit() else _SHORTEST)
 
 
 def _mentions(sought: Sought, text: str, start: int, end: int) -> bool:
     """Whether what has the letters of a value, at a place, is a mention of it."""
-    if not (_spelled_alike(sought, text[start:end]) and _stands_alone(text, start, end)):
+    stretch = text[start:end]
+    if not ((stretch == sought.core or _spelled_alike(sought, stretch)) and _stands_alone(text, start, end)):
         return False
     if sought.kind == _WHOLE:
-        return not (is_han(text[start:end]) and all(crosses(text, start, end)))
+        return stretch.isascii() or not (is_han(stretch) and all(crosses(text, start, end)))
     if is_han(sought.spelling):
         return not any(crosses(text, start, end))
     return text[start].isupper() or not sought.spelling[:1].isupper()
@@ -203,14 +224,14 @@ def _mentions(sought: Sought, text: str, start: int, end: int) -> bool:
 
 def _spelled_alike(sought: Sought, stretch: str) -> bool:
     """Whether the signs of a stretch are those of the value, or others that people put in their place."""
-    signs = _letters(stretch)[2]
-    if signs == sought.signs:
+    signs, own = signs_of(stretch), signs_of(sought.core)
+    if signs == own:
         return True
     between = {sign for sign in signs if sign}
     if any(len(sign) > _GAP or not _JOINTS.issuperset(" " if sign.isspace() else sign) for sign in between):
         return False
     count = len(signs) + 1
-    alike = [bool(sign) for sign in signs] == [bool(sign) for sign in sought.signs]
+    alike = [bool(sign) for sign in signs] == [bool(sign) for sign in own]
     if alike or (not between and count >= _DISTINCT and sought.like.entity != _PERSON):
         return True
     one_by_one = len(between) == 1 and all(signs)
@@ -224,8 +245,11 @@ def _han_apart(sought: Sought, between: set[str]) -> bool:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a stretch is no piece of a longer word or number."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not (before.isalnum() or after.isalnum() or before == "_" or after == "_"):
+        return True
     value = text[start:end]
-    return not (_joins(text[start - 1 : start], value[0], value) or _joins(text[end : end + 1], value[-1], value))
+    return not (_joins(before, value[0], value) or _joins(after, value[-1], value))
 
 
 def _joins(beside: str, edge: str, value: str) -> bool:

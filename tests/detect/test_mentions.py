@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from desensitize import Masker
 from desensitize.detect.everyday import everyday
 from desensitize.detect.finding import MENTION, Finding
+from desensitize.detect.letters import Letters
 from desensitize.detect.mentions import Known
 from desensitize.detect.name_parts import parts, turned
 
@@ -148,9 +149,20 @@ def test_one_pass_finds_what_looking_everywhere_finds(text: str) -> None:
     for value, single in zip(values, singles, strict=True):
         all_known.add(value, like)
         single.add(value, like)
-    together = {(start, end) for start, end, _ in all_known.inside(text)}
-    each = {(start, end) for single in singles for start, end, _ in single.inside(text)}
+    together = {(start, end) for start, end, _ in all_known.inside(Letters(text))}
+    each = {(start, end) for single in singles for start, end, _ in single.inside(Letters(text))}
     assert together == each
+
+
+@given(st.lists(WORDS, max_size=12).map("".join), st.booleans())
+def test_many_beginnings_are_looked_for_as_few_are(text: str, sure: bool) -> None:
+    like = Finding(0, 0, "PERSON", "r", 1.0)
+    few, many = Known(), Known()
+    for value in ("赵敏", "qz81k", "Lena Hofer"):
+        few.add(value, like)
+    for value in ("赵敏", "qz81k", "Lena Hofer", *(f"{first}{second}zzzz" for first in "ghij" for second in "xyzw")):
+        many.add(value, like)
+    assert list(few.inside(Letters(text), sure=sure)) == list(many.inside(Letters(text), sure=sure))
 
 
 def test_parts_and_turns_of_names() -> None:
@@ -172,5 +184,5 @@ def test_a_letter_is_not_its_first_piece(name: str, other: str) -> None:
     """Accents are left out of Latin letters alone: a Hangul syllable would be left with its first sound."""
     known = Known()
     known.add(name, Finding(0, 0, "PERSON", "r", 1.0))
-    assert list(known.inside(other)) == []
-    assert [(start, end) for start, end, _ in known.inside(name)] == [(0, len(name))]
+    assert list(known.inside(Letters(other))) == []
+    assert [(start, end) for start, end, _ in known.inside(Letters(name))] == [(0, len(name))]
