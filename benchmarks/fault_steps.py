@@ -25,9 +25,8 @@ __all__ = ["BARE", "OWN", "QUOTING", "STEPS", "VERDICTS", "Injection", "injected
 
 # module:name of what is called. Of a class, its method.
 STEPS = (
-    "desensitize.detect.pipeline:Pipeline.scan", "desensitize.detect.pipeline:Pipeline.unclear",
-    "desensitize.detect.pipeline:Pipeline._read", "desensitize.detect.pipeline:Pipeline._findings",
-    "desensitize.detect.sieve:Sieve.look", "desensitize.detect.match.matcher:Matcher.candidates",
+    "desensitize.detect.pipeline:Pipeline.scan", "desensitize.detect.scan:CoreScanner.read",
+    "desensitize.detect.scan:RuleScanner.settled", "desensitize.detect.match.matcher:Matcher.candidates",
     "desensitize.detect.match.matcher:Matcher.weigh", "desensitize.detect.match.matcher:Matcher.judge",
     "desensitize.detect.read.view:view", "desensitize.detect.read.view:fold", "desensitize.detect.read.escapes:decoded",
     "desensitize.detect.read.readings:readings", "desensitize.detect.match.resolve:resolve",

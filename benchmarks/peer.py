@@ -31,7 +31,7 @@ def reference() -> Finder:
     from desensitize import Registry  # noqa: PLC0415 - only here
     from desensitize.detect.pipeline import Pipeline  # noqa: PLC0415
 
-    find = Pipeline(Registry.load().rules, gated=False).find
+    find = Pipeline(Registry.load().rules, quick=False).find
     return lambda text: [(f.start, f.end, f.entity) for f in find(text)]
 
 

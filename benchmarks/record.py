@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["RECORDS", "environment", "table", "write"]
 
 RECORDS = Path(__file__).resolve().parent / "records"
-PACKAGES = ("desensitize", "regex", "google-re2", "PyYAML", "phonenumbers", "python-stdnum")
+PACKAGES = ("desensitize", "regex", "PyYAML", "phonenumbers", "python-stdnum")
 
 
 def environment() -> dict[str, object]:

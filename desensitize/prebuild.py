@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from desensitize import cache
+from desensitize.detect.prepare import shipped as tables
 from desensitize.policy import prebuilt
 from desensitize.policy.shipped import shipped_folder
 
@@ -21,7 +22,9 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m desensitize.prebuild FOLDER", file=sys.stderr)  # noqa: T201 - it is a program
         return 2
     shipped = shipped_folder()
-    cache.write(Path(arguments[0]), prebuilt.NAME, prebuilt.sources(shipped), prebuilt.sections(shipped))
+    folder = Path(arguments[0])
+    cache.write(folder, prebuilt.NAME, prebuilt.sources(shipped), prebuilt.sections(shipped))
+    cache.write(folder, tables.NAME, tables.sources(shipped), tables.sections(shipped))
     return 0
 
 

@@ -36,7 +36,7 @@ FAULTS = (
     ("mask", "iban:is_valid", "TimeoutError"),
     ("mask", ":apply", "OSError"),
     ("mask", ":sent_urls", "AttributeError"),
-    ("mask_many", "Pipeline.unclear", "TypeError"),
+    ("mask_many", "CoreScanner.read", "TypeError"),
     ("mask_many", ":view", "UnicodeEncodeError"),
     ("mask, keyed", "Key.derive", "ValueError"),
     ("mask, keyed", "Hash.__call__", "AssertionError"),

@@ -1,6 +1,5 @@
 from collections.abc import Callable, Sequence
-
-from typing import Any
+from typing import Any, TypeAlias
 
 SOURCES: str
 NATIVE_CHECKS: dict[str, int]
@@ -13,9 +12,9 @@ class Core:
     def slots(self) -> tuple[int, int]: ...
     def match(self, text: str, places: list[tuple[int, int]]) -> list[tuple[int, int, int] | tuple[()] | None]: ...
 
-_Check = tuple[int, int, float, Callable[[str], bool]]
-_Rule = tuple[float, int, int, bool, frozenset[str]]
-_Candidate = tuple[int, int, int, int, int, float, int]
+_Check: TypeAlias = tuple[int, int, float, Callable[[str], bool]]
+_Rule: TypeAlias = tuple[float, int, int, bool, frozenset[str]]
+_Candidate: TypeAlias = tuple[int, int, int, int, int, float, int]
 
 class Finder:
     def __init__(

@@ -98,12 +98,17 @@ def building(name: str, *, patience: float = PATIENCE) -> Iterator[bool]:
         yield alone
 
 
-def obtain(name: str, digest: bytes, build: Callable[[], Mapping[str, bytes]]) -> Mapping[str, memoryview]:
-    """The sections kept under a name, or else those that ``build`` gives, kept from then on."""
+def obtain(
+    name: str, digest: bytes, build: Callable[[], Mapping[str, bytes]], *, patience: float = PATIENCE
+) -> Mapping[str, memoryview]:
+    """The sections kept under a name, or else those that ``build`` gives, kept from then on.
+
+    :param patience: seconds to wait for another process that builds the same.
+    """
     found = load(name, digest)
     if found is not None:
         return found
-    with building(name):
+    with building(name, patience=patience):
         found = load(name, digest)
         if found is None:
             made = build()

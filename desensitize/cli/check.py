@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desensitize.detect.match.matcher import Matcher
+from desensitize.detect.prepare.cost import DEAR, cost
 from desensitize.errors import ConfigError, DesensitizeError, Problem, RuleError
 from desensitize.mask.catalogue import operator_of
 from desensitize.policy.category import Library
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["checked", "files_of"]
 
-_NO_FACTOR = "note: nothing is sure to stand in what this rule matches, so it runs on every text"
+_DEAR = "note: nothing rare is sure to stand in what this matches: it is tried about {} times in a million characters"
 
 
 def files_of(path: str) -> list[Path]:
@@ -43,7 +43,8 @@ def checked(file: Path) -> tuple[list[str], list[str], int]:
         return list(map(str, error.problems)), [], 0
     wrong = [str(problem) for problem in _profiles(category)]
     own = [rule for rule in category.rules if Path(rule.place.file) == file.resolve()]
-    notes = [str(_problem(rule, _NO_FACTOR)) for rule in own if not rule.recognizer and Matcher(rule).factor is None]
+    tries = [(rule, cost(rule.pattern).tries) for rule in own if rule.pattern and not rule.untrusted]
+    notes = [str(_problem(rule, _DEAR.format(round(often, -3)))) for rule, often in tries if often > DEAR]
     return wrong, notes, len(category.rules)
 
 

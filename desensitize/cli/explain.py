@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desensitize.detect.match.matcher import Matcher
+from desensitize.detect.prepare.cost import cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["explained", "operator_text"]
 
+# Strings shown of those that a rule is found by.
+_SHOWN = 8
 _MODES = {
     "decide": "a failure drops the match",
     "unless_context": "a failure drops the match, unless a context word is near",
@@ -49,8 +51,10 @@ def _matching(rule: Rule) -> Iterator[tuple[str, list[str]]]:
         return
     yield "pattern", [rule.pattern] if rule.pattern else []
     yield "words", [", ".join(rule.words)] if rule.words else []
-    factor = Matcher(rule).factor
-    yield "gate", [f"runs only where this occurs: {factor.pattern}" if factor else "none: runs on every text"]
+    if rule.pattern and not rule.untrusted:
+        strings = cost(rule.pattern).strings
+        shown = ", ".join(strings[:_SHOWN]) + ", ..." * (len(strings) > _SHOWN)
+        yield "found by", [shown or "the kinds of its first characters"]
 
 
 def _marked(example: Example) -> str:

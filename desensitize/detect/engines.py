@@ -10,6 +10,7 @@ from desensitize.detect.prepare.shipped import shipped
 from desensitize.detect.prepare.signs import tails
 from desensitize.detect.prepare.tables import TooLargeError
 from desensitize.detect.scan import CoreScanner
+from desensitize.native import engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,13 +29,12 @@ def quickest(
     :param labels: of tokens that the scanner listens for.
     :param plugs: whether there are candidates from elsewhere.
     """
-    try:
-        from desensitize._core.engine import Core  # noqa: PLC0415 - not on every machine
-    except ImportError:
+    core = engine()
+    if core is None:
         return None
     rest = [m for m in matchers if m.rule.untrusted]
     trusted = [m for m in matchers if not m.rule.untrusted]
-    ours = shipped(trusted)
+    ours = shipped(core)
     keys = {id(m): slot_key(_pattern(m)) for m in trusted}
     known: list[Matcher] = []
     own: list[Matcher] = []
@@ -51,7 +51,7 @@ def quickest(
     if own or ends:
         try:
             made = prepared([_pattern(m) for m in own], ends, {}, readings=False)
-            parts.append((Core(made.sections), range(len(own)), own))
+            parts.append((core.Core(made.sections), range(len(own)), own))
         except TooLargeError:
             rest += own
     threshold = matchers[0].threshold if matchers else 0.5

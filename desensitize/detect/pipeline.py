@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from desensitize.detect.finding import OTHERWISE, Finding
 from desensitize.detect.engines import quickest
+from desensitize.detect.finding import OTHERWISE, Finding
 from desensitize.detect.match.matcher import Candidate, Matcher
 from desensitize.detect.match.resolve import united
 from desensitize.detect.read.base64_hex import DEEPEST

@@ -55,7 +55,9 @@ More = "Callable[[str], Iterable[Candidate]]"
 class RuleScanner:
     """Every rule over all of a text: what any other scanner must equal."""
 
-    def __init__(self, matchers: Sequence[Matcher], threshold: float, more: Callable[[str], Iterable[Candidate]]) -> None:
+    def __init__(
+        self, matchers: Sequence[Matcher], threshold: float, more: Callable[[str], Iterable[Candidate]]
+    ) -> None:
         self._matchers = {id(matcher.rule): matcher for matcher in matchers}
         self._threshold = threshold
         self._more = more
@@ -92,7 +94,10 @@ class _Part:
             (m.rule.score, m.rule.priority, ranks[m.rule.id], m.needs_cue, frozenset(m.rule.allow)) for m in matchers
         ]
         checks = [
-            [(*_native(check.name, NATIVE_CHECKS), _MODES[check.mode], m.check(n)) for n, check in enumerate(m.rule.verify)]
+            [
+                (*_native(check.name, NATIVE_CHECKS), _MODES[check.mode], m.check(n))
+                for n, check in enumerate(m.rule.verify)
+            ]
             for m in matchers
         ]
         ordered = [[(kind, mode, parameter, ask) for kind, parameter, mode, ask in some] for some in checks]
@@ -160,7 +165,9 @@ class CoreScanner:
             found, signs = self._together(View(text) if seen is None else seen, rest, signs)
         elif seen is not None and found:
             found = [f._replace(start=span[0], end=span[1]) for f in found if (span := seen.span(f.start, f.end))]
-        return Sight(found, bool(signs >> TOKENS & 1), self._due[signs & (len(self._due) - 1)], bool(signs >> CODES & 1))
+        return Sight(
+            found, bool(signs >> TOKENS & 1), self._due[signs & (len(self._due) - 1)], bool(signs >> CODES & 1)
+        )
 
     def _together(
         self, seen: View, rest: tuple[list[int], list[tuple[int, int, int, int, int, float, int]]] | None, signs: int

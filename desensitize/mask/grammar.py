@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from desensitize.policy.labels import ESCAPE_LABEL
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,7 +31,6 @@ __all__ = [
     "BEHIND",
     "ESCAPE_LABEL",
     "escape_label",
-    "factor",
     "is_escape",
     "label_of",
     "name_of",
@@ -38,9 +39,6 @@ __all__ = [
     "token_of",
     "unsettled",
 ]
-
-# Label of the tokens that stand for look-alikes found in text from outside: alone, or before the label that they show.
-ESCAPE_LABEL = "TEXT"
 
 _SEPARATOR = r"(?:_|\\_|＿|[ ]|-|%5[Ff]|%20|&#95;|\\u005[Ff])"
 # An underscore as it may be written: with a letter or digit behind it, it makes a longer name of a bare one.
@@ -133,14 +131,6 @@ def reader(
     unopened = "" if halves else rf"(?<!(?:{'|'.join(left for left, _ in _BRACKETS)})[ ]?)"
     every = "|".join([*forms, unopened + _bare(names)])
     return regex.compile(rf'(?<!\\)"(?P<string>{"|".join(forms)})"|{every}' if quoted else every)
-
-
-@lru_cache(maxsize=64)
-def factor(labels: tuple[str, ...]) -> str:
-    """An RE2 pattern that occurs wherever a form of these labels does: a label's last letters, a separator, a digit."""
-    tails = "|".join(sorted({label.rpartition("_")[2][-3:] for label in labels}))
-    gap = r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])"
-    return f"(?:(?i:{tails})|[Ａ-Ｚａ-ｚ]){gap}[0-9０-９]"
 
 
 def openers(labels: Iterable[str], *, quoted: bool = False) -> frozenset[str]:

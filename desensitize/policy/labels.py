@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["label_for"]
+__all__ = ["ESCAPE_LABEL", "label_for"]
+
+# Label of the tokens that stand for look-alikes found in text from outside: alone, or before the label that they show.
+ESCAPE_LABEL = "TEXT"
 
 _SHORT = {
     "PHONE_NUMBER": "PHONE",

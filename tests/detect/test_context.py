@@ -75,12 +75,12 @@ def test_a_word_is_free_of_what_really_stands_beside_it(before: str, after: str)
     assert boosted(context, text, start, end) == near
     if not any(word in before.lower() for word in (*context.boost, "1", " ", ".")):
         assert vetoed(context, text, start) == any(_stands(w, text, max(0, start - 8), start) for w in context.veto)
-    assert Pipeline((LONG,)).find(text) == Pipeline((LONG,), gated=False).find(text)
+    assert Pipeline((LONG,)).find(text) == Pipeline((LONG,), quick=False).find(text)
 
 
 @pytest.mark.parametrize("rule", RULES[::7], ids=lambda rule: rule.id)
 def test_a_word_glued_to_the_edge_of_the_window_counts_for_nobody(rule: Rule) -> None:
-    gated, reference = Pipeline((rule,)), Pipeline((rule,), gated=False)
+    gated, reference = Pipeline((rule,)), Pipeline((rule,), quick=False)
     window = rule.context.window if rule.context else 0
     for word in (rule.context.boost if rule.context else ())[:3]:
         for example in rule.match[:1]:

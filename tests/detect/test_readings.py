@@ -15,7 +15,7 @@ from desensitize.detect.read.readings import readings
 
 MASKER = Masker(recognizers=())
 RULES = Registry.load().rules
-GATED, PLAIN = Pipeline(RULES), Pipeline(RULES, gated=False)
+GATED, PLAIN = Pipeline(RULES), Pipeline(RULES, quick=False)
 PHONE, CARD, MAIL = "13800138000", "6222021234567894", "wang.yl@example.com"
 
 

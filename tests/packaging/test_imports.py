@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONAL = (
     "aiohttp anthropic cryptography dashscope hypothesis httpx httpx2 idna openai phonenumbers publicsuffixlist pydantic"
-    " pytest re2 requests rich stdnum typer"
+    " pytest requests rich stdnum typer"
 ).split()
 
 

@@ -2,11 +2,11 @@
 
 This is the specification: the compiled core finds the same, and where it gives a rule up, the rule is read here.
 
-Why matching inside windows equals ``finditer`` over the whole text, where every match begins in one of them: the windows
-are searched in order, each from the end of the last match at the earliest, so what is found is what one search finds.
-Look-behinds see the text before a window (``pos`` does not hide it). The end of the searched text does cut look-aheads,
-so the search goes on for another ``most + ahead`` characters, and what starts in that margin belongs to the next window,
-or to none.
+Why matching inside windows equals ``finditer`` over the whole text, where every match begins in one of them: the
+windows are searched in order, each from the end of the last match at the earliest, so what is found is what one search
+finds. Look-behinds see the text before a window (``pos`` does not hide it). The end of the searched text does cut
+look-aheads, so the search goes on for another ``most + ahead`` characters, and what starts in that margin belongs to
+the next window, or to none.
 """
 
 from __future__ import annotations

@@ -40,6 +40,8 @@ __all__ = ["Anchors", "Either", "Offer", "offers"]
 
 # Characters of an anchor: more tell hardly anything more.
 CUT = 10
+# So many times as many strings are not worth a longer row in any case.
+MANY = 3
 
 
 class Anchors(NamedTuple):
@@ -71,8 +73,7 @@ class _Place(NamedTuple):
     low: int
     high: int
 
-    def behind(self, node: Node) -> _Place:
-        least, most = width(node)
+    def behind(self, least: int, most: int) -> _Place:
         return _Place(self.low + least, self.high + most)
 
 
@@ -93,6 +94,21 @@ def offers(node: Node, most: int = MOST) -> tuple[Offer, ...]:
 class _Offers:
     def __init__(self, most: int) -> None:
         self._strings = Strings(most)
+        # By identity, as a choice and a sequence of the same parts are equal; the parts are kept, so none is reused.
+        self._widths: dict[int, tuple[Node, tuple[int, int]]] = {}
+        self._firsts: dict[int, tuple[Node, Ranges]] = {}
+
+    def _width(self, node: Node) -> tuple[int, int]:
+        known = self._widths.get(id(node))
+        if known is None:
+            known = self._widths[id(node)] = node, width(node)
+        return known[1]
+
+    def _first(self, node: Node) -> Ranges:
+        known = self._firsts.get(id(node))
+        if known is None:
+            known = self._firsts[id(node)] = node, first(node)
+        return known[1]
 
     def of(self, node: Node, place: _Place, rest: _Rest, barred: Ranges) -> Iterator[Offer]:
         """What a part at ``place`` offers, with ``rest`` behind it and no character of ``barred`` before it."""
@@ -104,53 +120,86 @@ class _Offers:
             case Repeat(item, low, high) if low:
                 yield from self._row((node,), place, rest, barred)
                 yield from self.of(item, place, rest if high == 1 else None, barred)
-            case Alt(branches):
-                yield from self._set(self._strings.all(node), place, rest, barred)
-                every = tuple(tuple(self.of(branch, place, rest, barred)) for branch in branches)
-                if all(every):
-                    yield Either(every)
+            case Alt():
+                yield from self._runs((node,), 0, place, rest, barred)
+                yield from self._branches(node, place, rest, barred)
             case Seq():
                 yield from self._row(tuple(flat(node)), place, rest, barred)
             case Chars():
                 yield from self._row((node,), place, rest, barred)
             case Look(item, ahead, negative) if not negative:
-                least, most = width(item)
+                least, most = self._width(item)
                 there = place if ahead else _Place(place.low - most, place.high - least)
                 yield from self.of(item, there, None, barred if ahead else ())
 
+    def _branches(self, node: Alt, place: _Place, rest: _Rest, barred: Ranges) -> Iterator[Offer]:
+        """What the branches of a choice offer one by one, unless all of it can be listed anyway."""
+        if self._strings.all(node) is None:
+            every = tuple(tuple(self.of(branch, place, rest, barred)) for branch in node.branches)
+            if all(every):
+                yield Either(every)
+
     def _row(self, items: tuple[Node, ...], place: _Place, after: _Rest, barred: Ranges) -> Iterator[Offer]:
         """What neighbours offer: each by itself, and as many in a row as can be listed."""
+        reached = -1
         for at, item in enumerate(items):
             here = _barred(items, at, barred)
             rest = None if after is None else (*items[at + 1 :], *after)
-            if isinstance(item, Alt | Look):
+            if isinstance(item, Alt):
+                yield from self._branches(item, place, rest, here)
+            elif isinstance(item, Look):
                 yield from self.of(item, place, rest, here)
             elif isinstance(item, Repeat) and item.low:
                 yield from self.of(item.item, place, rest if item.high == 1 else None, here)
-            yield from self._runs(items, at, place, after, here)
-            place = place.behind(item)
+            end = self._end(items, at)
+            # What begins behind a plain character and ends where its row does says less than that row.
+            if end > reached or not self._plain(items[at - 1]):
+                yield from self._runs(items, at, place, after, here)
+            reached = end
+            place = place.behind(*self._width(item))
+
+    def _plain(self, node: Node) -> bool:
+        strings = self._strings.all(node)
+        return strings is not None and len(strings) == 1
+
+    def _end(self, items: tuple[Node, ...], start: int) -> int:
+        """Up to where the items from ``start`` on can be listed, the first that is begun with included."""
+        known: frozenset[str] | None = frozenset([""])
+        for at in range(start, len(items)):
+            known = self._strings.product(known, self._strings.all(items[at]))
+            if known is None or (known and min(map(len, known)) >= CUT):
+                return at + 1
+        return len(items)
 
     def _runs(
         self, items: tuple[Node, ...], start: int, place: _Place, after: _Rest, barred: Ranges
     ) -> Iterator[Offer]:
+        """As many items in a row as can be listed; a shorter row only where a longer one takes many more strings."""
         known: frozenset[str] = frozenset([""])
+        last: Iterator[Anchors] = iter(())
         for at in range(start, len(items)):
             longer = self._strings.product(known, self._strings.all(items[at]))
             if longer is None:
+                yield from last
                 yield from self._set(self._strings.product(known, self._strings.heads(items[at])), place, None, barred)
                 return
+            if not longer:
+                return
             if longer != known:
+                if len(longer) > MANY * len(known):
+                    yield from last
                 rest = None if after is None else (*items[at + 1 :], *after)
-                yield from self._set(longer, place, rest, barred)
+                last = self._set(longer, place, rest, barred)
             known = longer
             if min(map(len, known)) >= CUT:
-                return
+                break
+        yield from last
 
     def _set(self, strings: frozenset[str] | None, place: _Place, rest: _Rest, barred: Ranges) -> Iterator[Anchors]:
-        """A set of strings as anchors, unless one is empty; what a shorter one at the same place implies is left out."""
+        """A set of strings as anchors, unless one is empty; what a shorter one implies is left out."""
         if strings is None or "" in strings:
             return
-        following = _following(rest)
+        following = self._following(rest)
         cut: dict[str, Ranges | None] = {}
         for string in sorted(strings, key=lambda s: (len(s), s)):
             shorter = next((string[:end] for end in range(1, min(len(string), CUT + 1)) if string[:end] in cut), None)
@@ -161,13 +210,14 @@ class _Offers:
                 cut[shorter] = None
         yield Anchors(tuple(sorted(cut.items())), *place, barred)
 
-
-def _following(rest: _Rest) -> Ranges | None:
-    """Characters that may stand first in what follows; ``None``: any, or nothing."""
-    if rest is None:
+    def _following(self, rest: _Rest) -> Ranges | None:
+        """Characters that may stand first in what follows; ``None``: any, or nothing."""
+        found: list[tuple[int, int]] = []
+        for item in rest or ():
+            found.extend(self._first(item))
+            if self._width(item)[0]:
+                return merge(found)
         return None
-    whole = Seq(rest)
-    return first(whole) if width(whole)[0] else None
 
 
 def _barred(items: tuple[Node, ...], at: int, before: Ranges) -> Ranges:

@@ -92,5 +92,3 @@ def barred(node: Node) -> Ranges:
         if not item.ahead and isinstance(item.item, Chars):
             refused.extend(item.item.ranges if item.negative else ())
     return merge(refused)
-
-

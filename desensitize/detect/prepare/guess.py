@@ -31,13 +31,17 @@ TOGETHER = 3.0
 class Guess:
     """A `Frequency` that has read nothing."""
 
-    def of(self, string: str, following: Ranges | None, refused: Ranges) -> tuple[float, float]:
+    def total(self, string: str) -> float:
         """Each character by its share."""
-        every = MILLION
+        found = MILLION
         for character in string:
-            every *= min(1.0, TOGETHER * share(((ord(character), ord(character)),)))
-        allowed = every * (1.0 if following is None else min(1.0, share(following)))
-        return every, allowed * (1.0 - min(0.9, share(refused)))
+            found *= min(1.0, TOGETHER * share(((ord(character), ord(character)),)))
+        return found
+
+    def of(self, string: str, following: Ranges | None, refused: Ranges) -> float:
+        """... and those beside it by the shares of their classes."""
+        behind = 1.0 if following is None else min(1.0, share(following))
+        return self.total(string) * behind * (1.0 - min(0.9, share(refused)))
 
     def tries(self, node: Node) -> float:
         """Each place by the share of its class, as far as they differ from any."""

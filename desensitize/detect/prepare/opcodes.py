@@ -43,7 +43,7 @@ class Op(IntEnum):
     LAZY_OPTION = 12
     #: A counter to zero: counter.
     COUNT = 13
-    #: Another turn of a part, or on: counter, least, most, to (behind it), first, follow, whether as seldom as possible.
+    #: Another turn of a part, or on: counter, least, most, to (behind it), first, follow, whether rather on.
     LOOP = 14
     #: The next symbol is in a class, or is not: set.
     AHEAD = 15

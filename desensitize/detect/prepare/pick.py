@@ -34,6 +34,8 @@ OCCURRED, STRING, SHORT, PLACE = 0.12, 0.01, 15.0, 0.24
 TRY, CLASS = 0.5, 0.6
 # ... and what such a pattern costs in any case: it takes a bit at every character.
 CLASS_BIT = 60.0
+# Strings that stand so often in a million characters are out of the question, whatever stands beside them.
+COMMON = 60_000.0
 # Further places that are charged for.
 FARTHEST = 30
 MILLION = 1_000_000
@@ -49,8 +51,11 @@ class Pick(NamedTuple):
 class Frequency(Protocol):
     """How often something stands in ordinary text, per million characters."""
 
-    def of(self, string: str, following: Ranges | None, refused: Ranges) -> tuple[float, float]:
-        """A string in all, and one with such neighbours: of ``following`` behind it, not of ``refused`` before it."""
+    def total(self, string: str) -> float:
+        """A string, whatever stands beside it."""
+
+    def of(self, string: str, following: Ranges | None, refused: Ranges) -> float:
+        """A string with such neighbours: one of ``following`` behind it, none of ``refused`` before it."""
 
     def tries(self, node: Node) -> float:
         """Places at which the classes of a pattern do not rule it out."""
@@ -63,8 +68,11 @@ class Counts:
         self._text = text
         self._lower = lower(text)
         self._per = MILLION / max(1, len(text))
+        self._characters = set(text)
+        self._classes: dict[Ranges, frozenset[str]] = {}
         # By string the pairs of neighbours.
         self._known: dict[str, Counter[tuple[str, str]]] = {}
+        self._totals: dict[str, int] = {}
 
     def learn(self, strings: Iterable[str]) -> None:
         """Count these, of at most `CUT` characters, all in one go."""
@@ -73,6 +81,7 @@ class Counts:
             if string not in self._known:
                 wanted.setdefault(len(string), set()).add(string)
                 self._known[string] = Counter()
+                self._totals[string] = 0
         folded, text = self._lower, self._text
         for length, some in wanted.items():
             for at in range(len(folded) - length + 1):
@@ -80,24 +89,34 @@ class Counts:
                 if string in some:
                     beside = text[at - 1 : at] if at else "", text[at + length : at + length + 1]
                     self._known[string][beside] += 1
+                    self._totals[string] += 1
 
-    def of(self, string: str, following: Ranges | None, refused: Ranges) -> tuple[float, float]:
+    def total(self, string: str) -> float:
         """As it was counted."""
-        every = allowed = 0
+        return self._totals[string] * self._per
+
+    def of(self, string: str, following: Ranges | None, refused: Ranges) -> float:
+        """As it was counted."""
+        allowed = 0
+        behind = None if following is None else self._members(following)
+        barred = self._members(refused)
         for (before, after), count in self._known[string].items():
-            every += count
-            fits = following is None or (after and _within(after, following))
-            allowed += count if fits and not (before and refused and _within(before, refused)) else 0
-        return every * self._per, allowed * self._per
+            if (behind is None or after in behind) and before not in barred:
+                allowed += count
+        return allowed * self._per
+
+    def _members(self, ranges: Ranges) -> frozenset[str]:
+        """The characters of the text that are in a class."""
+        known = self._classes.get(ranges)
+        if known is None:
+            spans = [(chr(low), chr(high)) for low, high in ranges]
+            known = frozenset(c for c in self._characters if any(low <= c <= high for low, high in spans))
+            self._classes[ranges] = known
+        return known
 
     def tries(self, node: Node) -> float:
         """As it was counted."""
         return self._per * sum(1 for _ in _regex(node).finditer(self._text))
-
-
-def _within(character: str, ranges: Ranges) -> bool:
-    code = ord(character)
-    return any(low <= code <= high for low, high in ranges)
 
 
 def _regex(node: Node) -> re.Pattern[str]:
@@ -173,9 +192,10 @@ def _cost(offer: Offer, counts: Frequency) -> Pick | None:
 
 
 def _charge(anchors: Anchors, counts: Frequency) -> float:
-    found = [counts.of(string, following, anchors.barred) for string, following in anchors.strings]
-    tries = sum(allowed for _, allowed in found)
-    every = sum(count for count, _ in found)
+    every = sum(counts.total(string) for string, _ in anchors.strings)
+    if every > COMMON:
+        return every
+    tries = sum(counts.of(string, following, anchors.barred) for string, following in anchors.strings)
     places = min(FARTHEST, anchors.high - anchors.low)
     short = sum(SHORT * 0.25 ** (len(string.encode("utf-8", "surrogatepass")) - 2) for string, _ in anchors.strings)
     return tries * (TRY + PLACE * places) + every * OCCURRED + STRING * len(anchors.strings) + short

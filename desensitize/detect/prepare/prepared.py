@@ -1,33 +1,38 @@
 """Rules made ready for the compiled core: the rule one writes is not the rule that runs.
 
 A rule says what to find. What runs is a slot of some tables: a program, how it is found, and the words around it. Many
-rules may share a slot, since a category may take over another's; and rules that are not shipped get tables of their own,
-which are never written to disk, since their words may be people's names.
+rules may share a slot, since a category may take over another's; and rules that are not shipped get tables of their
+own, which are never written to disk, since their words may be people's names.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from desensitize.detect.match.context import CLAUSE_END
-from desensitize.detect.prepare.anchors import Anchors, offers
+from desensitize.detect.prepare.anchors import offers
 from desensitize.detect.prepare.guess import Guess
-from desensitize.detect.prepare.pick import Counts, pick, strings_of
+from desensitize.detect.prepare.pick import pick, strings_of
 from desensitize.detect.prepare.signs import reading_signs, tails, token_signs
 from desensitize.detect.prepare.tables import Slot, ranges_of, tables
 from desensitize.detect.read.view import foldable_characters
 from desensitize.pattern.syntax import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from desensitize.detect.prepare.pick import Frequency
+    from desensitize.detect.prepare.anchors import Anchors
+    from desensitize.detect.prepare.pick import Counts
     from desensitize.pattern.tree import Node
     from desensitize.policy.rule import Context
 
-__all__ = ["Pattern", "Prepared", "prepared", "slot_key"]
+__all__ = ["Anchored", "Pattern", "Prepared", "Progress", "picked", "prepared", "slot_key"]
 
+# The anchors picked for a pattern; ``None``: its classes find it.
+Anchored: TypeAlias = "tuple[Anchors, ...] | None"
+# Told how much is done, of how much.
+Progress: TypeAlias = "Callable[[int, int], None]"
 # Strings that a pattern which is not shipped may have looked for.
 FEW = 64
 
@@ -66,7 +71,7 @@ def _words(context: Context | None) -> tuple[str, ...]:
 def prepared(
     patterns: Sequence[Pattern],
     labels: Iterable[str],
-    known: Mapping[str, tuple[Anchors, ...] | None],
+    known: Mapping[str, Anchored],
     *,
     readings: bool = True,
 ) -> Prepared:
@@ -84,7 +89,7 @@ def prepared(
     return Prepared(sections, tuple(map(slot_key, patterns)), ends)
 
 
-def _slot(pattern: Pattern, known: Mapping[str, tuple[Anchors, ...] | None]) -> Slot:
+def _slot(pattern: Pattern, known: Mapping[str, Anchored]) -> Slot:
     node, context = parse(pattern.text), pattern.context
     found = known[pattern.text] if pattern.text in known else _guessed(node, cued=pattern.cued)
     if context is None:
@@ -96,10 +101,21 @@ def _guessed(node: Node, *, cued: bool) -> tuple[Anchors, ...] | None:
     return pick(node, offers(node, FEW), Guess(), cued=cued).anchors
 
 
-def picked(patterns: Sequence[Pattern], text: str) -> dict[str, tuple[Anchors, ...] | None]:
-    """By pattern the anchors that occur least in a text; ``None`` where the classes are better."""
-    counts: Counts = Counts(text)
-    found = {pattern.text: offers(parse(pattern.text)) for pattern in patterns}
-    counts.learn(string for some in found.values() for string in strings_of(some))
-    frequency: Frequency = counts
-    return {p.text: pick(parse(p.text), found[p.text], frequency, cued=p.cued).anchors for p in patterns}
+def picked(patterns: Sequence[Pattern], counts: Counts, show: Progress | None = None) -> dict[str, Anchored]:
+    """By pattern the anchors that occur least in the text that was counted; ``None`` where the classes are better."""
+    out: dict[str, Anchored] = {}
+    steps = 2 * len(patterns)
+    found = []
+    for at, pattern in enumerate(patterns):
+        _told(show, at, steps)
+        found.append(offers(parse(pattern.text)))
+    counts.learn(string for some in found for string in strings_of(some))
+    for at, pattern in enumerate(patterns):
+        _told(show, len(patterns) + at + 1, steps)
+        out[pattern.text] = pick(parse(pattern.text), found[at], counts, cued=pattern.cued).anchors
+    return out
+
+
+def _told(show: Progress | None, done: int, of: int) -> None:
+    if show is not None:
+        show(done, of)

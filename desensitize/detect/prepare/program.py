@@ -159,9 +159,7 @@ class Compiler:
             self._land(at + 1)
         elif (low, high) == (0, 1):
             first = self.firsts.first(item, follow)
-            at = self._emit(
-                Op.LAZY_OPTION if mode == "?" else Op.OPTION, _LATER, self.set(first), self.set(follow)
-            )
+            at = self._emit(Op.LAZY_OPTION if mode == "?" else Op.OPTION, _LATER, self.set(first), self.set(follow))
             self._part(item, follow)
             self._land(at + 1)
         else:
@@ -182,9 +180,7 @@ class Compiler:
         counter = self._counter
         self._counter += 1
         self._emit(Op.COUNT, counter)
-        at = self._emit(
-            Op.LOOP, counter, low, high, _LATER, self.set(first), self.set(follow), int(mode == "?")
-        )
+        at = self._emit(Op.LOOP, counter, low, high, _LATER, self.set(first), self.set(follow), int(mode == "?"))
         self._part(item, again)
         self._emit(Op.JUMP, at)
         self._land(at + 4)

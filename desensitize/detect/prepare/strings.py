@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desensitize.pattern.charset import SURROGATES, size
+from desensitize.pattern.charset import size
 from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
 if TYPE_CHECKING:
@@ -142,4 +142,4 @@ def _characters(ranges: Ranges) -> Set | None:
     if size(ranges) > WIDEST:
         return None
     codes = (code for low, high in ranges for code in range(low, high + 1))
-    return frozenset(lower(chr(code)) for code in codes if not SURROGATES[0] <= code <= SURROGATES[1])
+    return frozenset(lower(chr(code)) for code in codes)
