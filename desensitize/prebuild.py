@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from desensitize import cache
+from desensitize.detect.verify import phone_plans, suffixes
 from desensitize.policy import prebuilt
 from desensitize.policy.shipped import shipped_folder
 
@@ -20,8 +21,12 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print("usage: python -m desensitize.prebuild FOLDER", file=sys.stderr)  # noqa: T201 - it is a program
         return 2
-    shipped = shipped_folder()
-    cache.write(Path(arguments[0]), prebuilt.NAME, prebuilt.sources(shipped), prebuilt.sections(shipped))
+    folder, shipped = Path(arguments[0]), shipped_folder()
+    cache.write(folder, prebuilt.NAME, prebuilt.sources(shipped), prebuilt.sections(shipped))
+    for part in (phone_plans, suffixes):
+        made_from = part.stamp()
+        if made_from is not None:
+            cache.write(folder, part.NAME, made_from, part.sections())
     return 0
 
 

@@ -78,25 +78,17 @@ def prebuilt(shipped: Path) -> Prebuilt | None:
         made_from = sources(shipped)
     except OSError:
         return None
-    kept = cache.load(NAME, made_from)
-    if kept is None:
-        _build(shipped, made_from)
-        kept = cache.load(NAME, made_from)
+    kept = cache.obtain(NAME, made_from, lambda: _built(shipped, made_from))
     return None if kept is None else Prebuilt(kept, shipped)
 
 
-def _build(shipped: Path, made_from: bytes) -> None:
-    """Build and keep it, unless another process has done so while this one waited."""
-    with cache.building(NAME) as alone:
-        if not alone or cache.load(NAME, made_from) is not None:
-            return
-        try:
-            found = sections(shipped)
-        except Exception:  # noqa: BLE001 - the rules of a checkout are not checked as they load: anything may be wrong
-            return
-        # Rules saved meanwhile may or may not be in it.
-        if sources(shipped) == made_from:
-            cache.store(NAME, made_from, found)
+def _built(shipped: Path, made_from: bytes) -> dict[str, bytes] | None:
+    try:
+        found = sections(shipped)
+    except Exception:  # noqa: BLE001 - the rules of a checkout are not checked as they load: anything may be wrong
+        return None
+    # Rules saved meanwhile may or may not be in it.
+    return found if sources(shipped) == made_from else None
 
 
 def sections(shipped: Path) -> dict[str, bytes]:

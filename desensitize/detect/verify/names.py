@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any
 from desensitize.detect.verify.check_digits import CHECKS
 from desensitize.detect.verify.phones import Phone
 from desensitize.detect.verify.secrets import SECRETS
+from desensitize.detect.verify.suffixes import is_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-
-    from publicsuffixlist import PublicSuffixList
 
 __all__ = ["known", "verifier"]
 
@@ -73,14 +72,7 @@ def public_suffix(value: str) -> bool:
             domain = idna.encode(domain, uts46=True).decode()
         except idna.IDNAError:
             return False
-    return _suffixes().privatesuffix(domain) is not None
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    import publicsuffixlist  # noqa: PLC0415 - parses the list: only on first need
-
-    return publicsuffixlist.PublicSuffixList(accept_unknown=False, only_icann=True)
+    return is_private(domain)
 
 
 def cn_id18(value: str) -> bool:
