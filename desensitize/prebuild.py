@@ -22,7 +22,9 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m desensitize.prebuild FOLDER", file=sys.stderr)  # noqa: T201 - it is a program
         return 2
     folder, shipped = Path(arguments[0]), shipped_folder()
-    cache.write(folder, prebuilt.NAME, prebuilt.sources(shipped), prebuilt.sections(shipped))
+    rules = prebuilt.sources(shipped)
+    cache.write(folder, prebuilt.NAME, rules, prebuilt.sections(shipped))
+    cache.write(folder, prebuilt.DOCUMENTS, rules, prebuilt.documents(shipped))
     for part in (phone_plans, suffixes):
         made_from = part.stamp()
         if made_from is not None:
