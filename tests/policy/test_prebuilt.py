@@ -230,6 +230,12 @@ def test_a_broken_file_is_built_again(filled: Path, kept: dict[str, bytes], monk
         assert file.read_bytes() == whole
 
 
+def test_a_category_in_a_file_of_another_name_is_read_as_ever(tmp_path: Path) -> None:
+    rules = _checkout(tmp_path)
+    (rules / "HealthInfo.yaml").rename(rules / "Other.yaml")
+    assert prebuilt(rules) is None
+
+
 def _names(_: int) -> tuple[str, ...]:
     return Registry.load().names
 
