@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desensitize import cache
 from desensitize.detect.prepare import shipped as tables
+from desensitize.detect.verify import phone_plans, suffixes
 from desensitize.policy import prebuilt
 from desensitize.policy.shipped import shipped_folder
 
@@ -21,10 +22,15 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print("usage: python -m desensitize.prebuild FOLDER", file=sys.stderr)  # noqa: T201 - it is a program
         return 2
-    shipped = shipped_folder()
-    folder = Path(arguments[0])
-    cache.write(folder, prebuilt.NAME, prebuilt.sources(shipped), prebuilt.sections(shipped))
+    folder, shipped = Path(arguments[0]), shipped_folder()
+    rules = prebuilt.sources(shipped)
+    cache.write(folder, prebuilt.NAME, rules, prebuilt.sections(shipped))
+    cache.write(folder, prebuilt.DOCUMENTS, rules, prebuilt.documents(shipped))
     cache.write(folder, tables.NAME, tables.sources(shipped), tables.sections(shipped))
+    for part in (phone_plans, suffixes):
+        made_from = part.stamp()
+        if made_from is not None:
+            cache.write(folder, part.NAME, made_from, part.sections())
     return 0
 
 

@@ -86,7 +86,7 @@ def building(name: str, *, patience: float = PATIENCE) -> Iterator[bool]:
 
     :param patience: seconds to wait for another; then both do it.
 
-    Gives whether no other does the same meanwhile, as far as that can be known.
+    Gives whether there is a place to keep it, and no other process is at it.
     """
     from desensitize.cache.lock import held  # noqa: PLC0415 - only where something is worked out
 
@@ -99,22 +99,25 @@ def building(name: str, *, patience: float = PATIENCE) -> Iterator[bool]:
 
 
 def obtain(
-    name: str, digest: bytes, build: Callable[[], Mapping[str, bytes]], *, patience: float = PATIENCE
-) -> Mapping[str, memoryview]:
+    name: str, digest: bytes, build: Callable[[], Mapping[str, bytes] | None], *, patience: float = PATIENCE
+) -> Mapping[str, memoryview] | None:
     """The sections kept under a name, or else those that ``build`` gives, kept from then on.
 
     :param patience: seconds to wait for another process that builds the same.
+
+    ``None``: there is no place to keep them, another process takes too long over them, or ``build`` gives none. Then
+    whoever asks does without, and works out no more than it needs.
     """
     found = load(name, digest)
     if found is not None:
         return found
-    with building(name, patience=patience):
+    with building(name, patience=patience) as alone:
         found = load(name, digest)
-        if found is None:
-            made = build()
-            store(name, digest, made)
-            found = {key: memoryview(data) for key, data in made.items()}
-    return found
+        made = build() if alone and found is None else None
+        if made is None:
+            return found
+        store(name, digest, made)
+    return {key: memoryview(data) for key, data in made.items()}
 
 
 def _file(name: str, digest: bytes) -> str:

@@ -65,8 +65,8 @@ class OwnFolder:
     """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        if create:
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if create and not path.exists():
+            _made(path)
         self.path = path
         self.descriptor: int | None = None
         if os.open in os.supports_dir_fd:
@@ -154,6 +154,14 @@ class OwnFolder:
 
     def _at(self, name: str) -> str | Path:
         return name if self.descriptor is not None else self.path / name
+
+
+def _made(path: Path) -> None:
+    """Make the folder, but not in another user's: root would shut out whose home it is."""
+    above = next(parent for parent in path.parents if parent.exists())
+    if os.name != "nt" and above.stat().st_uid not in {0, os.geteuid()}:
+        raise PermissionError(errno.EPERM, "a folder in another user's")
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def read_file(path: Path) -> bytes:

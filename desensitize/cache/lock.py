@@ -51,8 +51,9 @@ def _locked(opened: int, patience: float) -> bool:
             if time.monotonic() >= until:
                 return False
             time.sleep(PAUSE)
-        except OSError:  # a file system without locks
-            return False
+        except OSError:
+            # A file system without locks. Two may do the same work; a whole file takes the other's place.
+            return True
         else:
             return True
 

@@ -6,6 +6,7 @@ and gets any time at all. Reading the shipped rules costs 3 ms, and what is kept
 
 from __future__ import annotations
 
+import errno
 import os
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -24,13 +25,16 @@ def digest(folders: Iterable[Path], *, also: Iterable[str] = ()) -> bytes:
     """The digest of all sources in folders and what is below them, wherever the folders stand.
 
     :param also: what else the data depends on, such as the version of a library.
-    :raises OSError: a folder or a file of it cannot be read.
+    :raises OSError: a folder or a file cannot be read, or a folder has no sources, as a package of byte code alone.
     """
     whole = blake2b(digest_size=32)
     for text in also:
         _add(whole, "", text.encode())
     for at, folder in enumerate(folders):
-        for name, path in _files(os.fspath(folder), ""):
+        files = list(_files(os.fspath(folder), ""))
+        if not files:
+            raise FileNotFoundError(errno.ENOENT, "no sources")
+        for name, path in files:
             _add(whole, f"{at}/{name}", _bytes(path))
     return whole.digest()
 

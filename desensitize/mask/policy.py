@@ -42,7 +42,8 @@ class Policy:
         # Made on first use.
         self._typed: Policy | None = None
         # Hundreds of rules state a handful of operators.
-        stated = {rule.mask: operator_of(rule.mask) if rule.mask else Token() for rule in self.rules}
+        masks = dict.fromkeys(rule.mask for rule in self.rules)
+        stated = {mask: operator_of(mask) if mask else Token() for mask in masks}
         self.operators: dict[str, Operator] = {rule.id: self._choose(rule, stated[rule.mask]) for rule in self.rules}
 
     def _choose(self, rule: Rule, stated: Operator) -> Operator:

@@ -28,9 +28,13 @@ Row = list[Any]
 def rows(categories: Iterable[Category]) -> dict[str, bytes]:
     """Each category as a text of its own, by name.
 
-    :raises ValueError: a rule that would not come back as it is.
+    :raises ValueError: a category or a rule that would not come back as it is.
     """
     every = {category.name: category for category in categories}
+    for name, category in every.items():
+        if Path(category.place.file).stem != name:
+            message = f"category {name} is written in a file of another name"
+            raise ValueError(message)
     homes = {
         (name, rule.id): (at, rule)
         for name, category in every.items()
@@ -62,7 +66,7 @@ def _short(rule: Rule, homes: Mapping[tuple[str, str], tuple[int, Rule]]) -> Row
 
 def _row(rule: Rule) -> Row:
     """Every field that is not the same for a whole category, the operator last."""
-    if rule.evidence != _UNPLACED or rule.label is None:
+    if rule.evidence != _UNPLACED:
         message = f"rule {rule.id} is no shipped rule"
         raise ValueError(message)
     return [

@@ -15,6 +15,7 @@ import pytest
 
 from desensitize import cache
 from desensitize.cache import folder as folders
+from desensitize.cache import lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,12 +177,32 @@ def test_a_file_too_large_to_be_ours_is_not_read(place: Path, monkeypatch: pytes
 
 def test_no_place_to_keep_it_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_bytes(b"")
-    for stated in (str(tmp_path / "file" / "below"), "/proc/nowhere/x", "off", "a\0b"):
-        if "\0" not in stated:
-            monkeypatch.setenv("DESENSITIZE_CACHE", stated)
+    for stated in (str(tmp_path / "file" / "below"), "/proc/nowhere/x", "off"):
+        monkeypatch.setenv("DESENSITIZE_CACHE", stated)
         cache.store("rules", D1, SECTIONS)
         assert cache.load("rules", D1) is None
-        assert plain(cache.obtain("rules", D1, lambda: SECTIONS)) == SECTIONS
+        assert cache.obtain("rules", D1, lambda: pytest.fail("built for nothing")) is None
+
+
+def test_no_folder_is_made_in_another_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root with a user's home: the user could not use it any more."""
+    real = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: real + 1)
+    monkeypatch.setattr(Path, "stat", lambda path, **_: os.stat_result((0o40700, 0, 0, 1, real + 2, *[0] * 5)))
+    monkeypatch.setattr(Path, "exists", lambda path: path == tmp_path)
+    made: list[Path] = []
+    monkeypatch.setattr(Path, "mkdir", lambda path, **_: made.append(path))
+    cache.store("rules", D1, SECTIONS)
+    assert made == []
+
+
+def test_a_file_system_without_locks_keeps_files_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(opened: int) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(lock, "_lock", none)
+    assert plain(cache.obtain("rules", D1, lambda: SECTIONS)) == SECTIONS
+    assert plain(cache.load("rules", D1)) == SECTIONS
 
 
 def test_a_full_disk_leaves_nothing_behind(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,6 +289,11 @@ def test_of_several_threads_one_builds(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert log.read_text() == "built\n"
+
+
+def test_a_build_may_give_nothing(place: Path) -> None:
+    assert cache.obtain("rules", D1, lambda: None) is None
+    assert list(place.glob("*.bin")) == []
 
 
 def test_waiting_has_an_end() -> None:

@@ -1,10 +1,15 @@
 """What is told by a numbering plan's patterns is what libphonenumber says after taking the number apart."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desensitize import cache
+from desensitize.detect.verify import phone_plans, phones
 from desensitize.detect.verify.phones import Phone
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -20,6 +25,7 @@ def dialled(draw: st.DrawFn) -> tuple[str, str]:
     example = example or phonenumbers.example_number(source)
     digits = str(example.national_number) if example else "123456"
     last = draw(st.text("0123456789", max_size=4))
+    digits = draw(st.sampled_from([digits, digits, draw(st.text("0123456789", min_size=1, max_size=14))]))
     digits = digits[: len(digits) - len(last)] + last + draw(st.sampled_from(["", "", "", "7"]))
     digits = draw(st.sampled_from(["", "", "0", "1", "00", "86", "179", "17951", "011"])) + digits
     code = example.country_code if example else 86
@@ -44,3 +50,51 @@ def test_the_short_way_says_what_the_long_way_says(number: tuple[str, str]) -> N
 def test_odd_input_is_no_error(value: str) -> None:
     for region in ("CN", "ZZ", "US"):
         assert Phone(region)(value) == Phone(region)._parsed(value)
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """No plan read yet, an empty cache folder, and an installed package that brings nothing."""
+    monkeypatch.setenv("DESENSITIZE_CACHE", str(tmp_path / "kept"))
+    monkeypatch.setattr(cache, "PREBUILT", tmp_path / "prebuilt")
+    for read in (phone_plans.plans, phones._plan):
+        read.cache_clear()
+    yield tmp_path / "kept"
+    for read in (phone_plans.plans, phones._plan):
+        read.cache_clear()
+
+
+def test_the_plans_as_kept_are_those_of_the_package(fresh: Path) -> None:
+    kept, package = phone_plans.plans(), phone_plans.Library()
+    assert isinstance(kept, phone_plans.Kept)
+    assert {r: kept.stated(r) for r in [*REGIONS, "XX"]} == {r: package.stated(r) for r in [*REGIONS, "XX"]}
+    assert [kept.regions(code) for code in range(1000)] == [package.regions(code) for code in range(1000)]
+    (file,) = fresh.glob("phones-*.bin")
+    assert b"Apache License 2.0" in file.read_bytes()
+
+
+def test_another_version_of_the_package_has_plans_of_its_own(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(phone_plans.plans(), phone_plans.Kept)
+    other = fresh / "other.py"
+    other.write_text("__version__ = '99'")
+    monkeypatch.setattr(phone_plans, "find_spec", lambda name: type("Spec", (), {"origin": str(other)}))
+    assert cache.load("phones", phone_plans.stamp() or b"") is None
+
+
+def test_where_nothing_can_be_kept_the_package_is_asked(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESENSITIZE_CACHE", "off")
+    assert isinstance(phone_plans.plans(), phone_plans.Library)
+    assert Phone("CN")("138 0013 8000")
+    assert not Phone("CN")("128 0013 8000")
+
+
+@pytest.mark.parametrize(
+    ("region", "value", "says"),
+    [("CN", "138 0013 8000", True), ("CN", "128 0013 8000", False), ("US", "020 7946 0958", False), ("US", "555-01", False),
+     ("ZZ", "+44 20 7946 0958", True), ("ZZ", "+86 128 0013 8000", False), ("ZZ", "00 49 30 901820", True)],
+)  # fmt: skip
+def test_common_numbers_are_told_without_the_package(
+    region: str, value: str, says: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phonenumbers, "parse", lambda *_: pytest.fail("taken apart"))
+    assert Phone(region)(value) is says

@@ -1,18 +1,23 @@
 """Verifiers say yes to the published examples and no to one digit off."""
 
+import datetime as dt
 import importlib
 import pkgutil
 import re
 import warnings
+from collections.abc import Callable
 
 import pytest
 import stdnum
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn as peer
+from stdnum import verhoeff as verhoeff_peer
+from stdnum.iso7064 import mod_11_2 as iso7064
 
 from desensitize import Masker
 from desensitize.detect.verify.names import known, luhn, verifier
+from desensitize.detect.verify.necessary import NECESSARY, mod_11_2, verhoeff
 from desensitize.errors import DesensitizeError
 
 YES_NO = [
@@ -45,6 +50,55 @@ def test_luhn_agrees_with_python_stdnum(digits: str) -> None:
     assert luhn(digits) == peer.is_valid(digits)
 
 
+# Letters and digits, also of other scripts, and what stands between them.
+_SIGNS = st.text("0123456789ABCXZ -./٣²Ⅷ一", max_size=24) | st.text(max_size=24)
+_DIGITS = st.text("0123456789", min_size=1, max_size=14)
+
+
+@given(st.text("0123456789", min_size=1, max_size=20), st.sampled_from("0123456789X"))
+def test_mod_11_2_agrees_with_python_stdnum(digits: str, last: str) -> None:
+    assert mod_11_2(digits + last) == iso7064.is_valid(digits + last)
+
+
+@given(st.text("0123456789X", min_size=17, max_size=19), st.dates(dt.date(1880, 1, 1)))
+def test_an_identity_number_agrees_with_python_stdnum(digits: str, born: dt.date) -> None:
+    for last in "0123456789X":
+        number = f"{digits[:6]}{born:%Y%m%d}{digits[14:17]}{last}"
+        assert verifier("cn_id18")(number) == (number[:17].isdigit() and iso7064.is_valid(number)), number
+
+
+@given(_DIGITS)
+def test_verhoeff_agrees_with_python_stdnum(digits: str) -> None:
+    for last in "0123456789":
+        assert verhoeff(digits + last) == verhoeff_peer.is_valid(digits + last)
+
+
+@st.composite
+def _personal(draw: st.DrawFn) -> str:
+    """Digits with or without the form of a Swedish personal number, with signs in them."""
+    born = draw(st.dates(dt.date(1900, 1, 1)))
+    digits = draw(st.sampled_from([f"{born:%Y%m%d}", f"{born:%y%m%d}", ""])) + draw(st.text("0123456789", max_size=13))
+    at = draw(st.integers(0, len(digits)))
+    return digits[:at] + draw(st.sampled_from(["", "-", "+", " ", ":", ".", "x", "٣"])) + digits[at:]
+
+
+@given(st.one_of(_personal(), _DIGITS, _SIGNS), st.sampled_from(sorted(NECESSARY)))
+def test_what_is_necessary_never_refuses_a_number(value: str, module: str) -> None:
+    plain = "".join(c for c in value if c.isascii() and c.isalnum())
+    for last in ("", *"0123456789"):
+        valid = importlib.import_module(f"stdnum.{module}").is_valid
+        assert verifier(f"stdnum:{module}")(value + last) == any(
+            _said(valid, text) for text in (plain + last, value + last)
+        )
+
+
+def _said(valid: Callable[[str], bool], value: str) -> bool:
+    try:
+        return bool(valid(value))
+    except (LookupError, ValueError):
+        return False
+
+
 @given(st.sampled_from([name for name, _, _ in YES_NO]), st.text())
 def test_any_text_gets_an_answer(name: str, text: str) -> None:
     assert verifier(name)(text) in (True, False)
@@ -63,8 +117,6 @@ def _checked() -> dict[str, list[re.Pattern[str]]]:
 
 
 STDNUM = _checked()
-# Letters and digits, also of other scripts, and what stands between them.
-_SIGNS = st.text("0123456789ABCXZ -./٣²Ⅷ一", max_size=24) | st.text(max_size=24)
 
 
 @given(st.data(), st.sampled_from(sorted(STDNUM)))

@@ -18,7 +18,7 @@ from desensitize import Masker, Registry, cache
 from desensitize.errors import ConfigError, RuleError
 from desensitize.policy import prebuilt as module
 from desensitize.policy.category import Library
-from desensitize.policy.prebuilt import prebuilt, sections, sources
+from desensitize.policy.prebuilt import documents, prebuilt, sections, sources
 from desensitize.policy.shipped import shipped_folder
 from desensitize.prebuild import main
 
@@ -51,11 +51,20 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "kept"
 
 
+@pytest.fixture(scope="module")
+def kept_documents() -> dict[str, bytes]:
+    return documents(SHIPPED)
+
+
 @pytest.fixture
-def filled(place: Path, kept: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The cache with what belongs there; whoever reads YAML of the package fails."""
+def filled(
+    place: Path, kept: dict[str, bytes], kept_documents: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """The cache with what belongs there; whoever builds it again fails."""
     cache.store(module.NAME, sources(SHIPPED), kept)
-    monkeypatch.setattr(module, "sections", lambda shipped: pytest.fail("built though it was there"))
+    cache.store(module.DOCUMENTS, sources(SHIPPED), kept_documents)
+    for build in ("sections", "documents"):
+        monkeypatch.setattr(module, build, lambda shipped: pytest.fail("built though it was there"))
     return place
 
 
@@ -212,13 +221,19 @@ def test_broken_rules_of_a_checkout_are_left_to_whoever_reads_them(tmp_path: Pat
 
 
 def test_a_broken_file_is_built_again(filled: Path, kept: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    (file,) = filled.glob("*.bin")
+    (file,) = filled.glob("registry-*.bin")
     whole = file.read_bytes()
     monkeypatch.setattr(module, "sections", lambda shipped: kept)
     for broken in (b"", whole[:-1], whole[:1000] + b"\0" + whole[1001:]):
         file.write_bytes(broken)
         assert prebuilt(SHIPPED) is not None
         assert file.read_bytes() == whole
+
+
+def test_a_category_in_a_file_of_another_name_is_read_as_ever(tmp_path: Path) -> None:
+    rules = _checkout(tmp_path)
+    (rules / "HealthInfo.yaml").rename(rules / "Other.yaml")
+    assert prebuilt(rules) is None
 
 
 def _names(_: int) -> tuple[str, ...]:
@@ -266,5 +281,7 @@ def test_the_file_of_the_wheel_is_the_same_each_time(tmp_path: Path) -> None:
     for name in ("a", "b"):
         run = [sys.executable, "-m", "desensitize.prebuild", str(tmp_path / name)]
         subprocess.run(run, check=True, cwd=SHIPPED.parent)
-    assert (tmp_path / "a" / "registry.bin").read_bytes() == (tmp_path / "b" / "registry.bin").read_bytes()
-    assert str(SHIPPED).encode() not in (tmp_path / "a" / "registry.bin").read_bytes(), "no path of the builder's"
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("a", "b"))
+    assert one == two
+    assert one.keys() == {"documents.bin", "phones.bin", "registry.bin", "suffixes.bin"}
+    assert not [name for name, data in one.items() if str(SHIPPED.parent).encode() in data], "no path of the builder's"

@@ -54,14 +54,12 @@ def shipped(engine: ModuleType) -> Shipped:
 @lru_cache(maxsize=2)
 def _shipped(engine: ModuleType, folder: Path) -> Shipped:
     made_from = sources(folder)
-    found = cache.load(NAME, made_from)
-    if found is not None:
-        try:
-            return _opened(engine, found)
-        except ValueError:
-            # Sound bytes, but not what this core reads: as good as none.
-            pass
-    return _opened(engine, cache.obtain(NAME, made_from, lambda: sections(folder, keep=True, show=_shown()), patience=PATIENCE))
+    kept = cache.obtain(NAME, made_from, lambda: sections(folder, keep=True, show=_shown()), patience=PATIENCE)
+    try:
+        return _opened(engine, kept or sections(folder, show=_shown()))
+    except ValueError:
+        # Sound bytes, but not what this core reads: as good as none.
+        return _opened(engine, sections(folder, show=_shown()))
 
 
 def _opened(engine: ModuleType, found: Mapping[str, memoryview | bytes]) -> Shipped:

@@ -13,20 +13,19 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from desensitize.detect.verify import necessary
 from desensitize.detect.verify.check_digits import CHECKS
 from desensitize.detect.verify.phones import Phone
 from desensitize.detect.verify.secrets import SECRETS
+from desensitize.detect.verify.suffixes import is_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-
-    from publicsuffixlist import PublicSuffixList
 
 __all__ = ["known", "verifier"]
 
 _MODULE = re.compile(r"[a-z_][a-z_0-9]*(?:\.[a-z_0-9]+)*\Z")
 _REGION = re.compile(r"[A-Z]{2}\Z")
-_DOUBLED = str.maketrans("0123456789", "0246813579")
 
 
 def luhn(value: str) -> bool:
@@ -35,10 +34,7 @@ def luhn(value: str) -> bool:
     >>> luhn("4111 1111 1111 1111"), luhn("4111 1111 1111 1112")
     (True, False)
     """
-    digits = "".join(c for c in value if "0" <= c <= "9")
-    if not digits:
-        return False
-    return (sum(map(int, digits[-1::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
+    return necessary.luhn("".join(c for c in value if "0" <= c <= "9"))
 
 
 def not_repeated(value: str) -> bool:
@@ -73,14 +69,7 @@ def public_suffix(value: str) -> bool:
             domain = idna.encode(domain, uts46=True).decode()
         except idna.IDNAError:
             return False
-    return _suffixes().privatesuffix(domain) is not None
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    import publicsuffixlist  # noqa: PLC0415 - parses the list: only on first need
-
-    return publicsuffixlist.PublicSuffixList(accept_unknown=False, only_icann=True)
+    return is_private(domain)
 
 
 def cn_id18(value: str) -> bool:
@@ -88,10 +77,9 @@ def cn_id18(value: str) -> bool:
 
     Its region is not looked up: codes come and go, and a number with a right check digit is somebody's.
     """
-    from stdnum.iso7064 import mod_11_2  # noqa: PLC0415 - only where a candidate needs it
-
     number = _plain(value).upper()
-    return len(number) == 18 and _date(number[6:14]) and bool(mod_11_2.is_valid(number))  # noqa: PLR2004 - by the standard
+    formed = len(number) == 18 and number[:17].isdigit() and number[17] in "0123456789X"  # noqa: PLR2004 - by the standard
+    return formed and _date(number[6:14]) and necessary.mod_11_2(number)
 
 
 def cn_id15(value: str) -> bool:
@@ -142,9 +130,13 @@ def stdnum(module: str) -> Callable[[str], bool]:
     >>> stdnum("gh.tin")("C0000803561"), stdnum("gh.tin")("V00DZQ9XI54")
     (True, False)
     """
+    might_be = necessary.NECESSARY.get(module)
 
     def check(value: str) -> bool:
-        valid, options, plain = _stdnum(module).is_valid, _OPTIONS.get(module, {}), _plain(value)
+        plain = _plain(value)
+        if might_be is not None and value.isascii() and plain.isdigit() and not might_be(plain):
+            return False
+        valid, options = _stdnum(module).is_valid, _OPTIONS.get(module, {})
         return _says(valid, plain, options) or (plain != value and _says(valid, value, options))
 
     return check
