@@ -110,8 +110,9 @@ class NativeCore(build_ext):
 
         Zig builds its run-time library first: with -s without debugging information, in a third of the time.
         """
-        linker = [*compiler.ZIG, "-shared", "-s"]
-        self.compiler.set_executables(compiler_so=[*compiler.ZIG, "-fPIC"], linker_so=linker)
+        flags = ["-fPIC", "-fwrapv", "-DNDEBUG", *shlex.split(os.environ.get("CFLAGS", ""))]
+        linker = [*compiler.ZIG, "-shared", "-s", *shlex.split(os.environ.get("LDFLAGS", ""))]
+        self.compiler.set_executables(compiler_so=[*compiler.ZIG, *flags], linker_so=linker)
         for cache in ("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR"):
             os.environ.setdefault(cache, str(Path(self.build_temp, "zig").absolute()))
 
