@@ -146,6 +146,15 @@ def test_a_mistake_in_the_sources_fails_every_build(copied: Path, tmp_path: Path
     assert LINE not in ran.err
 
 
+def test_a_core_that_would_not_load_is_not_built(copied: Path, tmp_path: Path, run: Run, compiling: None) -> None:
+    """What is not in the stable ABI is not declared, which some compilers let pass."""
+    with (copied / "desensitize" / "_core" / "engine.pyx").open("a", encoding="utf-8") as engine:
+        engine.write('\ncdef extern from "Python.h":\n    int PyUnicode_KIND(object)\n\nKIND = PyUnicode_KIND("")\n')
+    ran = _compile(run, copied, tmp_path / "out", DESENSITIZE_CORE="require")
+    assert ran.status != 0
+    assert "DESENSITIZE_CORE requires the native core" in ran.err
+
+
 def test_a_core_compiled_from_other_sources_is_refused(copied: Path, unpacked: Path, run: Run) -> None:
     """As after an update of a checkout: the compiled module beside the sources is the earlier one."""
     core = copied / "desensitize" / "_core"
