@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from stdnum import iban, luhn
+from stdnum.br import cpf
+from stdnum.cn import uscc
+from stdnum.de import idnr
+from stdnum.es import dni
+from stdnum.pl import pesel
 
-from benchmarks import peers, quality, record
+from benchmarks import contender, peers, quality, record
 from benchmarks.baseline import Baseline
 from benchmarks.mixed import labelled, mixed
 from benchmarks.planted import VALUES
@@ -101,17 +109,40 @@ def test_planted_values_are_where_they_are_said_to_be() -> None:
     masker = Masker(recognizers=())
     texts = Texts(6).labelled(60, 200)
     assert texts == Texts(6).labelled(60, 200)
-    planted = [text[start:end] for text, spans in texts for start, end in spans]
+    planted = [text[start:end] for text, spans in texts for start, end, _ in spans]
     assert sum("@example" in value or "mail.example" in value for value in planted) > 5
     mails = [value for value in planted if "@" in value and "://" not in value]
     assert all([(f.start, f.end) for f in masker.find(value)] == [(0, len(value))] for value in mails)
+    kinds = {kind: text[start:end] for text, spans in texts for start, end, kind in spans}
+    assert set(kinds) == {"mobile", "us_phone", "identity", "card", "email", "address", "secret", "login", "social"}
+    assert kinds["social"].replace("-", "").isdigit()
+    assert kinds["login"].isalpha()
 
 
 def test_a_contender_answers(capsys: pytest.CaptureFixture[str]) -> None:
     peers.main(["--quick", "--only", "ours"])
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split(" | ")[0] for line in lines[2:]] == ["| desensitize"]
-    assert float(lines[2].split(" | ")[3]) > 50
+    head, _, row, *rest = capsys.readouterr().out.splitlines()
+    figures = dict(zip(head.strip("| ").split(" | "), row.strip("| ").split(" | "), strict=True))
+    assert figures["speed and finds"] == "desensitize"
+    assert figures["ours/it, mixed"] == "1"
+    assert float(figures["found in mixed, %"]) > 90
+    assert float(figures["found in dense 200, %"]) > 90
+    assert any(line.startswith("Engine of the first row: ") for line in rest)
+
+
+def test_a_peer_that_cannot_be_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contender.venv, "create", lambda home, **_: (home / "bin").mkdir(parents=True))
+    monkeypatch.setattr(
+        contender.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1, "", "ERROR: no wheel")
+    )
+    with pytest.raises(contender.Unavailable, match="pip cannot install nothing==1 here"):
+        contender.python(contender.Peer("nothing", "nothing", "nothing==1"), tmp_path)
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_peer_that_does_not_start_is_named(tmp_path: Path) -> None:
+    with pytest.raises(contender.Unavailable, match="does not start"):
+        contender.Contender(contender.Peer("no such contender", "nobody"), tmp_path)
 
 
 def test_mixed_messages_repeat_for_a_seed_and_hold_no_value_twice() -> None:
@@ -146,3 +177,20 @@ def test_mixed_messages_share_no_sentence_with_those_literals_are_counted_on() -
     counted = {line for file in folder.glob("*.txt") for line in file.read_text(encoding="utf-8").splitlines()}
     own = (ROOT / "benchmarks" / "corpus" / "mixed.txt").read_text(encoding="utf-8").splitlines()
     assert not {line for line in own if not line.startswith("[")} & counted
+
+
+@pytest.mark.parametrize(
+    ("kind", "standard"),
+    [
+        ("card", luhn),
+        ("iban", iban),
+        ("br_cpf", cpf),
+        ("cn_uscc", uscc),
+        ("de_idnr", idnr),
+        ("es_dni", dni),
+        ("pl_pesel", pesel),
+    ],
+)
+def test_planted_numbers_are_valid(kind: str, standard: Any) -> None:
+    draw = random.Random(7)  # noqa: S311 - made-up values, no secret
+    assert all(standard.is_valid(VALUES[kind](draw)) for _ in range(100))
