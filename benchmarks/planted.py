@@ -49,7 +49,7 @@ def _signs(draw: Random, count: int, alphabet: str = _ALNUM) -> str:
 def _cn_id(draw: Random) -> str:
     region = draw.choice(("110105", "310115", "440304", "510104", "330102", "420106"))
     body = f"{region}{draw.randint(1950, 2008)}{draw.randint(1, 12):02}{draw.randint(1, 28):02}{_digits(draw, 3)}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(body + "0")  # it takes the place of the digit along
 
 
 def _cn_uscc(draw: Random) -> str:

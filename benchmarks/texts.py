@@ -212,7 +212,7 @@ def _us_phone(draw: Draw) -> str:
 def _identity(draw: Draw) -> str:
     region = draw.choice(("110101", "310104", "440305", "510107", "330106"))
     body = f"{region}{draw.randint(1950, 2008)}{draw.randint(1, 12):02}{draw.randint(1, 28):02}{_digits(draw, 3)}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(body + "0")  # it takes the place of the digit along
 
 
 def _card(draw: Draw) -> str:

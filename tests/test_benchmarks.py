@@ -179,6 +179,22 @@ def test_mixed_messages_share_no_sentence_with_those_literals_are_counted_on() -
     assert not {line for line in own if not line.startswith("[")} & counted
 
 
+def test_planted_identities_have_their_check_digit() -> None:
+    """By the sum of GB 11643 itself: a library asked the wrong way gives a wrong digit too."""
+    weights = [2**power % 11 for power in range(17, 0, -1)]
+    dense = [
+        text[start:end]
+        for text, spans in Texts(6).labelled(400, 200)
+        for start, end, kind in spans
+        if kind == "identity"
+    ]
+    draw = random.Random(6)  # noqa: S311 - made-up values, no secret
+    for number in (*dense, *(VALUES["cn_id"](draw) for _ in range(100))):
+        total = sum(int(digit) * weight for digit, weight in zip(number[:17], weights, strict=True))
+        assert number[17] == "10X98765432"[total % 11]
+    assert len(dense) > 20
+
+
 @pytest.mark.parametrize(
     ("kind", "standard"),
     [
