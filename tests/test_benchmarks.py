@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from stdnum.de import idnr
 from stdnum.es import dni
 from stdnum.pl import pesel
 
-from benchmarks import contender, peers, quality, record
+from benchmarks import contender, engine, peers, quality, record, scan, start
 from benchmarks.baseline import Baseline
 from benchmarks.mixed import labelled, mixed
 from benchmarks.planted import VALUES
@@ -210,3 +211,48 @@ def test_planted_identities_have_their_check_digit() -> None:
 def test_planted_numbers_are_valid(kind: str, standard: Any) -> None:
     draw = random.Random(7)  # noqa: S311 - made-up values, no secret
     assert all(standard.is_valid(VALUES[kind](draw)) for _ in range(100))
+
+
+def test_the_engine_is_named_whether_or_not_there_is_a_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("desensitize.core")
+    monkeypatch.setitem(sys.modules, "desensitize.core", module)
+    module.engine = lambda: types.ModuleType("desensitize._core")
+    assert engine.engine() == "compiled core, desensitize._core"
+    module.engine = lambda: None
+    assert engine.core() is None
+    assert engine.engine() == "Python"
+
+
+def test_scanning_figures_are_those_of_new_texts() -> None:
+    masker = Masker(recognizers=())
+    scanners = scan.Scanners(
+        masker, scan.Pipeline(masker.registry.rules[:5], gated=False), Baseline([("digits", "[0-9]+")]), None
+    )
+    for case in (scan.Case("dense 200", 200, dense=True, batch=10), scan.Case("mixed", 0, dense=False, batch=10)):
+        lots = list(scan.batches(case, 2))
+        assert len({text for both in lots for lot in both for text in lot}) == 40
+        row = scan.messages(case, 2, scanners)
+        assert row["found per message"] == sum(len(masker.find(text)) for lot, _ in lots for text in lot) / 20
+        assert row["find/json"] > 1
+        assert row["mask"] > 0
+
+
+@pytest.mark.thorough
+def test_a_start_is_told_by_points_in_order() -> None:
+    rows = start.starts(1)
+    order = ["interpreter", "import desensitize", "Masker()", "first message, zh", "then a first one, en", "both again"]
+    assert list(rows) == [*order, "first message, en"]
+    for column in ("bytecode", "no bytecode"):
+        points = [rows[name][column] for name in order]
+        assert points == sorted(points)
+    assert rows["import desensitize"]["no bytecode"] > rows["import desensitize"]["bytecode"]
+
+
+@pytest.mark.thorough
+def test_memory_and_a_log_are_measured_in_processes_of_their_own() -> None:
+    points = start.memory((100,))
+    assert list(points) == ["texts alone", "import desensitize", "Masker()", "after 100 mixed messages"]
+    assert points["Masker()"] > points["texts alone"] > 5
+    figures = start.command_line((0.01, 0.02))
+    assert figures["long/short"] == figures["0.02 MB, s/MB"] / figures["0.01 MB, s/MB"] > 0
+    assert start.command_line((0.01, 0.01), seconds=0.01)["0.01 MB, s/MB"] == float("inf")
