@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SEED = 31_000
 SETS = ("clean 200", "dense 200", "mixed")
+# What some peers report by design and what does stand in the texts is no false alarm: dates, links, "I", "the editor".
+NO_ALARMS = frozenset({"DATE", "DATE_TIME", "URL", "self_reference", "job_title"})
 
 PEERS = (
     Peer("ours", "desensitize"),
@@ -68,14 +70,14 @@ def race(contenders: Sequence[Contender], rounds: int, count: int) -> dict[str, 
     """Speed, values found and false alarms of each contender, and the values found by kind."""
     tallies = {c.peer.title: Tally(defaultdict(list), Counter(), Counter()) for c in contenders}
     planted: Counter[tuple[str, str]] = Counter()
-    size = 0
+    size: Counter[str] = Counter()
     # First uses build tables; that is no message's cost.
     warm = [*Texts(SEED - 1).messages(300, 200, dense=True), *(m.text for m in labelled(200, SEED - 1))]
     for contender in contenders:
         contender.find(warm)
     for turn, name, messages in batches(rounds, count):
         planted.update((name, kind) for message in messages for _, _, kind in message.planted)
-        size += sum(len(message.text) for message in messages if not message.planted)
+        size[name] += sum(len(message.text) for message in messages if not message.planted)
         at = turn % len(contenders)
         for contender in (*contenders[at:], *contenders[:at]):
             _count(tallies[contender.peer.title], contender, name, messages)
@@ -101,10 +103,10 @@ def _count(tally: Tally, contender: Contender, name: str, messages: Sequence[Mes
             (name, kind) for start, end, kind in message.planted if covered.issuperset(range(start, end))
         )
         if not message.planted:
-            tally.alarms[name] += len(spans)
+            tally.alarms[name] += sum(kind not in NO_ALARMS for _, _, kind in spans)
 
 
-def _row(tally: Tally, mine: Tally, planted: Counter[tuple[str, str]], size: int) -> dict[str, float]:
+def _row(tally: Tally, mine: Tally, planted: Counter[tuple[str, str]], size: Counter[str]) -> dict[str, float]:
     row: dict[str, float] = {}
     for name in SETS:
         row[f"{name}, s/MB"] = median(tally.spent[name])
@@ -113,7 +115,8 @@ def _row(tally: Tally, mine: Tally, planted: Counter[tuple[str, str]], size: int
     for name in SETS[1:]:
         whole = sum(count for (where, _), count in tally.whole.items() if where == name)
         row[f"found in {name}, %"] = 100 * whole / sum(count for (where, _), count in planted.items() if where == name)
-    row["alarms in clean text/10k"] = 10_000 * tally.alarms.total() / size
+    for name in (SETS[0], SETS[2]):
+        row[f"alarms/10k, {name}"] = 10_000 * tally.alarms[name] / size[name]
     return row
 
 
