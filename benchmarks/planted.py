@@ -49,7 +49,7 @@ def _signs(draw: Random, count: int, alphabet: str = _ALNUM) -> str:
 def _cn_id(draw: Random) -> str:
     region = draw.choice(("110105", "310115", "440304", "510104", "330102", "420106"))
     body = f"{region}{draw.randint(1950, 2008)}{draw.randint(1, 12):02}{draw.randint(1, 28):02}{_digits(draw, 3)}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(body + "0")  # it takes the place of the digit along
 
 
 def _cn_uscc(draw: Random) -> str:
@@ -104,7 +104,7 @@ def _pesel(draw: Random) -> str:
 def _jwt(draw: Random) -> str:
     head = {"alg": "HS256", "typ": "JWT"}
     body = {"sub": _digits(draw, 10), "iat": draw.randint(10**9, 2 * 10**9)}
-    parts = (json.dumps(part).encode() for part in (head, body))
+    parts = (json.dumps(part, separators=(",", ":")).encode() for part in (head, body))
     return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (*parts, draw.randbytes(32)))
 
 
@@ -159,7 +159,7 @@ VALUES: Final[Mapping[str, Callable[[Random], str]]] = {
     "ipv4": lambda draw: ".".join(str(draw.randint(11, 223)) for _ in range(4)),
     "ipv6": lambda draw: "2001:db8:" + ":".join(f"{draw.randint(1, 65535):x}" for _ in range(6)),
     "jwt": _jwt,
-    "openai": lambda draw: "sk-proj-" + _signs(draw, 48),
+    "openai": lambda draw: f"sk-proj-{_signs(draw, 58)}T3BlbkFJ{_signs(draw, 58)}",
     "password": _password,
     "pl_pesel": _pesel,
     "slack": lambda draw: f"xoxb-{_digits(draw, 12)}-{_digits(draw, 12)}-{_signs(draw, 24)}",

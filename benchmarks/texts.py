@@ -12,6 +12,7 @@ True
 from __future__ import annotations
 
 import random
+import re
 import string
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,8 @@ _CARRY_EN = (
     "Reach {who} at {value} {when}. ",
 )
 
+_AFTER = {"login": len("@db1.example.com/app")}  # without it nobody can tell
+
 Draw = random.Random
 
 
@@ -112,12 +115,12 @@ class Texts:
         """``count`` new texts."""
         return [self.message(length, dense=dense) for _ in range(count)]
 
-    def labelled(self, count: int, length: int) -> list[tuple[str, list[tuple[int, int]]]]:
-        """New dense texts, each with the (start, end) of the values in it that were not cut off."""
+    def labelled(self, count: int, length: int) -> list[tuple[str, list[tuple[int, int, str]]]]:
+        """New dense texts, each with (start, end, kind) of the values in it that were not cut off and are someone's."""
         out = []
         for _ in range(count):
             text, spans = self._draft(length, dense=True)
-            out.append((text, [span for span in spans if span[1] <= length]))
+            out.append((text, [span for span in spans if span[1] + _AFTER.get(span[2], 0) <= length]))
         return out
 
     def bulk(self, megabytes: float) -> str:
@@ -129,41 +132,53 @@ class Texts:
             size += len(parts[-1].encode()) + 1
         return "\n".join(parts)
 
-    def _draft(self, length: int, *, dense: bool) -> tuple[str, list[tuple[int, int]]]:
+    def _draft(self, length: int, *, dense: bool) -> tuple[str, list[tuple[int, int, str]]]:
         """A text, and where its values stand."""
         share = self._random.choice((0.0, 0.5, 1.0))
         parts: list[str] = []
-        spans: list[tuple[int, int]] = []
+        spans: list[tuple[int, int, str]] = []
         size = 0
         while size < length:
             chinese = self._random.random() < share
             sentence, span = self._sentence(chinese=chinese, value=dense and len(parts) % 2 == 1)
-            spans.extend((size + start, size + end) for start, end in span)
+            spans.extend((size + start, size + end, kind) for start, end, kind in span)
             parts.append(sentence)
             size += len(sentence)
         return "".join(parts)[:length], spans
 
-    def _sentence(self, *, chinese: bool, value: bool) -> tuple[str, list[tuple[int, int]]]:
+    def _sentence(self, *, chinese: bool, value: bool) -> tuple[str, list[tuple[int, int, str]]]:
         draw, words = self._random, _WORDS["zh" if chinese else "en"]
         if value:
             template = draw.choice(_CARRY_ZH if chinese else _CARRY_EN)
         else:
             template = draw.choice(_PLAIN_ZH if chinese else _PLAIN_EN)
         parts: list[str] = []
-        spans: list[tuple[int, int]] = []
+        spans: list[tuple[int, int, str]] = []
         for literal, slot, _, _ in string.Formatter().parse(template):
             parts.append(literal)
             if slot == "n":
                 parts.append(str(draw.randint(2, 180)))
             elif slot == "value":
                 start = sum(map(len, parts))
-                parts.append(draw.choice(_VALUES)(draw))
-                spans.append((start, start + len(parts[-1])))
+                make = draw.choice(_VALUES)
+                parts.append(make(draw))
+                spans += [(start + one, start + two, kind) for one, two, kind in _held(make, parts[-1])]
             elif slot == "odd":
                 parts.append(_odd(draw, chinese=chinese))
             elif slot:
                 parts.append(draw.choice(words[slot]))
         return "".join(parts), spans
+
+
+def _held(make: Callable[[Draw], str], made: str) -> list[tuple[int, int, str]]:
+    """What in ``made`` is to be found: not the word before it, nor the host after it."""
+    if make is _order:
+        return []
+    kind = make.__name__.strip("_")
+    pattern = {"secret": r"(?:api_key=)?(\S+)", "login": r".*:(\w+)@.*", "social": r"SSN (\S+)"}.get(kind, "(.+)")
+    match = re.fullmatch(pattern, made)
+    assert match
+    return [(*match.span(1), kind)]
 
 
 def _odd(draw: Draw, *, chinese: bool) -> str:
@@ -197,7 +212,7 @@ def _us_phone(draw: Draw) -> str:
 def _identity(draw: Draw) -> str:
     region = draw.choice(("110101", "310104", "440305", "510107", "330106"))
     body = f"{region}{draw.randint(1950, 2008)}{draw.randint(1, 12):02}{draw.randint(1, 28):02}{_digits(draw, 3)}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(body + "0")  # it takes the place of the digit along
 
 
 def _card(draw: Draw) -> str:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+import types
 from pathlib import Path
+from typing import Any
 
 import pytest
+from stdnum import iban, luhn
+from stdnum.br import cpf
+from stdnum.cn import uscc
+from stdnum.de import idnr
+from stdnum.es import dni
+from stdnum.pl import pesel
 
-from benchmarks import peers, quality, record
+from benchmarks import contender, engine, peers, quality, record, scan, start
 from benchmarks.baseline import Baseline
 from benchmarks.mixed import labelled, mixed
 from benchmarks.planted import VALUES
@@ -101,17 +110,40 @@ def test_planted_values_are_where_they_are_said_to_be() -> None:
     masker = Masker(recognizers=())
     texts = Texts(6).labelled(60, 200)
     assert texts == Texts(6).labelled(60, 200)
-    planted = [text[start:end] for text, spans in texts for start, end in spans]
+    planted = [text[start:end] for text, spans in texts for start, end, _ in spans]
     assert sum("@example" in value or "mail.example" in value for value in planted) > 5
     mails = [value for value in planted if "@" in value and "://" not in value]
     assert all([(f.start, f.end) for f in masker.find(value)] == [(0, len(value))] for value in mails)
+    kinds = {kind: text[start:end] for text, spans in texts for start, end, kind in spans}
+    assert set(kinds) == {"mobile", "us_phone", "identity", "card", "email", "address", "secret", "login", "social"}
+    assert kinds["social"].replace("-", "").isdigit()
+    assert kinds["login"].isalpha()
 
 
 def test_a_contender_answers(capsys: pytest.CaptureFixture[str]) -> None:
     peers.main(["--quick", "--only", "ours"])
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split(" | ")[0] for line in lines[2:]] == ["| desensitize"]
-    assert float(lines[2].split(" | ")[3]) > 50
+    head, _, row, *rest = capsys.readouterr().out.splitlines()
+    figures = dict(zip(head.strip("| ").split(" | "), row.strip("| ").split(" | "), strict=True))
+    assert figures["speed and finds"] == "desensitize"
+    assert figures["ours/it, mixed"] == "1"
+    assert float(figures["found in mixed, %"]) > 90
+    assert float(figures["found in dense 200, %"]) > 90
+    assert any(line.startswith("Engine of the first row: ") for line in rest)
+
+
+def test_a_peer_that_cannot_be_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contender.venv, "create", lambda home, **_: (home / "bin").mkdir(parents=True))
+    monkeypatch.setattr(
+        contender.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1, "", "ERROR: no wheel")
+    )
+    with pytest.raises(contender.Unavailable, match="pip cannot install nothing==1 here"):
+        contender.python(contender.Peer("nothing", "nothing", "nothing==1"), tmp_path)
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_peer_that_does_not_start_is_named(tmp_path: Path) -> None:
+    with pytest.raises(contender.Unavailable, match="does not start"):
+        contender.Contender(contender.Peer("no such contender", "nobody"), tmp_path)
 
 
 def test_mixed_messages_repeat_for_a_seed_and_hold_no_value_twice() -> None:
@@ -146,3 +178,81 @@ def test_mixed_messages_share_no_sentence_with_those_literals_are_counted_on() -
     counted = {line for file in folder.glob("*.txt") for line in file.read_text(encoding="utf-8").splitlines()}
     own = (ROOT / "benchmarks" / "corpus" / "mixed.txt").read_text(encoding="utf-8").splitlines()
     assert not {line for line in own if not line.startswith("[")} & counted
+
+
+def test_planted_identities_have_their_check_digit() -> None:
+    """By the sum of GB 11643 itself: a library asked the wrong way gives a wrong digit too."""
+    weights = [2**power % 11 for power in range(17, 0, -1)]
+    dense = [
+        text[start:end]
+        for text, spans in Texts(6).labelled(400, 200)
+        for start, end, kind in spans
+        if kind == "identity"
+    ]
+    draw = random.Random(6)  # noqa: S311 - made-up values, no secret
+    for number in (*dense, *(VALUES["cn_id"](draw) for _ in range(100))):
+        total = sum(int(digit) * weight for digit, weight in zip(number[:17], weights, strict=True))
+        assert number[17] == "10X98765432"[total % 11]
+    assert len(dense) > 20
+
+
+@pytest.mark.parametrize(
+    ("kind", "standard"),
+    [
+        ("card", luhn),
+        ("iban", iban),
+        ("br_cpf", cpf),
+        ("cn_uscc", uscc),
+        ("de_idnr", idnr),
+        ("es_dni", dni),
+        ("pl_pesel", pesel),
+    ],
+)
+def test_planted_numbers_are_valid(kind: str, standard: Any) -> None:
+    draw = random.Random(7)  # noqa: S311 - made-up values, no secret
+    assert all(standard.is_valid(VALUES[kind](draw)) for _ in range(100))
+
+
+def test_the_engine_is_named_whether_or_not_there_is_a_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("desensitize.core")
+    monkeypatch.setitem(sys.modules, "desensitize.core", module)
+    module.engine = lambda: types.ModuleType("desensitize._core")
+    assert engine.engine() == "compiled core, desensitize._core"
+    module.engine = lambda: None
+    assert engine.core() is None
+    assert engine.engine() == "Python"
+
+
+def test_scanning_figures_are_those_of_new_texts() -> None:
+    masker = Masker(recognizers=())
+    scanners = scan.Scanners(
+        masker, scan.Pipeline(masker.registry.rules[:5], gated=False), Baseline([("digits", "[0-9]+")]), None
+    )
+    for case in (scan.Case("dense 200", 200, dense=True, batch=10), scan.Case("mixed", 0, dense=False, batch=10)):
+        lots = list(scan.batches(case, 2))
+        assert len({text for both in lots for lot in both for text in lot}) == 40
+        row = scan.messages(case, 2, scanners)
+        assert row["found per message"] == sum(len(masker.find(text)) for lot, _ in lots for text in lot) / 20
+        assert row["find/json"] > 1
+        assert row["mask"] > 0
+
+
+@pytest.mark.thorough
+def test_a_start_is_told_by_points_in_order() -> None:
+    rows = start.starts(1)
+    order = ["interpreter", "import desensitize", "Masker()", "first message, zh", "then a first one, en", "both again"]
+    assert list(rows) == [*order, "first message, en"]
+    for column in ("bytecode", "no bytecode"):
+        points = [rows[name][column] for name in order]
+        assert points == sorted(points)
+    assert rows["import desensitize"]["no bytecode"] > rows["import desensitize"]["bytecode"]
+
+
+@pytest.mark.thorough
+def test_memory_and_a_log_are_measured_in_processes_of_their_own() -> None:
+    points = start.memory((100,))
+    assert list(points) == ["texts alone", "import desensitize", "Masker()", "after 100 mixed messages"]
+    assert points["Masker()"] > points["texts alone"] > 5
+    figures = start.command_line((0.01, 0.02))
+    assert figures["long/short"] == figures["0.02 MB, s/MB"] / figures["0.01 MB, s/MB"] > 0
+    assert start.command_line((0.01, 0.01), seconds=0.01)["0.01 MB, s/MB"] == float("inf")
