@@ -96,8 +96,7 @@ class Session:
         """Restore a text, a list of messages, or a whole reply of a known shape (gives a copy)."""
         if not isinstance(x, str):
             return self._settings.doors.restore_body(self, x)
-        restorer = self.restorer()
-        return restorer.feed(x) + restorer.flush()
+        return self.restorer().whole(x)
 
     def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
         """Restore text that comes in chunks; any chunking gives the same text."""
@@ -257,7 +256,7 @@ class Session:
         """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
         settings, vault = self._settings, self._vault
         written = settings.masked(text, findings, lambda new: vault.commit(self.id, new, self.ttl), policy, heard=heard)
-        urls = sent_urls(text, written.text, self._snapshot())
+        urls = sent_urls(written.text, self._snapshot())
         notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
         if notes:
             vault.commit(self.id, notes, self.ttl)

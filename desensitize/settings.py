@@ -114,7 +114,7 @@ class Settings:
 
         One of no rule for a value that another masker left in the same named session.
         """
-        rule = next((rule for rule in self.policy.rules if rule.label == label), None)
+        rule = self.policy.by_label.get(label)
         return Finding(0, 0, "known value", "", 1.0) if rule is None else Finding(0, 0, rule.entity, rule.id, 1.0)
 
     def masked(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from desensitize.chat.sent import SentUrls
 from desensitize.detect.mentions import Known
-from desensitize.mask.grammar import is_escape, label_of, name_of, reader
+from desensitize.mask.grammar import is_escape, label_of, name_of
+from desensitize.mask.reader import Tokens
 from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ def urls_in(snapshot: Snapshot) -> SentUrls:
 
 def own_tokens(text: str, snapshot: Snapshot) -> list[tuple[int, int]]:
     """Spans of the tokens in ``text`` that the snapshot restores."""
-    labels = snapshot.labels()
-    return [m.span() for m in reader(labels).finditer(text) if snapshot.get(name_of(m.group()))] if labels else []
+    tokens = Tokens(snapshot.labels())
+    return [m.span() for m in tokens.finditer(text) if snapshot.get(name_of(m.group()))] if tokens else []
 
 
 class Spans:

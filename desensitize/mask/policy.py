@@ -39,6 +39,8 @@ class Policy:
             raise ConfigError(message)
         self.chosen = by_entity
         self.every = None if every is None else operator_of(every)
+        # Rules by label, the first that has it.
+        self.by_label = {rule.label: rule for rule in reversed(self.rules)}
         # Made on first use.
         self._typed: Policy | None = None
         self.operators: dict[str, Operator] = {rule.id: self._choose(rule) for rule in self.rules}
