@@ -15,7 +15,7 @@ from desensitize.mask.grammar import BEHIND, name_of, unsettled
 from desensitize.mask.reader import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
     import regex
 
@@ -187,6 +187,17 @@ class Restorer:
 def streamed(restorer: Restorer, chunks: Iterable[str]) -> Iterator[str]:
     """Text that comes in chunks, restored: what is certain so far, and the rest at the end; never an empty piece."""
     for chunk in chunks:
+        text = restorer.feed(chunk)
+        if text:
+            yield text
+    rest = restorer.flush()
+    if rest:
+        yield rest
+
+
+async def astreamed(restorer: Restorer, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
+    """`streamed` for an asynchronous source."""
+    async for chunk in chunks:
         text = restorer.feed(chunk)
         if text:
             yield text

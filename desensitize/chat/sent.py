@@ -13,7 +13,7 @@ import regex
 
 from desensitize.chat.restore import Restorer
 from desensitize.chat.urls import has_url
-from desensitize.mask.grammar import issued
+from desensitize.mask.grammar import issued, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -101,8 +101,11 @@ def sent_urls(masked: str, snapshot: Snapshot) -> Iterator[str]:
 
     The reader that will judge the reply collects them, so that what was sent in a URL comes back in that URL.
     """
-    filled = issued().sub(lambda token: snapshot.get(token[1]) or token[0], masked) if "<" in masked else masked
-    if not has_url(filled):
+    # Texts and names of tokens in turn.
+    parts = issued().split(masked)
+    names = parts[1::2]
+    parts[1::2] = [value or token_of(name) for name, value in zip(names, snapshot.each(names), strict=True)]
+    if not has_url("".join(parts)):
         return
     seen: list[str] = []
 

@@ -35,6 +35,7 @@ __all__ = [
     "is_escape",
     "issued",
     "label_of",
+    "letter",
     "name_of",
     "openers",
     "reader",
@@ -76,7 +77,8 @@ def token_of(name: str) -> str:
     return f"<{name}>"
 
 
-def _letter(char: str) -> str:
+def letter(char: str) -> str:
+    """A pattern of a label's character as it may be written."""
     if char == "_":
         return _SEPARATOR
     return f"[{char}{char.lower()}{chr(ord(char) + _WIDE)}{chr(ord(char.lower()) + _WIDE)}]"
@@ -155,10 +157,10 @@ def reader(
     look-alikes of these labels too.
     """
     ordered = sorted(labels, key=lambda label: (-len(label), label))
-    tolerant = "|".join("".join(map(_letter, label)) for label in ordered)
+    tolerant = "|".join("".join(map(letter, label)) for label in ordered)
     names = "|".join(ordered)
     if escapes:
-        tolerant = f"(?:{''.join(map(_letter, ESCAPE_LABEL + '_'))})?(?:{tolerant})"
+        tolerant = f"(?:{''.join(map(letter, ESCAPE_LABEL + '_'))})?(?:{tolerant})"
         names = rf"(?:{ESCAPE_LABEL}\\?_)?(?:{names})"
     return regex.compile(_every(_forms(tolerant), _bare(names), quoted=quoted, halves=halves))
 

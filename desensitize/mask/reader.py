@@ -52,23 +52,34 @@ class Tokens:
 
     def search(self, text: str, at: int = 0) -> regex.Match[str] | None:
         """The first form from ``at`` on."""
-        return next(self.finditer(text, at), None)
+        while (found := self._pattern.search(text, at)) is not None and not self._has(found):
+            at = found.start() + 1
+        return found
 
     def finditer(self, text: str, at: int = 0) -> Iterator[regex.Match[str]]:
         """Every form from ``at`` on."""
+        if not self._labels:
+            return
         while at >= 0:
             start, at = at, -1
             for found in self._pattern.finditer(text, start):
-                form = found["string"] if self._quoted and found["string"] else found.group()
-                if label_of(name_of(form)) in self._labels:
+                if self._has(found):
                     yield found
                 else:
                     at = found.start() + 1
                     break
 
+    def _has(self, found: regex.Match[str]) -> bool:
+        """Whether the label is one of these."""
+        form = found["string"] if self._quoted and found["string"] else found.group()
+        return label_of(name_of(form)) in self._labels
+
     def unfinished(self, text: str, start: int, end: int) -> int | None:
         """The first place from ``start`` to before ``end`` where a form begins that the end of ``text`` cuts off."""
-        return next((at for at in range(start, end) if text[at] in self._openers and self._may_grow(text, at)), None)
+        for at in range(start, end):
+            if text[at] in self._openers and self._may_grow(text, at):
+                return at
+        return None
 
     def _may_grow(self, text: str, at: int) -> bool:
         any_label = anyone(quoted=self._quoted, halves=self._halves, cut=True)

@@ -11,7 +11,7 @@ from desensitize.errors import VaultError
 from desensitize.guard import guarding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from desensitize.vault.entry import Entry
 
@@ -129,7 +129,7 @@ class Record:
         return self._held
 
 
-@guarding("get", "source")
+@guarding("get", "each", "source")
 class Snapshot:
     """What could be restored at one moment: what came later does not count. ``held`` is the record's live table.
 
@@ -156,6 +156,11 @@ class Snapshot:
         """The value a token stands for, as it was spelled, or ``None``."""
         held = self._of(name)
         return None if held is None else held.spelling
+
+    def each(self, names: Iterable[str]) -> list[str | None]:
+        """What each of many tokens stands for."""
+        found = map(self._of, names)
+        return [None if held is None else held.spelling for held in found]
 
     def source(self, name: str) -> str | None:
         """How a JSON document wrote the number or string that a token stands for, where that is more than the value."""
