@@ -193,7 +193,7 @@ def tables(figures: dict[str, dict[str, Any]]) -> str:
 def measured(masker: Masker, *, quick: bool) -> dict[str, dict[str, Any]]:
     """All figures."""
     rounds, megabytes, few = (4, 0.5, 2) if quick else (20, 4.0, 5)
-    scanners = Scanners(masker, Pipeline(Registry.load().rules, gated=False), Baseline(), None)
+    scanners = Scanners(masker, Pipeline(Registry.load().rules, quick=False), Baseline(), None)
     with ExitStack() as stack:
         if core() is not None:
             off = stack.enter_context(Contender(Peer("ours_python", "desensitize, no core"), Path()))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desensitize.adapters.wire import WireExchange
-    from desensitize.chat.restore import Admits
     from desensitize.detect.finding import Finding
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
@@ -34,8 +33,8 @@ __all__ = ["MaskResult", "Masker"]
 
 _Client = TypeVar("_Client")
 
-# What restores a result: its tokens, and which URLs a value may enter.
-WayBack = tuple[Snapshot, "Admits"]
+# What restores a result: its tokens, and the setting of which URLs a value may enter.
+WayBack = tuple[Snapshot, Literal["never", "always"] | tuple[str, ...]]
 
 
 @guarding("restore")
@@ -69,11 +68,13 @@ class MaskResult:
         if self._way_back is None:
             message = "nothing to restore: every value was masked by an irreversible operator; use operator 'token'"
             raise RestoreError(message)
-        from desensitize.chat.restore import Restorer  # noqa: PLC0415 - 8 ms to import: only where a value comes back
+        # 8 ms to import: only where a value comes back.
+        from desensitize.chat.restore import Restorer  # noqa: PLC0415
+        from desensitize.chat.sent import SentUrls, admits, sent_urls  # noqa: PLC0415
 
-        snapshot, urls = self._way_back
-        restorer = Restorer(snapshot, urls=urls)
-        return restorer.feed(shown) + restorer.flush()
+        snapshot, setting = self._way_back
+        urls = admits(setting, SentUrls(sent_urls(self.text, snapshot)))
+        return Restorer(snapshot, urls=urls).whole(shown)
 
 
 @guarding("find", "mask")
@@ -181,11 +182,7 @@ class Masker:
         written = settings.masked(text, found, record.names, policy, heard=heard)
         if not len(record) and not any(policy.operator(f).name == "keep" for f in found):
             return MaskResult(written.text, found)
-        from desensitize.chat.sent import SentUrls, admits, sent_urls  # noqa: PLC0415 - only where a value was masked
-
-        snapshot = Snapshot(record)
-        urls = admits(settings.urls, SentUrls(sent_urls(text, written.text, snapshot)))
-        return MaskResult(written.text, found, (snapshot, urls))
+        return MaskResult(written.text, found, (Snapshot(record), settings.urls))
 
     def mask_many(
         self,

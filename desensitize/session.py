@@ -8,17 +8,19 @@ import weakref
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from desensitize.chat.history import History
-from desensitize.chat.memory import Memory, Spans, own_tokens
+from desensitize.chat.memory import Memory, Spans, all_tokens, holds_escapes, own_tokens
 from desensitize.chat.outgoing import leaves
-from desensitize.chat.restore import Restorer, streamed
+from desensitize.chat.restore import Restorer, astreamed, streamed
 from desensitize.chat.sent import admits, sent_urls
+from desensitize.chat.urls import has_url
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.match.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
 from desensitize.guard import guarding
-from desensitize.mask.grammar import is_escape, label_of, name_of, token_of
+from desensitize.mask.grammar import label_of, name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
+from desensitize.scans import Scans
 from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE, Entry
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Session:
         self.anonymous, self.ttl = name is None, ttl
         self._settings = settings
         self._memory = Memory(self._settings.like)
-        self._wrote = Outputs(self.id)
+        self._wrote, self._scans = Outputs(self.id), Scans(settings.pipeline)
         self._history = History()
         self._lock = threading.Lock()
         self._over = False
@@ -94,10 +96,7 @@ class Session:
 
     def restore(self, x: Any) -> Any:
         """Restore a text, a list of messages, or a whole reply of a known shape (gives a copy)."""
-        if not isinstance(x, str):
-            return self._settings.doors.restore_body(self, x)
-        restorer = self.restorer()
-        return restorer.feed(x) + restorer.flush()
+        return self.restorer().whole(x) if isinstance(x, str) else self._settings.doors.restore_body(self, x)
 
     def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
         """Restore text that comes in chunks; any chunking gives the same text."""
@@ -105,14 +104,8 @@ class Session:
 
     async def arestore_stream(self, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
         """``restore_stream`` for an asynchronous source."""
-        restorer = self.restorer()
-        async for chunk in chunks:
-            text = restorer.feed(chunk)
-            if text:
-                yield text
-        rest = restorer.flush()
-        if rest:
-            yield rest
+        async for text in astreamed(self.restorer(), chunks):
+            yield text
 
     def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
         """A chat call that masks what it sends and restores what comes back, in this conversation."""
@@ -130,6 +123,7 @@ class Session:
     def forget(self) -> None:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
         self._vault.forget(self.id)
+        self._scans.clear()
         with self._lock:
             self._memory, self._history = Memory(self._settings.like), History()
 
@@ -137,6 +131,7 @@ class Session:
         """The end: an anonymous session is forgotten and can't be used again; a named one stays in the vault."""
         if self._collected is not None and self._collected.detach():
             self._over = True
+            self._scans.clear()
             self._settings.vault.forget(self.id, final=True)
             with self._lock:
                 self._memory = Memory(self._settings.like)
@@ -191,7 +186,7 @@ class Session:
         del path
         settings, policy = self._settings, policy or self._settings.policy
         snapshot, memory = self._now()
-        found, heard = settings.read(text, beside, memory.known)
+        found, heard = settings.read(text, beside, memory.known, scan=self._scans)
         findings = [finding for finding in found if finding.rule]
         if self._wrote.told(text, memory.texts):
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
@@ -199,6 +194,8 @@ class Session:
             if not findings and not heard:
                 return text
             written = self._write(text, findings, policy, heard=heard)
+            if not (written.kept or written.outputs):
+                break
             left = self._left(written.text, beside, tuple(written.made()), sure=False)
             shown = [(f, written.origin(f.start, f.end)) for f in left]
             uncovered = [f._replace(start=at[0], end=at[1]) for f, at in shown if at and f.rule]
@@ -211,13 +208,13 @@ class Session:
     def _remembered(self, text: str, written: Written) -> str:
         """A masked text, known when it comes again; and the text it was made from, if that looked like ours."""
         self._wrote.add(written)
-        names = (name_of(written.text[slice(*at)]) for at in own_tokens(written.text, self._snapshot()))
-        if any(is_escape(label_of(name)) for name in names):
+        if holds_escapes(written.text, self._snapshot):
             self._wrote.foreign(text)
         return written.text
 
     def settle(self) -> None:
         """What was masked so far may come again from now on: it was sent, or given to the caller."""
+        self._scans.clear()
         fresh = self._wrote.settle()
         if fresh and not self.anonymous:  # a session without a name is this object alone, which remembers by itself
             self._vault.commit(self.id, [Entry(WROTE, digest, digest) for digest in fresh], self.ttl)
@@ -257,7 +254,8 @@ class Session:
         """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
         settings, vault = self._settings, self._vault
         written = settings.masked(text, findings, lambda new: vault.commit(self.id, new, self.ttl), policy, heard=heard)
-        urls = sent_urls(text, written.text, self._snapshot())
+        # Without outputs, the tokens stand for all of the text.
+        urls = sent_urls(written.text, self._snapshot()) if written.outputs or has_url(text) else ()
         notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
         if notes:
             vault.commit(self.id, notes, self.ttl)
@@ -289,7 +287,9 @@ class Session:
         :param sure: of the known values, only those that are told from any other text by themselves.
         """
         snapshot, memory = self._now()
-        found, _ = self._settings.read(text, beside, memory.known, sure=sure)
+        if made is None and all_tokens(text, snapshot):
+            return []
+        found, _ = self._settings.read(text, beside, memory.known, sure=sure, scan=self._scans)
         if not found or (made is None and self._history.received(text)):
             return []
         tokens = own_tokens(text, snapshot)

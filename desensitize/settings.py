@@ -19,7 +19,7 @@ from desensitize.mask.grammar import reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desensitize.detect.pipeline import Pipeline
+    from desensitize.detect.pipeline import Pipeline, Survey
     from desensitize.mask.apply import Written
     from desensitize.mask.keys import Key
     from desensitize.mask.policy import Policy
@@ -77,18 +77,29 @@ class Settings:
                 self.vault.forget(name, final=True)
 
     def read(
-        self, text: str, beside: str = "", known: Known | None = None, *, sure: bool = False
+        self,
+        text: str,
+        beside: str = "",
+        known: Known | None = None,
+        *,
+        sure: bool = False,
+        scan: Callable[[str], Survey] | None = None,
     ) -> tuple[list[Finding], bool]:
         """Findings with every mention of theirs, and whether the text may hold a look-alike of a token.
 
         :param beside: what stands before the text: it is read by itself and behind that, the evidence of both counts.
         :param known: what was found earlier; its mentions are findings too.
         :param sure: of what was found earlier, only what is told from any other text by itself.
+        :param scan: asks the rules; default: each time anew.
         """
-        survey = self.pipeline.scan(text)
+        scan = scan or self.pipeline.scan
+        survey = scan(text)
         found = self._allowed(survey.found, text)
         if beside:
-            found = united(self._behind(beside, text), found)
+            found = united(self._behind(beside, text, scan), found)
+        if found and found[0].start == 0 and found[0].end == len(text):
+            # No mention covers more than all of it.
+            return found, survey.heard
         learned = taught(text, found)
         if not learned and not known:
             return found, survey.heard
@@ -103,10 +114,10 @@ class Settings:
     def _allowed(self, findings: list[Finding], text: str) -> list[Finding]:
         return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else findings
 
-    def _behind(self, beside: str, text: str) -> list[Finding]:
+    def _behind(self, beside: str, text: str, scan: Callable[[str], Survey]) -> list[Finding]:
         """What is found in a text as it reads behind what stands before it."""
         lead, whole = len(beside), beside + text
-        found = [f for f in self._allowed(self.pipeline.find(whole), whole) if f.end > lead]
+        found = [f for f in self._allowed(scan(whole).found, whole) if f.end > lead]
         return [f._replace(start=max(0, f.start - lead), end=f.end - lead) for f in found]
 
     def like(self, label: str) -> Finding:
@@ -114,7 +125,7 @@ class Settings:
 
         One of no rule for a value that another masker left in the same named session.
         """
-        rule = next((rule for rule in self.policy.rules if rule.label == label), None)
+        rule = self.policy.by_label.get(label)
         return Finding(0, 0, "known value", "", 1.0) if rule is None else Finding(0, 0, rule.entity, rule.id, 1.0)
 
     def masked(

@@ -6,23 +6,16 @@ masked twice.
 
 from __future__ import annotations
 
-import hashlib
-import threading
-from collections import OrderedDict
+from desensitize.mask.digests import Digests, digest_of
 
 __all__ = ["History"]
 
-# Texts that are remembered; the oldest are forgotten first, and then masked like any other text.
-_TEXTS = 1 << 14
-
 
 class History:
-    """Replies of a conversation: what was shown → what was on the wire. Keeps digests of what was shown, no more."""
+    """Replies of a conversation: what was shown → what was on the wire. What is forgotten is masked like any text."""
 
     def __init__(self) -> None:
-        self._wires: OrderedDict[bytes, str] = OrderedDict()
-        self._received: OrderedDict[bytes, None] = OrderedDict()
-        self._lock = threading.Lock()
+        self._wires, self._received = Digests[str](), Digests[None]()
 
     def __repr__(self) -> str:
         return f"History({len(self._wires)} texts)"
@@ -31,22 +24,14 @@ class History:
         """Take note of a whole text of a reply; one that is signed can't be changed any more."""
         if not wire:
             return
-        with self._lock:
-            self._wires[_digest(shown)] = wire
-            if signed:
-                self._received[_digest(wire)] = None
-            for kept in (self._wires, self._received):
-                while len(kept) > _TEXTS:
-                    kept.popitem(last=False)
+        self._wires.note(digest_of(shown), wire)
+        if signed:
+            self._received.note(digest_of(wire), None)
 
     def sent(self, text: str) -> str | None:
         """How a text that was shown came; nothing for any other."""
-        return self._wires.get(_digest(text)) if self._wires else None
+        return self._wires.get(digest_of(text)) if self._wires else None
 
     def received(self, text: str) -> bool:
         """Whether a text came signed from the one it goes to, so that nothing leaks by it."""
-        return bool(self._received) and _digest(text) in self._received
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        return bool(self._received) and digest_of(text) in self._received

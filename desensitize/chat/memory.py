@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from desensitize.chat.sent import SentUrls
 from desensitize.detect.mentions import Known
-from desensitize.mask.grammar import is_escape, label_of, name_of, reader
+from desensitize.mask.grammar import ESCAPE_LABEL, is_escape, label_of, letter, name_of
+from desensitize.mask.reader import Tokens
 from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.vault.record import Snapshot
 
-__all__ = ["Memory", "Spans", "own_tokens", "urls_in"]
+__all__ = ["Memory", "Spans", "all_tokens", "holds_escapes", "own_tokens", "urls_in"]
 
 
 class Memory:
@@ -46,7 +49,8 @@ class Memory:
         """The memory of a moment; this one, grown, where nothing was forgotten in between."""
         if self._snapshot is not None and not snapshot.follows(self._snapshot):
             return Memory(self._like).at(snapshot)
-        for name, value in snapshot.values(len(self._snapshot) if self._snapshot is not None else 0):
+        done = len(self._snapshot) if self._snapshot is not None else 0
+        for name, value in snapshot.values(done) if done < len(snapshot) else ():
             self._add(name, value)
         self._snapshot = snapshot
         return self
@@ -79,8 +83,31 @@ def urls_in(snapshot: Snapshot) -> SentUrls:
 
 def own_tokens(text: str, snapshot: Snapshot) -> list[tuple[int, int]]:
     """Spans of the tokens in ``text`` that the snapshot restores."""
-    labels = snapshot.labels()
-    return [m.span() for m in reader(labels).finditer(text) if snapshot.get(name_of(m.group()))] if labels else []
+    found = list(Tokens(snapshot.labels()).finditer(text))
+    values = snapshot.each(name_of(token.group()) for token in found)
+    return [token.span() for token, value in zip(found, values, strict=True) if value]
+
+
+def all_tokens(text: str, snapshot: Snapshot) -> bool:
+    """Whether ``text`` is nothing but tokens that the snapshot restores."""
+    if text[:1] != "<" or text[-1:] != ">":
+        return False
+    spans = own_tokens(text, snapshot)
+    return sum(end - start for start, end in spans) == len(text)
+
+
+@lru_cache(maxsize=1)
+def _escape_label() -> re.Pattern[str]:
+    """The label of tokens that stand for look-alikes, however it is written."""
+    return re.compile("".join(letter(char) for char in ESCAPE_LABEL))
+
+
+def holds_escapes(text: str, snapshot: Callable[[], Snapshot]) -> bool:
+    """Whether a token that stands for a look-alike is in ``text``; most texts are known by a glance to hold none."""
+    if _escape_label().search(text) is None:
+        return False
+    names = (name_of(text[start:end]) for start, end in own_tokens(text, snapshot()))
+    return any(is_escape(label_of(name)) for name in names)
 
 
 class Spans:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from desensitize.chat.urls import JsonUrls, Urls, UrlState
 from desensitize.guard import guarding
-from desensitize.mask.grammar import BEHIND, name_of, openers, reader, unsettled
+from desensitize.mask.grammar import BEHIND, name_of, unsettled
+from desensitize.mask.reader import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
     import regex
 
@@ -38,7 +39,7 @@ class Admits(Protocol):
         """
 
 
-@guarding("__init__", "feed", "flush", "cut")
+@guarding("__init__", "feed", "flush", "cut", "whole")
 class Restorer:
     """Turns tokens back into values.
 
@@ -68,8 +69,7 @@ class Restorer:
         labels = snapshot.labels()
         # A number became a token in quotes, and comes back without them.
         quoted = encode == "json" and snapshot.sourced
-        self._reader = reader(labels, quoted=quoted, halves=False) if labels else None
-        self._openers = openers(labels, quoted=quoted)
+        self._tokens = Tokens(labels, quoted=quoted, halves=False)
         self._longest = max(map(len, labels), default=0) * 6 + _LONGEST_REST
         self._state: Urls = JsonUrls() if encode == "json" else UrlState()
         self._buffer = ""
@@ -87,6 +87,10 @@ class Restorer:
         """The rest: call it once, at the end."""
         return self._drain("", final=True)
 
+    def whole(self, text: str) -> str:
+        """A text that is all there is, restored: what ``feed`` and ``flush`` give together."""
+        return self._drain(text, final=True)
+
     def cut(self) -> str:
         """The rest as it came: what a text that is cut here could still have become a token is none."""
         rest = self._plain(len(self._buffer))
@@ -99,19 +103,19 @@ class Restorer:
         return len(self._buffer) - self._at
 
     def _drain(self, chunk: str, *, final: bool) -> str:
-        if self._reader is None:
+        if not self._tokens:
             return chunk
         self._buffer += chunk
-        out = "".join(self._pieces(self._reader, final=final))
+        out = "".join(self._pieces(final=final))
         keep = max(0, self._at - BEHIND)
         self._buffer, self._at = self._buffer[keep:], self._at - keep
         return out
 
-    def _pieces(self, tokens: regex.Pattern[str], *, final: bool) -> Iterator[str]:
+    def _pieces(self, *, final: bool) -> Iterator[str]:
         while True:
-            found = tokens.search(self._buffer, self._at)
+            found = self._tokens.search(self._buffer, self._at)
             start = found.start() if found else len(self._buffer)
-            hold = len(self._buffer) if final else self._undecided(tokens, found)
+            hold = len(self._buffer) if final else self._undecided(found)
             if found is None or hold <= start:
                 yield self._plain(hold)
                 return
@@ -121,15 +125,13 @@ class Restorer:
                 return
             yield piece
 
-    def _undecided(self, tokens: regex.Pattern[str], found: regex.Match[str] | None) -> int:
+    def _undecided(self, found: regex.Match[str] | None) -> int:
         """Where the first stretch begins that more text could make, or unmake, a token; else the buffer's end."""
         buffer = self._buffer
         last = found.start() if found else len(buffer) - 1
-        for at in range(max(self._at, len(buffer) - self._longest), last + 1):
-            if buffer[at] in self._openers:
-                whole = tokens.fullmatch(buffer, at, partial=True)
-                if whole is not None and whole.partial:
-                    return at
+        at = self._tokens.unfinished(buffer, max(self._at, len(buffer) - self._longest), last + 1)
+        if at is not None:
+            return at
         if found and unsettled(found):
             return found.start()
         return len(buffer)
@@ -185,6 +187,17 @@ class Restorer:
 def streamed(restorer: Restorer, chunks: Iterable[str]) -> Iterator[str]:
     """Text that comes in chunks, restored: what is certain so far, and the rest at the end; never an empty piece."""
     for chunk in chunks:
+        text = restorer.feed(chunk)
+        if text:
+            yield text
+    rest = restorer.flush()
+    if rest:
+        yield rest
+
+
+async def astreamed(restorer: Restorer, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
+    """`streamed` for an asynchronous source."""
+    async for chunk in chunks:
         text = restorer.feed(chunk)
         if text:
             yield text

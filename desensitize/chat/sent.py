@@ -13,6 +13,7 @@ import regex
 
 from desensitize.chat.restore import Restorer
 from desensitize.chat.urls import has_url
+from desensitize.mask.grammar import issued, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,12 +96,16 @@ def admits(urls: Literal["never", "always"] | tuple[str, ...], sent: SentUrls) -
     return rule
 
 
-def sent_urls(text: str, masked: str, snapshot: Snapshot) -> Iterator[str]:
-    """A note of each URL in a masked text that a token stands in: what the sender's own ``text`` put into URLs.
+def sent_urls(masked: str, snapshot: Snapshot) -> Iterator[str]:
+    """A note of each URL in a masked text that a token stands in: what its sender put into URLs.
 
     The reader that will judge the reply collects them, so that what was sent in a URL comes back in that URL.
     """
-    if masked == text or not (has_url(text) or has_url(masked)):
+    # Texts and names of tokens in turn.
+    parts = issued().split(masked)
+    names = parts[1::2]
+    parts[1::2] = [value or token_of(name) for name, value in zip(names, snapshot.each(names), strict=True)]
+    if not has_url("".join(parts)):
         return
     seen: list[str] = []
 
@@ -111,6 +116,5 @@ def sent_urls(text: str, masked: str, snapshot: Snapshot) -> Iterator[str]:
         return True
 
     restorer = Restorer(snapshot, urls=collect)
-    restorer.feed(masked)
-    restorer.flush()
+    restorer.whole(masked)
     yield from seen

@@ -30,9 +30,14 @@ def _hint() -> regex.Pattern[str]:
     )
 
 
+# One of these is in each of the hints, in lower case: to ask for them takes a tenth of the time.
+_NEEDED = ("/", "\\", "&", "](", "]:", "rl(", "mport", "<", "?", "#", "http", "www.")
+
+
 def has_url(text: str) -> bool:
     """Whether a URL may start in ``text`` or in any part of it; generous, and much cheaper than following one."""
-    return _hint().search(text) is not None
+    small = text.lower()
+    return any(map(small.__contains__, _NEEDED)) and _hint().search(text) is not None
 
 
 class Urls(Protocol):

@@ -107,8 +107,7 @@ class Restoring:
 
     def restore(self, text: str) -> str:
         """One whole text with its values back."""
-        restorer = self.restorer()
-        return restorer.feed(text) + restorer.flush()
+        return self.restorer().whole(text)
 
     def value(self, name: str) -> str | None:
         """What the token of this name stands for."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desensitize.detect.match.matcher import Matcher
 from desensitize.detect.prepare.prepared import Pattern, prepared, slot_key
 from desensitize.detect.prepare.shipped import shipped
 from desensitize.detect.prepare.signs import tails
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desensitize._core.engine import Core
+    from desensitize.detect.match.matcher import Matcher
     from desensitize.detect.scan import RuleScanner, Scanner
 
 __all__ = ["quickest"]

@@ -12,7 +12,7 @@ looked up; they are a value or not.
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.everyday import crosses, everyday, is_han
@@ -69,11 +69,13 @@ class Sought(NamedTuple):
 class Known:
     """Values to look for. Grows; safe to read while it does."""
 
-    __slots__ = ("_heads", "_lengths", "_sought")
+    __slots__ = ("_heads", "_lengths", "_pairs", "_sought")
 
     def __init__(self) -> None:
         # First two letters → lengths, in letters, of the values shorter than a stem, the longest first.
         self._heads: dict[str, tuple[int, ...]] = {}
+        # The same two letters, as a walk over a text meets them soonest.
+        self._pairs: set[tuple[str, ...]] = set()
         # Stem → lengths of the others.
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._sought: dict[str, tuple[Sought, ...]] = {}
@@ -109,6 +111,7 @@ class Known:
             _note(self._lengths, letters[:_STEM], len(letters))
         if not long or head not in self._heads:
             _note(self._heads, head, 0 if long else len(letters))
+            self._pairs.add(tuple(head))
 
     def inside(self, letters: Letters, *, sure: bool = False) -> Iterator[tuple[int, int, Finding]]:
         """(start, end, the finding that taught it) of mentions in a (folded) text, ascending; the longest there.
@@ -135,7 +138,8 @@ class Known:
         heads = self._heads
         if len(heads) <= _FEW:
             return sorted(chain.from_iterable(_every(whole, head) for head in tuple(heads)))
-        return [at for at in range(len(whole) - 1) if whole[at : at + _HEAD] in heads]
+        pairs = self._pairs
+        return [at for at, pair in enumerate(pairwise(whole)) if pair in pairs]
 
 
 def _note(table: dict[str, tuple[int, ...]], key: str, length: int) -> None:

@@ -177,7 +177,7 @@ class CoreScanner:
         for number, part in enumerate(self._parts):
             lost, candidates = ([], []) if rest is None else rest
             if number:
-                _, more, _, other = part.finder.find(seen.text, True)
+                _, more, _, other = part.finder.find(seen.text, apart=True)
                 signs |= more
                 lost, candidates = ([], []) if other is None else other
             found.extend(part.candidates(candidates))

@@ -16,6 +16,7 @@ form holds a bracket of another inside, so none that begins in text around an is
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BEHIND",
     "ESCAPE_LABEL",
+    "anyone",
     "escape_label",
     "is_escape",
+    "issued",
     "label_of",
+    "letter",
     "name_of",
     "openers",
     "reader",
@@ -71,7 +75,8 @@ def token_of(name: str) -> str:
     return f"<{name}>"
 
 
-def _letter(char: str) -> str:
+def letter(char: str) -> str:
+    """A pattern of a label's character as it may be written."""
     if char == "_":
         return _SEPARATOR
     return f"[{char}{char.lower()}{chr(ord(char) + _WIDE)}{chr(ord(char.lower()) + _WIDE)}]"
@@ -110,6 +115,35 @@ def _bare(names: str) -> str:
     return rf"{free}(?P<bare>(?:{names})\\?_[0-9]{{1,9}}(?:\\?_[0-9]{{1,9}})?){end}"
 
 
+def _forms(label: str) -> str:
+    """The forms with brackets, of labels that a pattern matches."""
+    body = f"[ ]?(?:{label}){_SEPARATOR}{_NUMBER}(?:{_SEPARATOR}{_SPELLING})?[ ]?"
+    return "|".join(f"{left}{body}{right}" for left, right in _BRACKETS)
+
+
+def _every(forms: str, bare: str, *, quoted: bool, halves: bool) -> str:
+    """A pattern of all forms."""
+    unopened = "" if halves else rf"(?<!(?:{'|'.join(left for left, _ in _BRACKETS)})[ ]?)"
+    every = f"{forms}|{unopened}{bare}"
+    return rf'(?<!\\)"(?P<string>{forms})"|{every}' if quoted else every
+
+
+@lru_cache(maxsize=8)
+def anyone(*, quoted: bool, halves: bool, cut: bool = False) -> regex.Pattern[str]:
+    """Matches every form of tokens with whatever labels; see `reader`.
+
+    ``cut``: for what the end of a text cuts off, where looking ahead would see too little; slower.
+    """
+    letters, name = "[A-Za-zＡ-Ｚａ-ｚ]++", "[A-Z]++(?:_[A-Z]++)*+"
+    forms, bare = _forms(rf"{letters}(?:{_SEPARATOR}{letters})*+"), _bare(name)
+    if cut:
+        return regex.compile(_every(forms, bare, quoted=quoted, halves=halves))
+    # What a form can begin with is asked first, and what is rare in a text before what is not.
+    bare = rf"(?=[A-Z])(?<![0-9A-Za-z])(?={name}\\?_[0-9]){bare}"
+    first = re.escape(_OPENERS) + '"' * quoted
+    return regex.compile(f"(?=[A-Z{first}])(?:{_every(forms, bare, quoted=quoted, halves=halves)})")
+
+
 @lru_cache(maxsize=256)
 def reader(
     labels: tuple[str, ...], *, quoted: bool = False, halves: bool = True, escapes: bool = False
@@ -121,16 +155,12 @@ def reader(
     look-alikes of these labels too.
     """
     ordered = sorted(labels, key=lambda label: (-len(label), label))
-    tolerant = "|".join("".join(map(_letter, label)) for label in ordered)
+    tolerant = "|".join("".join(map(letter, label)) for label in ordered)
     names = "|".join(ordered)
     if escapes:
-        tolerant = f"(?:{''.join(map(_letter, ESCAPE_LABEL + '_'))})?(?:{tolerant})"
+        tolerant = f"(?:{''.join(map(letter, ESCAPE_LABEL + '_'))})?(?:{tolerant})"
         names = rf"(?:{ESCAPE_LABEL}\\?_)?(?:{names})"
-    body = f"[ ]?(?:{tolerant}){_SEPARATOR}{_NUMBER}(?:{_SEPARATOR}{_SPELLING})?[ ]?"
-    forms = [f"{left}{body}{right}" for left, right in _BRACKETS]
-    unopened = "" if halves else rf"(?<!(?:{'|'.join(left for left, _ in _BRACKETS)})[ ]?)"
-    every = "|".join([*forms, unopened + _bare(names)])
-    return regex.compile(rf'(?<!\\)"(?P<string>{"|".join(forms)})"|{every}' if quoted else every)
+    return regex.compile(_every(_forms(tolerant), _bare(names), quoted=quoted, halves=halves))
 
 
 def openers(labels: Iterable[str], *, quoted: bool = False) -> frozenset[str]:
@@ -153,13 +183,24 @@ def _strip() -> regex.Pattern[str]:
     return regex.compile(r"^(?:\\?[<＜]|&[^;]{2,4};|\\u003[cC]|%3[cC])|(?:\\?[>＞]|&[^;]{2,4};|\\u003[eE]|%3[eE])$")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1)
+def issued() -> re.Pattern[str]:
+    """Matches an issued form, the name in group 1."""
+    return re.compile("<([A-Z_]+[0-9_]+)>")
+
+
 def name_of(form: str) -> str:
     r"""The name that an accepted form stands for.
 
     >>> [name_of(form) for form in ("<PHONE_1>", "< phone-1 >", r"&lt;PHONE\_1&gt;", "＜ＰＨＯＮＥ＿１＞")]
     ['PHONE_1', 'PHONE_1', 'PHONE_1', 'PHONE_1']
     """
+    plain = issued().fullmatch(form)
+    return _name_of(form) if plain is None else plain[1]
+
+
+@lru_cache(maxsize=4096)
+def _name_of(form: str) -> str:
     text = _strip().sub("", form)
     for escape, plain in _ESCAPES:
         text = text.replace(escape, plain)

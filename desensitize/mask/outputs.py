@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
+
+from desensitize.mask.digests import Digests, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Outputs", "Span"]
 
-_T = TypeVar("_T")
-
 Span = tuple[int, int]
-# Texts of one conversation that are remembered, by a digest each.
-_TEXTS = 1 << 14
 
 
 class Outputs:
@@ -33,12 +29,9 @@ class Outputs:
 
     def __init__(self, name: str) -> None:
         self._key = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=32).digest()
-        self._spans: OrderedDict[str, tuple[Span, ...]] = OrderedDict()
+        self._spans = Digests[tuple[Span, ...]]()
         # Texts that may come again, those of the request that is being made, and those that came from outside first.
-        self._told: OrderedDict[str, None] = OrderedDict()
-        self._pending: OrderedDict[str, None] = OrderedDict()
-        self._foreign: OrderedDict[str, None] = OrderedDict()
-        self._lock = threading.Lock()
+        self._told, self._pending, self._foreign = Digests[None](), Digests[None](), Digests[None]()
 
     def __repr__(self) -> str:
         return f"Outputs({len(self._spans)} texts)"
@@ -52,23 +45,19 @@ class Outputs:
         digest, made = self.digest(written.text), tuple(written.made())
         kept = (written.text[start : start + length] for start, _, length in written.kept)
         own = any(any(map(str.isalnum, text)) for text in kept)
-        with self._lock:
-            _put(self._spans, digest, made)
-            if own:
-                _put(self._pending, digest, None)
+        self._spans.note(digest, made)
+        if own:
+            self._pending.note(digest, None)
 
     def foreign(self, text: str) -> None:
         """Remember a text from outside that holds look-alikes of tokens: it is never taken for one of ours."""
-        with self._lock:
-            _put(self._foreign, self.digest(text), None)
+        self._foreign.note(self.digest(text), None)
 
     def settle(self) -> list[str]:
         """What was written so far may come again from now on. Digests of what is new."""
-        with self._lock:
-            fresh = [digest for digest in self._pending if digest not in self._told]
-            for digest in fresh:
-                _put(self._told, digest, None)
-            self._pending.clear()
+        fresh = [digest for digest in self._pending.taken() if digest not in self._told]
+        for digest in fresh:
+            self._told.note(digest, None)
         return fresh
 
     def told(self, text: str, also: Container[str] = ()) -> bool:
@@ -78,15 +67,8 @@ class Outputs:
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """What was written into ``text``, if that is one of the texts."""
-        return self._spans.get(self.digest(text), ()) if self._spans else ()
+        return self._spans.get(self.digest(text)) or () if self._spans else ()
 
     def digest(self, text: str) -> str:
         """What tells a text of this conversation."""
-        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).hexdigest()
-
-
-def _put(table: OrderedDict[str, _T], digest: str, value: _T) -> None:
-    table[digest] = value
-    table.move_to_end(digest)
-    if len(table) > _TEXTS:
-        table.popitem(last=False)
+        return digest_of(text, self._key)

@@ -39,6 +39,8 @@ class Policy:
             raise ConfigError(message)
         self.chosen = by_entity
         self.every = None if every is None else operator_of(every)
+        # Rules by label, the first that has it.
+        self.by_label = {rule.label: rule for rule in reversed(self.rules)}
         # Made on first use.
         self._typed: Policy | None = None
         # Hundreds of rules state a handful of operators.

@@ -11,7 +11,7 @@ from desensitize.errors import VaultError
 from desensitize.guard import guarding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from desensitize.vault.entry import Entry
 
@@ -38,11 +38,13 @@ class Record:
     ``expires``: when its values are to be given out no more, in seconds of ``clock``, which is asked at each of them.
     """
 
-    __slots__ = ("_clock", "_counts", "_held", "_names", "_numbers", "_spellings", "expires", "sourced")
+    __slots__ = ("_clock", "_counts", "_held", "_labels", "_names", "_numbers", "_spellings", "expires", "sourced")
 
     def __init__(self, counts: dict[str, int] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self.expires = clock, math.inf
         self._counts = dict(counts or {})
+        # Sorted when they are asked for.
+        self._labels: tuple[str, ...] | None = None
         self._numbers: dict[tuple[str, str], int] = {}
         self._spellings: dict[tuple[str, int], int] = {}
         # By label, spelling and source.
@@ -69,6 +71,7 @@ class Record:
         number = self._numbers.get((label, canonical))
         if number is None:
             number = self._counts[label] = self._counts.get(label, 0) + 1
+            self._labels = None if number == 1 else self._labels
             self._numbers[label, canonical] = number
         turn = self._spellings[label, number] = self._spellings.get((label, number), 0) + 1
         name = f"{label}_{number}" if turn == 1 else f"{label}_{number}_{turn}"
@@ -94,6 +97,7 @@ class Record:
                 self._counts[label] -= 1
                 if not self._counts[label]:
                     del self._counts[label]
+                    self._labels = None
 
     def clear(self) -> None:
         """Let go of every value, for snapshots too. The counts stay; no token may be named after this."""
@@ -116,14 +120,16 @@ class Record:
 
     def labels(self) -> tuple[str, ...]:
         """Every label a token was given out for, sorted."""
-        return tuple(sorted(label for label in self._counts if label[0] != "~"))
+        if self._labels is None:
+            self._labels = tuple(sorted(label for label in self._counts if label[0] != "~"))
+        return self._labels
 
     def held(self) -> dict[str, _Held]:
         """The live table; only grows."""
         return self._held
 
 
-@guarding("get", "source")
+@guarding("get", "each", "source")
 class Snapshot:
     """What could be restored at one moment: what came later does not count. ``held`` is the record's live table.
 
@@ -150,6 +156,11 @@ class Snapshot:
         """The value a token stands for, as it was spelled, or ``None``."""
         held = self._of(name)
         return None if held is None else held.spelling
+
+    def each(self, names: Iterable[str]) -> list[str | None]:
+        """What each of many tokens stands for."""
+        found = map(self._of, names)
+        return [None if held is None else held.spelling for held in found]
 
     def source(self, name: str) -> str | None:
         """How a JSON document wrote the number or string that a token stands for, where that is more than the value."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desensitize.chat import sent
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import SentUrls, admits, sent_urls
 from desensitize.testing.strategies import chunkings
@@ -191,11 +192,11 @@ LOCAL = [
 @pytest.mark.parametrize("reply", REMOTE)
 def test_what_the_sender_put_into_a_url_comes_back_in_it(reply: str) -> None:
     known = snapshot()
-    sent = admits("never", SentUrls(sent_urls("", reply, known)))
-    whole = restore(reply, urls=sent)
+    allowed = admits("never", SentUrls(sent_urls(reply, known)))
+    whole = restore(reply, urls=allowed)
     assert "_1" not in whole
     for cut in range(len(reply)):
-        restorer = Restorer(known, urls=sent)
+        restorer = Restorer(known, urls=allowed)
         assert restorer.feed(reply[:cut]) + restorer.feed(reply[cut:]) + restorer.flush() == whole
 
 
@@ -209,12 +210,30 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join), st.data(), st.sampled_from(["text", "json"]))
 def test_chunks_change_nothing_about_urls(reply: str, data: st.DataObject, encode: str) -> None:
     known = snapshot()
-    sent = admits("never", SentUrls(sent_urls("", data.draw(st.sampled_from([reply, ""])), known)))
-    for rule in (None, sent):
+    allowed = admits("never", SentUrls(sent_urls(data.draw(st.sampled_from([reply, ""])), known)))
+    for rule in (None, allowed):
         restorer = Restorer(known, urls=rule, encode=encode)  # type: ignore[arg-type]
         pieces = [restorer.feed(chunk) for chunk in data.draw(chunkings(reply))]
         whole = Restorer(known, urls=rule, encode=encode)  # type: ignore[arg-type]
         assert "".join(pieces) + restorer.flush() == whole.feed(reply) + whole.flush()
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join), st.sampled_from(["text", "json"]))
+def test_a_whole_text_is_one_chunk(reply: str, encode: str) -> None:
+    known = snapshot()
+    restorer, whole = (Restorer(known, encode=encode) for _ in "ab")  # type: ignore[arg-type]
+    assert whole.whole(reply) == restorer.feed(reply) + restorer.flush()
+    assert (whole.restored, whole.missed) == (restorer.restored, restorer.missed)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+def test_no_url_is_missed_for_want_of_a_hint(masked: str) -> None:
+    """What is followed only where a URL may start is what is followed everywhere."""
+    known = snapshot()
+    hinted = list(sent_urls(masked, known))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sent, "has_url", lambda _: True)
+        assert hinted == list(sent_urls(masked, known))
 
 
 AUTHORITIES = [
@@ -229,10 +248,10 @@ AUTHORITIES = [
 @pytest.mark.parametrize(("text", "reply"), AUTHORITIES)
 def test_a_host_the_sender_used_opens_no_other(text: str, reply: str) -> None:
     known = snapshot(IP="10.1.2.3")
-    sent = admits("never", SentUrls(sent_urls("", text, known)))
+    allowed = admits("never", SentUrls(sent_urls(text, known)))
     for source, kept in ((text, False), (reply, True)):
         for cut in range(len(source)):
-            restorer = Restorer(known, urls=sent)
+            restorer = Restorer(known, urls=allowed)
             out = restorer.feed(source[:cut]) + restorer.feed(source[cut:]) + restorer.flush()
             assert ("_1>" in out) == kept
             assert not kept or out == source

@@ -150,7 +150,7 @@ class Matcher:
 
     def check(self, number: int) -> Callable[[str], bool]:
         """A verifier by its place among the rule's, looked up on first need."""
-        return lambda value: self.checks[number][0](value)
+        return lambda value: self.checks[number][0](value)  # noqa: PLW0108 - `checks` loads libraries: when asked
 
     def judge(self, value: str, *, near: bool) -> tuple[float, tuple[str, ...]]:
         """Run the verifiers and add up."""
