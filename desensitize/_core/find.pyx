@@ -67,7 +67,7 @@ cdef class Finder:
         if (self.rules == NULL or self.checks == NULL or self.rule_of == NULL or self.plan.enabled == NULL
                 or self.plan.needs == NULL or self.plan.always == NULL or self.plan.wakes == NULL):
             raise MemoryError
-        self.plan.steps = steps
+        self.plan.steps, self.plan.signs = steps, bool(signs)
         for slot in range(t.rules, t.slots):
             self.plan.enabled[slot] = bool(signs)
         for k in range(self.count):

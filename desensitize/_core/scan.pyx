@@ -36,6 +36,11 @@ cdef void scan(const Tables* t, Scratch* s, const Plan* p) noexcept nogil:
         if t.class_words:
             try_classes(t, s, p, start, end)
         start = end
+    if p.signs:
+        if s.marks & LINE_END and lines_break(s.characters, s.length):
+            s.signs |= <uint64_t>1 << BROKEN_LINES
+        if s.marks & MARK and has_emphasis(s.characters, s.length):
+            s.signs |= <uint64_t>1 << EMPHASIS
 
 cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, int32_t at) noexcept nogil:
     """Run a slot's program at a place, and note the match."""

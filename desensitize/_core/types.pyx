@@ -32,6 +32,11 @@ cdef enum:
     # Marks of a symbol.
     FOLDED = 1
     CLAUSE_END = 2
+    LINE_END = 4
+    MARK = 8
+    # Signs that the core finds by itself; see `Kind` in desensitize/detect/read/readings.py.
+    BROKEN_LINES = 3
+    EMPHASIS = 4
 
 # What the search does when it has to go back: see match.pyx.
 ctypedef struct Frame:
@@ -160,6 +165,8 @@ ctypedef struct Plan:
     int32_t reach
     # Steps back that one slot may take at one place.
     int64_t steps
+    # Whether signs are asked for.
+    bint signs
 
 cdef inline bint has(const uint8_t* row, uint32_t symbol) noexcept nogil:
     """Whether a symbol, or a word's number, is in a set."""

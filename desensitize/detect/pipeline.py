@@ -19,6 +19,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from desensitize.detect.read.readings import Kind
     from desensitize.detect.read.view import View
     from desensitize.detect.scan import Scanner
     from desensitize.policy.rule import Rule
@@ -142,7 +143,7 @@ class Pipeline:
         self,
         text: str,
         found: list[Finding],
-        kinds: frozenset[int],
+        kinds: frozenset[Kind],
         depth: int,
         over: tuple[View, ...],
         layers: list[Layer],

@@ -11,7 +11,7 @@ from desensitize.detect.finding import Finding
 from desensitize.detect.match.matcher import RAISED, Candidate
 from desensitize.detect.match.resolve import resolve
 from desensitize.detect.prepare.signs import CODES, TOKENS
-from desensitize.detect.read.readings import ALL
+from desensitize.detect.read.readings import ALL, Kind
 from desensitize.detect.read.view import View, fold, view
 from desensitize.policy.rule import CONTEXT_BOOST
 
@@ -37,7 +37,7 @@ class Sight(NamedTuple):
 
     found: list[Finding]
     heard: bool
-    due: frozenset[int]
+    due: frozenset[Kind]
     codes: bool
 
 

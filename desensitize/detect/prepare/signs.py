@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desensitize.detect.read import escapes
-from desensitize.detect.read.readings import suspects
+from desensitize.detect.read.readings import Kind, suspects
 from desensitize.pattern.syntax import parse
 from desensitize.pattern.tree import Alt
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["CODES", "TOKENS", "reading_signs", "tails", "token_signs"]
 
 #: The signs behind those of the kinds of `readings`, which are numbered from 0.
-CODES, TOKENS = 4, 5
+CODES, TOKENS = len(Kind), len(Kind) + 1
 _GAP = r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])"
 # A label is told by its last word, and that by so many letters.
 _TAIL = 3
@@ -28,8 +28,8 @@ _TAIL = 3
 
 def reading_signs() -> Iterator[tuple[Node, int]]:
     """Patterns and the sign that each gives."""
-    for kind, pattern in enumerate([*suspects(), escapes.SUSPECTS]):
-        yield from ((branch, kind) for branch in _branches(pattern))
+    for kind, pattern in (*suspects().items(), (CODES, escapes.SUSPECTS)):
+        yield from ((branch, int(kind)) for branch in _branches(pattern))
 
 
 def tails(labels: Iterable[str]) -> frozenset[str]:

@@ -33,8 +33,9 @@ SHAPE = (
     "symbols", "set_bytes", "sets", "programs", "rules", "counters", "class_words", "places", "classed", "words",
     "word_bytes", "longest_word",
 )  # fmt: skip
-# What a symbol is: to be folded before a text is read; the end of a clause.
-FOLDED, CLAUSE_END = 1, 2
+# What a symbol is: to be folded before a text is read; the end of a clause, of a line; part of a mark of emphasis.
+FOLDED, CLAUSE_END, LINE_END, MARK = 1, 2, 4, 8
+_LINE_ENDS, _MARKS = "\n", "*_~`<"
 _LETTERS: Ranges = ((0x41, 0x5A), (0x61, 0x7A))
 _DIGITS: Ranges = ((0x30, 0x39),)
 _BITS = 64
@@ -73,7 +74,9 @@ def tables(slots: Sequence[Slot], folded: Ranges, clause_end: Ranges) -> dict[st
 class _Tables:
     def __init__(self, slots: Sequence[Slot], folded: Ranges, clause_end: Ranges) -> None:
         self._slots = slots
-        self._marked = {FOLDED: folded, CLAUSE_END: clause_end}
+        self._marked = {
+            FOLDED: folded, CLAUSE_END: clause_end, LINE_END: ranges_of(_LINE_ENDS), MARK: ranges_of(_MARKS),
+        }  # fmt: skip
         self._words = sorted({word for slot in slots for word in (*slot.boost, *slot.veto)})
         self._numbers = {word: at for at, word in enumerate(self._words)}
         self._found = [classes(slot.node) if slot.anchors is None else () for slot in slots]

@@ -6,9 +6,12 @@ asked first whether it holds anything of the kind (`SUSPECTS` and its like, whic
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from enum import IntEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.detect.read import base64_hex, lookalikes, spaced, spoken_email
+from desensitize.detect.read import base64_hex, broken_lines, emphasis, lookalikes, spaced, spoken_email
 from desensitize.detect.read.view import View, edited
 
 if TYPE_CHECKING:
@@ -17,17 +20,48 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.detect.read.view import Edit
 
-__all__ = ["ALL", "Reading", "plain", "readings", "suspects"]
+__all__ = ["ALL", "Joined", "Kind", "Reading", "joined", "plain", "readings", "suspects"]
 
 
-_SPELLED, _APART, _MAILED, _PACKED = range(4)
-# Every kind of reading.
-ALL = frozenset(range(4))
+class Kind(IntEnum):
+    """A way to write a value otherwise."""
+
+    LOOKALIKES = 0
+    SINGLE = 1
+    GROUPED = 2
+    BROKEN_LINES = 3
+    EMPHASIS = 4
+    SPOKEN_EMAIL = 5
+    BASE64_HEX = 6
 
 
-def suspects() -> list[str]:
-    """By kind a pattern, for any engine, that occurs in every text that has such a reading."""
-    return [lookalikes.suspects(), spaced.SUSPECTS, spoken_email.SUSPECTS, base64_hex.SUSPECTS]
+#: Every kind of reading.
+ALL = frozenset(Kind)
+# Values in one piece again, the ones that come first go before the others.
+_WAYS = (
+    (Kind.SINGLE, spaced.single), (Kind.GROUPED, spaced.grouped), (Kind.BROKEN_LINES, broken_lines.broken)
+)  # fmt: skip
+
+
+def suspects() -> dict[Kind, str]:
+    """By kind a pattern of the rule dialect that occurs in every text that has such a reading.
+
+    The compiled core tells broken lines and emphasis by itself, see ``desensitize/_core/readings.pyx``.
+    """
+    return {
+        Kind.LOOKALIKES: lookalikes.suspects(),
+        Kind.SINGLE: spaced.single_suspects(),
+        Kind.GROUPED: spaced.grouped_suspects(),
+        Kind.SPOKEN_EMAIL: spoken_email.SUSPECTS,
+        Kind.BASE64_HEX: base64_hex.SUSPECTS,
+    }
+
+
+class Joined(NamedTuple):
+    """What to leave out, and the runs of which a finding must take all digits or none."""
+
+    edits: list[Edit]
+    wholes: list[tuple[int, int]]
 
 
 class Reading(NamedTuple):
@@ -61,26 +95,50 @@ class Reading(NamedTuple):
         return False
 
 
-def readings(text: str, known: Sequence[Finding], kinds: frozenset[int] = ALL) -> Iterator[Reading]:
+def readings(text: str, known: Sequence[Finding], kinds: frozenset[Kind] = ALL) -> Iterator[Reading]:
     """The other readings of a (folded) text, of these ``kinds``, that may hold more than what is ``known`` of it.
 
     >>> [reading.view.text for reading in readings("一三八 0013 8000 (at) 1-3-8-0-0-1-3", ())]
     ['138 0013 8000 (at) 1-3-8-0-0-1-3', '13800138000 (at) 1380013']
     """
-    under = edited(text, lookalikes.respelled(text)) if _SPELLED in kinds else None
+    under = edited(text, lookalikes.respelled(text)) if Kind.LOOKALIKES in kinds else None
     if under is not None:
         kinds = ALL
         yield Reading(under, View(text), ())
     below = View(text) if under is None else under
     spans = [(finding.start, finding.end) for finding in known] if under is None else []
-    for opening in (base64_hex.packed, base64_hex.wrapped) if _PACKED in kinds else ():
+    for opening in (base64_hex.packed, base64_hex.wrapped) if Kind.BASE64_HEX in kinds else ():
         said = edited(below.text, opening(below.text))
         if said is not None:
             yield Reading(said, below, (), packed=True)
-    runs = spaced.joined(below.text, spans) if _APART in kinds else spaced.NONE
-    over = edited(below.text, _merged(runs.edits, spoken_email.mailed(below.text) if _MAILED in kinds else ()))
+    runs = joined(below.text, spans, kinds)
+    spoken = spoken_email.mailed(below.text) if Kind.SPOKEN_EMAIL in kinds else ()
+    over = edited(below.text, _merged(runs.edits, spoken))
     if over is not None:
         yield Reading(over, below, runs.wholes)
+
+
+def joined(text: str, known: Sequence[tuple[int, int]] = (), kinds: frozenset[Kind] = ALL) -> Joined:
+    """The values of ``text`` that are written apart, but for those inside one of the ``known`` spans (ascending).
+
+    >>> [text for text in ("1-3-8-0-0-1-3-8", "2024-01-02", "1380 0138 000", "1,234,567,890") if joined(text).edits]
+    ['1-3-8-0-0-1-3-8', '1380 0138 000']
+    """
+    edits: dict[int, Edit] = {}
+    wholes: list[tuple[int, int]] = []
+    for kind, way in _WAYS:
+        for start, end, left_out in way(text) if kind in kinds else ():
+            if not any(at in edits for at, _, _ in left_out) and not _covered(start, end, known):
+                wholes.append((start, end))
+                edits |= {edit[0]: edit for edit in left_out}
+    marks = emphasis.emphasis(text) if Kind.EMPHASIS in kinds else ()
+    edits |= {edit[0]: edit for edit in marks if edit[0] not in edits}
+    return Joined([edits[at] for at in sorted(edits)], sorted(wholes))
+
+
+def _covered(start: int, end: int, known: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_right(known, start, key=itemgetter(0)) - 1
+    return at >= 0 and end <= known[at][1]
 
 
 def plain(value: str) -> str:
@@ -94,7 +152,7 @@ def plain(value: str) -> str:
         if said is None:
             break
         value = said
-    for edits in (lookalikes.respelled, lambda text: _merged(spaced.joined(text).edits, spoken_email.mailed(text))):
+    for edits in (lookalikes.respelled, lambda text: _merged(joined(text).edits, spoken_email.mailed(text))):
         reading = edited(value, edits(value))
         value = value if reading is None else reading.text
     return value

@@ -18,7 +18,7 @@ from desensitize.pattern.charset import merge
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Edit", "View", "edited", "fold", "foldable", "foldable_characters", "view"]
+__all__ = ["Edit", "Run", "View", "edited", "fold", "foldable", "foldable_characters", "view"]
 
 # First digit of each run of ten decimal digits (general category Nd, Unicode 14) outside ASCII and full-width forms.
 _ZEROS = (
@@ -44,6 +44,8 @@ _ASTRAL = 0x10000
 
 # (start, end, what these are read as)
 Edit = tuple[int, int, str]
+# (start, end, what is left out in between)
+Run = tuple[int, int, list[Edit]]
 
 
 class View(NamedTuple):
