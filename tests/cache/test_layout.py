@@ -88,6 +88,8 @@ def test_a_table_made_by_hand_is_read() -> None:
 
 WRONG = {
     "overlapping": made([(0, 16, b"a"), (8, 56, b"b")]),
+    "overlapping, together as long as they should be": made([(0, 32, b"a"), (16, 32, b"b")]),
+    "in another order": made([(32, 32, b"a"), (0, 32, b"b")]),
     "the same place twice": made([(0, 64, b"a"), (0, 64, b"b")]),
     "a hole between them": made([(0, 8, b"a"), (16, 48, b"b")]),
     "outside": made([(0, 65, b"a")]),

@@ -45,6 +45,25 @@ def test_the_short_way_says_what_the_long_way_says(number: tuple[str, str]) -> N
 
 
 @pytest.mark.parametrize(
+    ("region", "value"),
+    [
+        # Its own country code without a sign, then a code of another country behind what is dialled before it.
+        *[("CO", "57019001234583"), ("MX", "529001234567"), ("EE", "3723549921")],
+        *[("AS", "0115922201250"), ("MA", "002120520123432"), ("TL", "0067077212341")],
+    ],
+)
+def test_a_country_code_may_stand_in_a_number_dialled_at_home(region: str, value: str) -> None:
+    assert Phone(region)(value)
+
+
+def test_a_plan_with_leading_digits_is_sure_of_nothing() -> None:
+    """Its numbers are told by those first, before its patterns are asked."""
+    stated = phone_plans.Stated("[0-9]{6}", "[0-9]{6}", "0", "00", replaces=False, leading=False, code=7)
+    assert phone_plans.Plan(stated).is_sure_of(("123456",))
+    assert not phone_plans.Plan(stated._replace(leading=True)).is_sure_of(("123456",))
+
+
+@pytest.mark.parametrize(
     "value", ["", "+", "+0", "+999", "+1", "abc", "13800138000 ext 5", "１３８００１３８０００", "+800 1234 5678"]
 )
 def test_odd_input_is_no_error(value: str) -> None:

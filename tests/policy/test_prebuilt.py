@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import multiprocessing
 import os
 import pickle
@@ -18,6 +19,8 @@ from desensitize import Masker, Registry, cache
 from desensitize.errors import ConfigError, RuleError
 from desensitize.policy import prebuilt as module
 from desensitize.policy.category import Library
+from desensitize.policy.document import read as read_document
+from desensitize.policy.kept_document import opened
 from desensitize.policy.prebuilt import documents, prebuilt, sections, sources
 from desensitize.policy.shipped import shipped_folder
 from desensitize.prebuild import main
@@ -188,6 +191,30 @@ def test_a_word_added_to_a_list_is_seen_at_once(tmp_path: Path) -> None:
     assert sources(rules) != before
     (rules / "lexicon" / "given.txt").rename(rules / "lexicon" / "other.txt")
     assert len({before, sources(rules), sources(SHIPPED)}) == 3
+
+
+def test_a_change_of_the_code_is_seen_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in module._CODE:
+        shutil.copytree(module._PACKAGE / room, tmp_path / room)
+    monkeypatch.setattr(module, "_PACKAGE", tmp_path)
+    seen = {sources(SHIPPED)}
+    for file in ("policy/build.py", "pattern/word_lists.py", "cache/layout.py"):
+        with (tmp_path / file).open("a", encoding="utf-8") as code:
+            code.write("# changed\n")
+        seen.add(sources(SHIPPED))
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize(
+    "path", [(), ("rules", 1), ("rules", 1, "pattern"), ("rules", 0, "examples", "match", 1), ("x",)]
+)
+def test_a_document_as_kept_knows_its_places(path: tuple[str | int, ...], kept_documents: dict[str, bytes]) -> None:
+    file = SHIPPED / "UserInfo.yaml"
+    plain = read_document(file.read_bytes(), str(file), trusted=True)
+    kept = opened(json.loads(kept_documents["UserInfo"]), file)
+    assert kept.data == plain.data
+    assert kept.place(path) == plain.place(path)
+    assert kept.problem(path, "wrong", key=True) == plain.problem(path, "wrong", key=True)
 
 
 def test_an_editors_own_files_change_nothing(tmp_path: Path) -> None:

@@ -76,10 +76,8 @@ class Plan:
         return () if self._stated.replaces else (digits[prefix.end() :], digits)
 
     def is_sure_of(self, readings: tuple[str, ...]) -> bool:
-        """Whether a number that may be read so is surely one of the region: no other way of reading it comes first."""
-        if self._stated.leading or not self.has(readings[0]):
-            return False
-        return all(self._general.fullmatch(other) is None for other in readings[1:])
+        """Whether a number that may be read so is surely one of the region: without its prefix it is a number."""
+        return not self._stated.leading and self.has(readings[0])
 
     @cached_property
     def _general(self) -> re.Pattern[str]:
