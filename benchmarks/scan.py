@@ -210,7 +210,7 @@ def measured(masker: Masker, *, quick: bool) -> dict[str, dict[str, Any]]:
             "messages": {case.name: messages(case, rounds, scanners) for case in CASES},
             "bulk": bulk(megabytes, few, scanners),
             "threads": threads(megabytes / 4, few, masker),
-            "command line": command_line((0.05, 0.2) if quick else (0.5, 7.0)),
+            "command line": command_line((0.1, 0.4) if quick else (0.5, 7.0)),
             "start": starts(2 if quick else 9),
             "memory": memory((500, 1_000) if quick else (1_000, 5_000, 7_500, 10_000)),
         }
