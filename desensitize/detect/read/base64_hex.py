@@ -10,8 +10,10 @@ import base64
 import binascii
 import codecs
 import re
+from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -76,9 +78,10 @@ def packed(text: str) -> Iterator[Edit]:
     [(0, 8, 'Ab12c')]
     """
     for found in re.finditer(rf"{_ANY}{{8,}}+={{0,2}}+|(?<!{_ANY}){_ANY}{{6}}(?:{_ANY}=(?!=)|==)", text):
-        # Asked here too: bytes that happen to be text in some rare script are not what anyone packed.
-        if _suspect(found.group()):
-            yield from _opened(found.group(), found.start())
+        edits = list(_opened(found.group(), found.start()))
+        # Asked last, for it is dearest: bytes that happen to be text in some rare script are not what anyone packed.
+        if edits and _suspect(found.group()):
+            yield from edits
 
 
 def _opened(run: str, at: int) -> Iterator[Edit]:
@@ -101,8 +104,14 @@ def wrapped(text: str) -> Iterator[Edit]:
     """
     pieces = rf"{_ANY}{{4,}}+(?:{_GAP}{_ANY}{{4,}}+)*+(?:{_GAP}{_ANY}{{1,3}}+(?==))?={{0,2}}+"
     for block in re.finditer(pieces, text):
+        # One search of all of a block: prose is blocks of words, and most hold nothing of the kind.
+        places = [found.start() for found in _suspects().finditer(block.group())]
+        if not places:
+            continue
         parts = [found.span() for found in re.finditer(r"[^ \t\r\n>|]+", block.group())]
-        suspects = [at for at, part in enumerate(parts) if _suspect(block.group()[slice(*part)])]
+        if len(parts) == 1:
+            continue
+        suspects = sorted({bisect_right(parts, at, key=itemgetter(0)) - 1 for at in places})
         for low, high in _joined(block.group(), parts, suspects):
             yield block.start() + low, block.start() + high, str(opened(block.group()[low:high]))
 
