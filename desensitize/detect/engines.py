@@ -59,4 +59,5 @@ def quickest(
 
 
 def _pattern(matcher: Matcher) -> Pattern:
-    return Pattern(matcher.pattern, matcher.rule.context, matcher.needs_cue)
+    rule = matcher.rule
+    return Pattern(matcher.pattern, rule.context, matcher.needs_cue, rule.words, rule.glued)

@@ -16,6 +16,7 @@ from desensitize.detect.prepare.guess import Guess
 from desensitize.detect.prepare.pick import pick, strings_of
 from desensitize.detect.prepare.signs import reading_signs, tails, token_signs
 from desensitize.detect.prepare.tables import Slot, ranges_of, tables
+from desensitize.detect.prepare.words import words_anchors, words_node
 from desensitize.detect.read.view import foldable_characters
 from desensitize.pattern.syntax import parse
 
@@ -40,12 +41,15 @@ FEW = 64
 class Pattern(NamedTuple):
     """What a slot is made of: the text of a pattern, and a rule's context.
 
-    ``cued``: it mostly counts only beside a boost word.
+    ``cued``: it mostly counts only beside a boost word. ``words``: what the pattern lists, if that is all it is, and
+    ``glued``: whether letters may touch them.
     """
 
     text: str
     context: Context | None = None
     cued: bool = False
+    words: tuple[str, ...] = ()
+    glued: bool = False
 
 
 class Prepared(NamedTuple):
@@ -90,8 +94,13 @@ def prepared(
 
 
 def _slot(pattern: Pattern, known: Mapping[str, Anchored]) -> Slot:
-    node, context = parse(pattern.text), pattern.context
-    found = known[pattern.text] if pattern.text in known else _guessed(node, cued=pattern.cued)
+    context = pattern.context
+    if pattern.words:
+        node = words_node(pattern.words, glued=pattern.glued)
+        found: Anchored = words_anchors(pattern.words, glued=pattern.glued)
+    else:
+        node = parse(pattern.text)
+        found = known[pattern.text] if pattern.text in known else _guessed(node, cued=pattern.cued)
     if context is None:
         return Slot(node, found, cued=pattern.cued)
     return Slot(node, found, context.boost, context.veto, context.window, cued=pattern.cued)
