@@ -254,8 +254,8 @@ class Session:
         """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
         settings, vault = self._settings, self._vault
         written = settings.masked(text, findings, lambda new: vault.commit(self.id, new, self.ttl), policy, heard=heard)
-        # Without outputs, the tokens stand for all of the text.
-        urls = sent_urls(written.text, self._snapshot()) if written.outputs or has_url(text) else ()
+        only_tokens = all(policy.operator(finding).name == "token" for finding in findings)
+        urls = () if only_tokens and not has_url(text) else sent_urls(written.text, self._snapshot())
         notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
         if notes:
             vault.commit(self.id, notes, self.ttl)

@@ -41,7 +41,7 @@ FAULTS = (
     ("mask, keyed", "Key.derive", "ValueError"),
     ("mask, keyed", "Hash.__call__", "AssertionError"),
     ("result.restore", "Restorer.whole", "with a note"),
-    ("result.restore", "Snapshot.get", "with a cause"),
+    ("result.restore", "Snapshot.each", "with a cause"),
     ("session", "Session._left", "KeyError"),
     ("session", "MemoryVault.commit", "JSONDecodeError"),
     ("session", "MemoryVault.forget", "RecursionError"),

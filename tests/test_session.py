@@ -542,3 +542,26 @@ def test_within_one_request_nothing_is_a_text_that_comes_again(first: bool) -> N
         masked = s.mask(messages)
         assert [m["content"] for m in masked if m["role"] == "tool"] == ["my phone is <TEXT_PHONE_1>"]
         assert s.restore(masked) == messages
+
+
+def test_a_url_that_masking_made_is_the_senders_own() -> None:
+    """Nothing of the text is a URL; what is left of it, without the address, begins one."""
+    with Masker(operators={"EMAIL_ADDRESS": "null"}).session() as s:
+        masked = s.mask("ab:li.lei@example.com/13800138000")
+        assert (masked, s.restore(masked)) == ("ab:/<PHONE_1>", "ab:/13800138000")
+
+
+def test_the_rules_read_each_text_of_a_request_once() -> None:
+    """However often it is walked, read behind its key, or proven."""
+    masker, asked = Masker(), list[str]()
+    pipeline = masker._settings.pipeline
+    scan = pipeline.scan
+    content = json.dumps([{"tel": f"1380013{i:04}", "note": "all is well"} for i in range(20)])
+    messages = [{"role": "user", "content": content}, {"role": "user", "content": "Call 13900139000."}]
+    with pytest.MonkeyPatch.context() as patch, masker.session() as s:
+        patch.setattr(pipeline, "scan", lambda text: asked.append(text) or scan(text))
+        s.wrap(lambda messages: None)(messages=messages)
+        assert {"Call 13900139000.", "all is well", "tel: 13800130000"} <= set(asked)
+        assert len(asked) == len(set(asked))
+        s.mask("Call 13900139000.")
+    assert asked.count("Call 13900139000.") == 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from desensitize.chat.urls import JsonUrls, Urls, UrlState
+from desensitize.chat.urls import JsonUrls, Urls, UrlState, has_url
 from desensitize.guard import guarding
 from desensitize.mask.grammar import BEHIND, name_of, unsettled
 from desensitize.mask.reader import Tokens
@@ -89,7 +89,24 @@ class Restorer:
 
     def whole(self, text: str) -> str:
         """A text that is all there is, restored: what ``feed`` and ``flush`` give together."""
-        return self._drain(text, final=True)
+        plain = self._without_urls(text) if self._encode == "text" and not self._buffer else None
+        return self._drain(text, final=True) if plain is None else plain
+
+    def _without_urls(self, text: str) -> str | None:
+        """The text restored, if no URL can be in it; then nobody has to follow where one begins and ends."""
+        found = list(self._tokens.finditer(text))
+        values = self._snapshot.each(name_of(token.group()) for token in found)
+        parts: list[str] = []
+        done = 0
+        for token, value in zip(found, values, strict=True):
+            parts += text[done : token.start()], token.group() if value is None else value
+            done = token.end()
+        out = "".join((*parts, text[done:]))
+        if has_url(out):
+            return None
+        missed = values.count(None)
+        self.restored, self.missed = self.restored + len(found) - missed, self.missed + missed
+        return out
 
     def cut(self) -> str:
         """The rest as it came: what a text that is cut here could still have become a token is none."""

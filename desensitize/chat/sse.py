@@ -78,11 +78,14 @@ class SseReader:
     ([], ['a', 'b'])
     """
 
-    __slots__ = ("_buffer", "_from", "_lines")
+    __slots__ = ("_buffer", "_from", "_held", "_lines")
 
     def __init__(self) -> None:
-        self._buffer = b""
+        # What comes byte by byte is not copied for each of them.
+        self._buffer = bytearray()
         self._lines: list[bytes] = []
+        # Bytes in those lines.
+        self._held = 0
         # Before this no line ends: what came byte by byte is not searched over and over.
         self._from = 0
 
@@ -98,11 +101,12 @@ class SseReader:
         frames = []
         for line in _LINE.finditer(self._buffer, 0, at):
             self._lines.append(line[0])
+            self._held += len(line[0])
             if not line[1].removeprefix(_BOM):
                 frames.append(self._frame())
-        self._buffer = self._buffer[at:]
+        del self._buffer[:at]
         self._from = max(0, len(self._buffer) - 1)
-        if len(self._buffer) + sum(map(len, self._lines)) > MAX_FRAME:
+        if len(self._buffer) + self._held > MAX_FRAME:
             message = "an event of the stream is larger than 64 MiB"
             raise ValueError(message)
         return frames
@@ -111,11 +115,11 @@ class SseReader:
         """What is left at the end of a stream: lines that no blank one closed, as they came."""
         if self._buffer:
             found = list(_LINE.finditer(self._buffer))
-            rest = self._buffer[found[-1].end() if found else 0 :]
+            rest = bytes(self._buffer[found[-1].end() if found else 0 :])
             self._lines += [line[0] for line in found] + ([rest] if rest else [])
-            self._buffer = b""
+            self._buffer = bytearray()
         return [self._frame()] if self._lines else []
 
     def _frame(self) -> Frame:
-        lines, self._lines = tuple(self._lines), []
+        lines, self._lines, self._held = tuple(self._lines), [], 0
         return Frame(lines)

@@ -93,7 +93,10 @@ class Letters:
     """
 
     def __init__(self, source: str) -> None:
-        self.source, self.text = source, letters_of(source)
+        self.source = source
+        # Letters and signs in turn, made where they are needed: in front stand letters, if only none.
+        self._parts = None if source.isascii() else _signs().split(_folded(source))
+        self.text = letters_of(source) if self._parts is None else "".join(self._parts[::2])
 
     def __repr__(self) -> str:
         return f"Letters({len(self.text)})"
@@ -109,7 +112,6 @@ class Letters:
     @cached_property
     def _runs(self) -> tuple[list[int], list[int]]:
         """By run of letters: the first one's number, and how many signs stand before it."""
-        # Letters and signs in turn: in front stand letters, if only none.
-        parts = _signs().split(self.source)
+        parts = _signs().split(self.source) if self._parts is None else self._parts
         starts = list(accumulate(map(len, parts[::2]), initial=0))
         return starts, list(accumulate(map(len, parts[1::2]), initial=0))

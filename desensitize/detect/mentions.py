@@ -102,7 +102,7 @@ class Known:
         if not _tells(letters) or everyday(spelling):
             return
         known, (core, edges) = self._sought.get(letters, ()), _core(spelling)
-        if any(s.kind <= kind and (s.core == core or signs_of(s.core) == signs_of(core)) for s in known):
+        if known and any(s.kind <= kind and (s.core == core or signs_of(s.core) == signs_of(core)) for s in known):
             return
         sure = kind == _WHOLE and (len(letters) >= _DISTINCT or not letters.isascii())
         self._sought[letters] = (*known, Sought(spelling, core, edges, like, kind, sure))

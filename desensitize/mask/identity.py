@@ -27,7 +27,7 @@ _FIRST_HAN = 0x3400
 
 def _digits(plain: str) -> str:
     """A phone number by its digits. China's country code is dropped, so that with it and without is one."""
-    digits = "".join(c for c in plain if c.isdigit())
+    digits = "".join(filter(str.isdigit, plain))
     abroad = plain.lstrip(" (").startswith(("+", "00"))
     number = digits.removeprefix("00") if abroad else digits
     if abroad and not number.startswith("86"):
@@ -37,7 +37,7 @@ def _digits(plain: str) -> str:
 
 
 def _compact(plain: str) -> str:
-    return "".join(c for c in plain if c.isalnum()).upper()
+    return "".join(filter(str.isalnum, plain)).upper()
 
 
 def _exact(plain: str) -> str:
