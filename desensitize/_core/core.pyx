@@ -168,7 +168,7 @@ cdef Scratch* scratch(const Tables* t) noexcept:
     return s
 
 cdef void release(Scratch* s) noexcept:
-    free(s.characters); free(s.buffer); free(s.frames); free(s.counters); free(s.anchors); free(s.words); free(s.hits)
+    free(s.characters); free(s.buffer); free(s.folded); free(s.frames); free(s.counters); free(s.anchors); free(s.words); free(s.hits)
     free(s.offers); free(s.starts); free(s.next); free(s.lost); free(s.window_low); free(s.window_high); free(s.offered)
     free(s.disorder); free(s.touched)
     free(s)
@@ -179,18 +179,19 @@ cdef bint fit(Scratch* s, Py_ssize_t length) noexcept:
     if room <= s.room:
         return True
     room += room >> 2
-    free(s.characters); free(s.buffer)
+    free(s.characters); free(s.buffer); free(s.folded)
     s.characters = <uint32_t*>malloc(room * sizeof(uint32_t))
     s.buffer = <uint16_t*>malloc((room + 2 * PAD) * sizeof(uint16_t))
-    s.room = room if s.characters != NULL and s.buffer != NULL else 0
+    s.folded = <uint16_t*>malloc((room + PAD) * sizeof(uint16_t))
+    s.room = room if s.characters != NULL and s.buffer != NULL and s.folded != NULL else 0
     return s.room > 0
 
 cdef void shrink(Scratch* s) noexcept:
     """Keep no more than a text of ordinary length needs."""
     if s.room > KEPT:
-        free(s.characters); free(s.buffer)
+        free(s.characters); free(s.buffer); free(s.folded)
         s.characters = NULL
-        s.buffer = NULL
+        s.buffer = s.folded = NULL
         s.room = 0
     less(<void**>&s.anchors, &s.anchor_room, sizeof(Anchor))
     less(<void**>&s.words, &s.word_room, sizeof(Word))

@@ -13,7 +13,9 @@ cdef void symbols_of(const Tables* t, Scratch* s) noexcept nogil:
     for k in range(s.length):
         c = s.characters[k]
         out[k] = t.pages[(<uint32_t>t.which_page[c >> 8] << 8) | (c & 255)]
+        s.folded[k] = t.fold[out[k]]
     memset(out + s.length, 0, PAD * sizeof(uint16_t))
+    memset(s.folded + s.length, 0, PAD * sizeof(uint16_t))
     s.text = out
 
 cdef void reset(const Tables* t, Scratch* s) noexcept nogil:
@@ -220,15 +222,17 @@ cdef void try_classes(const Tables* t, Scratch* s, const Plan* p, int32_t start,
 
 cdef void try_class_word(const Tables* t, Scratch* s, const Plan* p, int32_t word, uint64_t active, int32_t low,
                          int32_t high) noexcept nogil:
-    cdef const uint64_t* bits = t.class_bits + word
-    cdef int64_t plane = <int64_t>t.symbols * t.class_words
-    cdef int32_t words = t.class_words, at, place
+    cdef int32_t symbols = t.symbols, places = t.places, at, place
+    # What may stand before a match, then what may be at each place of it.
+    cdef const uint64_t* before = t.class_bits + <int64_t>word * (places + 1) * symbols
+    cdef const uint64_t* first = before + symbols
+    cdef const uint16_t* text = s.text
     cdef uint64_t possible
     for at in range(low, high):
-        possible = active & bits[s.text[at - 1] * words] & bits[plane + s.text[at] * words]
+        possible = active & before[text[at - 1]] & first[text[at]]
         place = 1
-        while possible and place < t.places:
-            possible &= bits[plane * (place + 1) + s.text[at + place] * words]
+        while possible and place < places:
+            possible &= first[place * symbols + text[at + place]]
             place += 1
         while possible:
             try_place(t, s, p, t.classed[word * 64 + lowest_bit(possible)], at)

@@ -26,17 +26,14 @@ cdef inline int32_t step(const Tables* t, int32_t node, uint32_t symbol) noexcep
 cdef void find_strings(const Tables* t, Scratch* s, const Plan* p) noexcept nogil:
     """Note where anchors of enabled slots, and words, stand; gather the marks of all symbols."""
     cdef const uint16_t* text = s.text
-    cdef const uint16_t* fold = t.fold
-    cdef uint32_t symbol = fold[text[0]], following
+    cdef const uint16_t* folded = s.folded
     cdef int32_t at, node
     cdef uint8_t marks = 0
     for at in range(s.length):
-        following = fold[text[at + 1]]
         marks |= t.marks[text[at]]
-        node = t.root[symbol]
-        if node < 0 or (node > 0 and begins(t, symbol, following, fold[text[at + 2]])):
+        node = t.root[folded[at]]
+        if node < 0 or (node > 0 and begins(t, folded[at], folded[at + 1], folded[at + 2])):
             walk(t, s, p, at, node if node > 0 else -node)
-        symbol = following
     s.marks = marks
 
 cdef void walk(const Tables* t, Scratch* s, const Plan* p, int32_t at, int32_t node) noexcept nogil:
@@ -52,7 +49,7 @@ cdef void walk(const Tables* t, Scratch* s, const Plan* p, int32_t at, int32_t n
             k += 1
         if end >= s.length:
             return
-        node = step(t, node, t.fold[s.text[end]])
+        node = step(t, node, s.folded[end])
 
 cdef inline void note(const Tables* t, Scratch* s, const Plan* p, int32_t at, int32_t end, int32_t k) noexcept nogil:
     """Note an entry whose string stands at ``[at, end)``, unless its neighbours refuse it."""

@@ -114,7 +114,9 @@ ctypedef struct Hit:
 ctypedef struct Scratch:
     uint32_t* characters
     uint16_t* buffer
+    # The text as symbols, and the same in lower case.
     const uint16_t* text
+    uint16_t* folded
     int64_t room
     int32_t length
     Frame* frames

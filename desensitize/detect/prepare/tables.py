@@ -177,17 +177,14 @@ class _Tables:
         return -(-len(self._words) // 8)
 
     def _classed(self) -> dict[str, bytes]:
-        """A bit for each of these slots, in a word for each symbol and place; the first place is the one before."""
-        words, symbols, order = self._word_count(), self._alphabet.count, self._order()
+        """A bit for each of these slots: by word, by place and by symbol; the first place is the one before."""
+        order = self._order()
         masks = [self._masks(at) for at in order]
         bits = array("Q")
-        for place in range(PLACES + 1):
-            columns = [
-                _column([mask[place] for mask in masks[word * _BITS : (word + 1) * _BITS]], symbols, self._alphabet.any)
-                for word in range(words)
-            ]
-            for row in zip(*columns, strict=True):
-                bits.extend(row)
+        for word in range(self._word_count()):
+            some = masks[word * _BITS : (word + 1) * _BITS]
+            for place in range(PLACES + 1):
+                bits.extend(_column([mask[place] for mask in some], self._alphabet.count, self._alphabet.any))
         return {"class_bits": bits.tobytes(), "classed": array("i", order).tobytes()}
 
     def _masks(self, at: int) -> list[int]:
