@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 # Door, step that fails when it is first called, how.
 FAULTS = (
     ("find", "Pipeline.scan", "ValueError"),
-    ("find", "Sieve.look", "JSONDecodeError"),
-    ("find", "Matcher.judge", "UnicodeDecodeError"),
+    ("find", "CoreScanner.read", "JSONDecodeError"),
+    ("find", "Settings.read", "UnicodeDecodeError"),
     ("find", "Phone.__call__", "StopIteration"),
-    ("find", "PublicSuffixList.privatesuffix", "with a note"),
-    ("find", "mod_11_2:is_valid", "with a cause"),
-    ("mask", "Pipeline._findings", "KeyError"),
+    ("find", "mentions:mentions", "with a note"),
+    ("find", ":taught", "with a cause"),
+    ("mask", "Pipeline.scan", "KeyError"),
     ("mask", "Known.add", "ExceptionGroup"),
     ("mask", "Settings.masked", "MemoryError"),
     ("mask", "iban:is_valid", "MemoryError"),

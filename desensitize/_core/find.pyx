@@ -118,9 +118,10 @@ cdef class Finder:
         return <tuple>known
 
     def find(self, str text, bint apart=False):
-        """(findings, signs, marks, rest): findings sorted and disjoint.
+        """(findings, signs, marks, runs, rest): findings sorted and disjoint.
 
         Marks are those of all characters: bit 0 is set where the text must be folded first; then there are no findings.
+        ``runs``: where runs begin that may be packed text, ``None``: anywhere.
         ``rest`` is ``None``, or the rules that were given up with every candidate of the others: then there are no
         findings either, and the candidates (rule, start, end, low, high, score, reasons) are to be
         resolved with theirs. With ``apart`` that is so in any case.
@@ -140,12 +141,20 @@ cdef class Finder:
             if s.failed:
                 raise MemoryError
             if s.marks & FOLDED or not (s.hit_count or s.lost_count):
-                return [], s.signs, s.marks, None
+                return [], s.signs, s.marks, runs_of(s), None
             search_ = Search.__new__(Search)
             search_.begin(self, s, text)
             search_.weigh_all()
             if apart or s.lost_count or not search_.resolve():
-                return [], s.signs, s.marks, (search_.given_up(), search_.candidates())
-            return search_.findings(), s.signs, s.marks, None
+                return [], s.signs, s.marks, runs_of(s), (search_.given_up(), search_.candidates())
+            return search_.findings(), s.signs, s.marks, runs_of(s), None
         finally:
             self.core.give_back(s)
+
+cdef object runs_of(Scratch* s):
+    cdef int32_t k
+    if not s.run_count:
+        return ()
+    if s.run_count > MOST_RUNS:
+        return None
+    return tuple([s.runs[k] for k in range(s.run_count)])

@@ -19,7 +19,7 @@ cdef void symbols_of(const Tables* t, Scratch* s) noexcept nogil:
     s.text = out
 
 cdef void reset(const Tables* t, Scratch* s) noexcept nogil:
-    s.anchor_count = s.word_count = s.hit_count = s.lost_count = 0
+    s.anchor_count = s.word_count = s.hit_count = s.lost_count = s.run_count = 0
     s.signs = 0
     s.failed = False
     memset(s.next, 0, t.slots * sizeof(int32_t))
@@ -49,7 +49,9 @@ cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, in
     cdef int32_t end, sign = t.context[4 * slot + 1], words = t.context[4 * slot + 3]
     cdef Hit* hit
     cdef bint near = False
-    if at < s.next[slot] or s.lost[slot] or (sign >= 0 and (s.signs >> sign) & 1):
+    if at < s.next[slot] or s.lost[slot]:
+        return
+    if sign >= 0 and (s.signs >> sign) & 1 and (sign != PACKED or s.run_count > MOST_RUNS):
         return
     s.budget = p.steps
     s.value = s.value_end = -1
@@ -59,6 +61,7 @@ cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, in
     if sign >= 0:
         # A sign may be given too often, never too seldom.
         s.signs |= <uint64_t>1 << sign
+        s.next[slot] = note_run(s, at) if sign == PACKED else s.length
         return
     if end == GIVEN_UP:
         s.lost[slot] = 1
@@ -82,6 +85,25 @@ cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, in
     hit.high = s.value_end if s.value >= 0 else end
     hit.near = near
     s.hit_count += 1
+
+cdef inline bint is_packed(uint32_t c) noexcept nogil:
+    """A character of base64 in either alphabet."""
+    return is_digit(c) or (97 <= (c | 32) <= 122 and c < 128) or c == 43 or c == 47 or c == 45 or c == 95
+
+cdef int32_t note_run(Scratch* s, int32_t at) noexcept nogil:
+    """Note the run that a place lies in, each once; gives where it ends, for it is not looked at again."""
+    cdef int32_t k, end = at + 1
+    while at > 0 and is_packed(s.characters[at - 1]):
+        at -= 1
+    while end < s.length and is_packed(s.characters[end]):
+        end += 1
+    for k in range(min(s.run_count, MOST_RUNS)):
+        if s.runs[k] == at:
+            return end
+    if s.run_count <= MOST_RUNS:
+        s.runs[s.run_count] = at
+        s.run_count += 1
+    return end
 
 # --- anchors ---------------------------------------------------------------------------------------------------------
 

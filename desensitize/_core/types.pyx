@@ -37,6 +37,9 @@ cdef enum:
     # Signs that the core finds by itself; see `Kind` in desensitize/detect/read/readings.py.
     BROKEN_LINES = 3
     EMPHASIS = 4
+    # ... and the one whose runs are told, up to so many.
+    PACKED = 6
+    MOST_RUNS = 64
 
 # What the search does when it has to go back: see match.pyx.
 ctypedef struct Frame:
@@ -152,6 +155,9 @@ ctypedef struct Scratch:
     int32_t placed
     uint64_t signs
     uint8_t marks
+    # Where the runs of base64 or hexadecimal digits begin that may be packed text; one too many: anywhere.
+    int32_t runs[65]
+    int32_t run_count
     # Out of memory.
     bint failed
 

@@ -14,7 +14,7 @@ from desensitize.native import engine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desensitize._core.engine import Core
+    from desensitize._core import engine as native
     from desensitize.detect.match.matcher import Matcher
     from desensitize.detect.scan import RuleScanner, Scanner
 
@@ -44,7 +44,7 @@ def quickest(
         here = keys[id(matcher)] in ours.slots and keys[id(matcher)] not in taken
         (known if here else own).append(matcher)
         taken.add(keys[id(matcher)])
-    parts: list[tuple[Core, Sequence[int], Sequence[Matcher]]] = [
+    parts: list[tuple[native.Core, Sequence[int], Sequence[Matcher]]] = [
         (ours.core, [ours.slots[keys[id(m)]] for m in known], known)
     ]
     ends = [label for label in labels if not tails([label]) <= ours.tails]

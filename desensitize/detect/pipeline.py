@@ -19,9 +19,8 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from desensitize.detect.read.readings import Kind
     from desensitize.detect.read.view import View
-    from desensitize.detect.scan import Scanner
+    from desensitize.detect.scan import Scanner, Sight
     from desensitize.policy.rule import Rule
 
 __all__ = ["Layer", "Pipeline", "Recognizer", "Survey"]
@@ -118,7 +117,7 @@ class Pipeline:
         sight = self.scanner.read(text)
         found = sight.found
         if sight.due:
-            found = self._otherwise(text, found, sight.due, DEEPEST, (), layers)
+            found = self._otherwise(text, found, sight, DEEPEST, (), layers)
         reading = decoded(text) if sight.codes else None
         if reading is not None:
             found = self._decoded(found, reading, layers)
@@ -135,7 +134,7 @@ class Pipeline:
             sight = self.scanner.read(layer.text)
             inner = sight.found
             if sight.due:
-                inner = self._otherwise(layer.text, inner, sight.due, DEEPEST, (layer,), layers)
+                inner = self._otherwise(layer.text, inner, sight, DEEPEST, (layer,), layers)
             found = united(found, (f._replace(start=at[0], end=at[1]) for f, at in _coded(inner, layer)))
         return found
 
@@ -143,7 +142,7 @@ class Pipeline:
         self,
         text: str,
         found: list[Finding],
-        kinds: frozenset[Kind],
+        sight: Sight,
         depth: int,
         over: tuple[View, ...],
         layers: list[Layer],
@@ -153,13 +152,14 @@ class Pipeline:
         ``depth``: how often packed text may be opened. ``over``: the views that lead from this text to the whole.
         """
         seen = view(text)
-        for reading in readings(seen.text, found if seen.offsets is None else (), kinds):
+        known = found if seen.offsets is None else ()
+        for reading in readings(seen.text, known, sight.due, sight.packed):
             way = (reading.view, reading.under, seen, *over)
             layers.append(Layer(reading.view.text, way))
             sight = self.scanner.read(reading.view.text)
             inner = sight.found
             if sight.due and reading.packed and depth:
-                inner = self._otherwise(reading.view.text, inner, sight.due, depth - 1, way, layers)
+                inner = self._otherwise(reading.view.text, inner, sight, depth - 1, way, layers)
             read = [(f, reading.original(f, seen.text)) for f in inner]
             found = united(found, _best(_moved(f, seen.span(*at)) for f, at in read if at is not None))
         return found

@@ -18,7 +18,7 @@ from desensitize.policy.rule import CONTEXT_BOOST
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from desensitize._core.engine import Core, Finder
+    from desensitize._core import engine as native
     from desensitize.detect.match.matcher import Matcher
 
 __all__ = ["CoreScanner", "RuleScanner", "Scanner", "Sight"]
@@ -32,13 +32,15 @@ class Sight(NamedTuple):
     """What one reading of a text shows.
 
     ``found``: findings in the offsets of the text; ``heard``: whether a token may be in it; ``due``: the kinds of other
-    readings it may have; ``codes``: whether it may hold encoded characters.
+    readings it may have; ``codes``: whether it may hold encoded characters; ``packed``: where runs begin that may be
+    packed text, in the view of the text, ``None``: anywhere.
     """
 
     found: list[Finding]
     heard: bool
     due: frozenset[Kind]
     codes: bool
+    packed: Sequence[int] | None = None
 
 
 class Scanner(Protocol):
@@ -85,8 +87,8 @@ class RuleScanner:
 class _Part:
     """The rules that share tables, ready to find."""
 
-    def __init__(self, core: Core, slots: Sequence[int], matchers: Sequence[Matcher], threshold: float) -> None:
-        from desensitize._core.engine import NATIVE_CHECKS, Finder  # noqa: PLC0415 - only where it was built
+    def __init__(self, core: native.Core, slots: Sequence[int], matchers: Sequence[Matcher], threshold: float) -> None:
+        from desensitize._core import engine  # noqa: PLC0415 - only where it was compiled
 
         self.matchers = matchers
         ranks = {name: at for at, name in enumerate(sorted({m.rule.id for m in matchers}))}
@@ -95,13 +97,13 @@ class _Part:
         ]
         checks = [
             [
-                (*_native(check.name, NATIVE_CHECKS), _MODES[check.mode], m.check(n))
+                (*_native(check.name, engine.NATIVE_CHECKS), _MODES[check.mode], m.check(n))
                 for n, check in enumerate(m.rule.verify)
             ]
             for m in matchers
         ]
         ordered = [[(kind, mode, parameter, ask) for kind, parameter, mode, ask in some] for some in checks]
-        self.finder: Finder = Finder(
+        self.finder: native.Finder = engine.Finder(
             core, list(slots), rules, ordered, Finding, self._described,
             threshold=threshold, boost=CONTEXT_BOOST, raised=RAISED,
         )  # fmt: skip
@@ -140,7 +142,7 @@ class CoreScanner:
 
     def __init__(
         self,
-        parts: Iterable[tuple[Core, Sequence[int], Sequence[Matcher]]],
+        parts: Iterable[tuple[native.Core, Sequence[int], Sequence[Matcher]]],
         rest: Sequence[Matcher],
         reference: RuleScanner,
         threshold: float,
@@ -157,17 +159,16 @@ class CoreScanner:
 
     def read(self, text: str) -> Sight:
         """One pass, and another where the text had to be folded first."""
-        seen, (found, signs, marks, rest) = None, self._find(text, self._apart)
+        seen, (found, signs, marks, runs, rest) = None, self._find(text, self._apart)
         if marks & _FOLDED:
             seen = fold(text)
-            found, signs, _, rest = self._find(seen.text, self._apart)
+            found, signs, _, runs, rest = self._find(seen.text, self._apart)
         if self._apart or rest is not None:
             found, signs = self._together(View(text) if seen is None else seen, rest, signs)
         elif seen is not None and found:
             found = [f._replace(start=span[0], end=span[1]) for f in found if (span := seen.span(f.start, f.end))]
-        return Sight(
-            found, bool(signs >> TOKENS & 1), self._due[signs & (len(self._due) - 1)], bool(signs >> CODES & 1)
-        )
+        due = self._due[signs & (len(self._due) - 1)]
+        return Sight(found, bool(signs >> TOKENS & 1), due, bool(signs >> CODES & 1), runs)
 
     def _together(
         self, seen: View, rest: tuple[list[int], list[tuple[int, int, int, int, int, float, int]]] | None, signs: int
@@ -177,7 +178,7 @@ class CoreScanner:
         for number, part in enumerate(self._parts):
             lost, candidates = ([], []) if rest is None else rest
             if number:
-                _, more, _, other = part.finder.find(seen.text, apart=True)
+                _, more, _, _, other = part.finder.find(seen.text, apart=True)
                 signs |= more
                 lost, candidates = ([], []) if other is None else other
             found.extend(part.candidates(candidates))

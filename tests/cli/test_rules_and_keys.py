@@ -40,7 +40,7 @@ def test_rules_are_listed_and_explained(bare: Run) -> None:
         "raised by 客户 (within 8",
         "refused by 公司",
         "token <PERSON_1>",
-        "gate",
+        "found by",
         "0.8",
     ):
         assert part in shown

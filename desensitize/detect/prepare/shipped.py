@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-    from desensitize._core.engine import Core
+    from desensitize._core import engine as native
     from desensitize.detect.prepare.prepared import Anchored, Pattern, Progress
 
 __all__ = ["NAME", "Shipped", "sections", "shipped", "sources"]
@@ -41,7 +41,7 @@ _NOTICE = "desensitize: the shipped rules are prepared, once for this version of
 class Shipped(NamedTuple):
     """The core with the tables, and which slot is which."""
 
-    core: Core
+    core: native.Core
     slots: dict[bytes, int]
     tails: frozenset[str]
 

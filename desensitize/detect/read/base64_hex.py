@@ -10,14 +10,14 @@ import base64
 import binascii
 import codecs
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from desensitize.detect.read.view import Edit
 
@@ -69,18 +69,22 @@ _EDGE = 3
 _WORDS = 4
 
 
-def packed(text: str) -> Iterator[Edit]:
+def packed(text: str, runs: Sequence[int] | None = None) -> Iterator[Edit]:
     """(start, end, what it says) of every packed run.
+
+    :param runs: where the runs begin in which `SUSPECTS` occurs, if that is known.
 
     >>> list(packed("ring MTM4MDAxMzgwMDA= now"))
     [(5, 21, '13800138000')]
     >>> list(packed("QWIxMmM="))
     [(0, 8, 'Ab12c')]
     """
-    for found in re.finditer(rf"{_ANY}{{8,}}+={{0,2}}+|(?<!{_ANY}){_ANY}{{6}}(?:{_ANY}=(?!=)|==)", text):
+    pattern = re.compile(rf"{_ANY}{{8,}}+={{0,2}}+|(?<!{_ANY}){_ANY}{{6}}(?:{_ANY}=(?!=)|==)")
+    every = pattern.finditer(text) if runs is None else (pattern.match(text, at) for at in sorted(runs))
+    for found in filter(None, every):
         edits = list(_opened(found.group(), found.start()))
         # Asked last, for it is dearest: bytes that happen to be text in some rare script are not what anyone packed.
-        if edits and _suspect(found.group()):
+        if edits and (runs is not None or _suspect(found.group())):
             yield from edits
 
 
@@ -96,24 +100,32 @@ def _opened(run: str, at: int) -> Iterator[Edit]:
                 yield at + part.start(), at + part.end(), said
 
 
-def wrapped(text: str) -> Iterator[Edit]:
+def wrapped(text: str, runs: Sequence[int] | None = None) -> Iterator[Edit]:
     r"""(start, end, what it says) of runs that line ends, marks of quotation or blanks break into pieces.
+
+    :param runs: as of `packed`.
 
     >>> list(wrapped("> MTM4MDAx\n> MzgwMDA= now"))
     [(2, 21, '13800138000')]
     """
+    known = None if runs is None else sorted(runs)
     pieces = rf"{_ANY}{{4,}}+(?:{_GAP}{_ANY}{{4,}}+)*+(?:{_GAP}{_ANY}{{1,3}}+(?==))?={{0,2}}+"
     for block in re.finditer(pieces, text):
-        # One search of all of a block: prose is blocks of words, and most hold nothing of the kind.
-        places = [found.start() for found in _suspects().finditer(block.group())]
+        places = _places(block, known)
         if not places:
             continue
         parts = [found.span() for found in re.finditer(r"[^ \t\r\n>|]+", block.group())]
-        if len(parts) == 1:
-            continue
         suspects = sorted({bisect_right(parts, at, key=itemgetter(0)) - 1 for at in places})
         for low, high in _joined(block.group(), parts, suspects):
             yield block.start() + low, block.start() + high, str(opened(block.group()[low:high]))
+
+
+def _places(block: re.Match[str], known: Sequence[int] | None) -> list[int]:
+    """Where in a block runs begin that may be packed text. Prose is blocks of words, and most hold none."""
+    if known is None:
+        return [found.start() for found in _suspects().finditer(block.group())]
+    first, last = bisect_left(known, block.start()), bisect_left(known, block.end())
+    return [at - block.start() for at in known[first:last]]
 
 
 def _joined(block: str, parts: list[tuple[int, int]], suspects: list[int]) -> Iterator[tuple[int, int]]:

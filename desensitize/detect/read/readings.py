@@ -95,27 +95,31 @@ class Reading(NamedTuple):
         return False
 
 
-def readings(text: str, known: Sequence[Finding], kinds: frozenset[Kind] = ALL) -> Iterator[Reading]:
+def readings(
+    text: str, known: Sequence[Finding], kinds: frozenset[Kind] = ALL, runs: Sequence[int] | None = None
+) -> Iterator[Reading]:
     """The other readings of a (folded) text, of these ``kinds``, that may hold more than what is ``known`` of it.
+
+    :param runs: where the runs begin that may be packed text; ``None``: anywhere.
 
     >>> [reading.view.text for reading in readings("一三八 0013 8000 (at) 1-3-8-0-0-1-3", ())]
     ['138 0013 8000 (at) 1-3-8-0-0-1-3', '13800138000 (at) 1380013']
     """
     under = edited(text, lookalikes.respelled(text)) if Kind.LOOKALIKES in kinds else None
     if under is not None:
-        kinds = ALL
+        kinds, runs = ALL, None
         yield Reading(under, View(text), ())
     below = View(text) if under is None else under
     spans = [(finding.start, finding.end) for finding in known] if under is None else []
     for opening in (base64_hex.packed, base64_hex.wrapped) if Kind.BASE64_HEX in kinds else ():
-        said = edited(below.text, opening(below.text))
+        said = edited(below.text, opening(below.text, runs))
         if said is not None:
             yield Reading(said, below, (), packed=True)
-    runs = joined(below.text, spans, kinds)
+    apart = joined(below.text, spans, kinds)
     spoken = spoken_email.mailed(below.text) if Kind.SPOKEN_EMAIL in kinds else ()
-    over = edited(below.text, _merged(runs.edits, spoken))
+    over = edited(below.text, _merged(apart.edits, spoken))
     if over is not None:
-        yield Reading(over, below, runs.wholes)
+        yield Reading(over, below, apart.wholes)
 
 
 def joined(text: str, known: Sequence[tuple[int, int]] = (), kinds: frozenset[Kind] = ALL) -> Joined:
