@@ -227,7 +227,7 @@ def test_the_engine_is_named_whether_or_not_there_is_a_core(monkeypatch: pytest.
 def test_scanning_figures_are_those_of_new_texts() -> None:
     masker = Masker(recognizers=())
     scanners = scan.Scanners(
-        masker, scan.Pipeline(masker.registry.rules[:5], gated=False), Baseline([("digits", "[0-9]+")]), None
+        masker, scan.Pipeline(masker.registry.rules[:5], quick=False), Baseline([("digits", "[0-9]+")]), None
     )
     for case in (scan.Case("dense 200", 200, dense=True, batch=10), scan.Case("mixed", 0, dense=False, batch=10)):
         lots = list(scan.batches(case, 2))

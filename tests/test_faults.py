@@ -26,7 +26,7 @@ FAULTS = (
     ("find", "Settings.read", "UnicodeDecodeError"),
     ("find", "Phone.__call__", "StopIteration"),
     ("find", "mentions:mentions", "with a note"),
-    ("find", ":taught", "with a cause"),
+    ("find", "pipeline:Pipeline.scan", "with a cause"),
     ("mask", "Pipeline.scan", "KeyError"),
     ("mask", "Known.add", "ExceptionGroup"),
     ("mask", "Settings.masked", "MemoryError"),
