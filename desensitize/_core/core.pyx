@@ -145,7 +145,8 @@ cdef Scratch* scratch(const Tables* t) noexcept:
     if s == NULL:
         return NULL
     s.most_frames = FRAMES
-    s.anchor_room = s.word_room = s.hit_room = s.offer_room = ROWS
+    s.anchor_room = s.word_room = s.hit_room = s.offer_room = s.run_room = ROWS
+    s.runs = <int32_t*>malloc(ROWS * sizeof(int32_t))
     s.frames = <Frame*>malloc(FRAMES * sizeof(Frame))
     s.counters = <int32_t*>calloc(t.counters + 1, sizeof(int32_t))
     s.anchors = <Anchor*>malloc(ROWS * sizeof(Anchor))
@@ -161,7 +162,7 @@ cdef Scratch* scratch(const Tables* t) noexcept:
     s.disorder = <uint8_t*>calloc(t.slots, 1)
     s.touched = <int32_t*>calloc(t.slots, sizeof(int32_t))
     if (s.frames == NULL or s.counters == NULL or s.anchors == NULL or s.words == NULL or s.hits == NULL or s.offers == NULL
-            or s.starts == NULL or s.next == NULL or s.lost == NULL or s.window_low == NULL or s.window_high == NULL
+            or s.starts == NULL or s.runs == NULL or s.next == NULL or s.lost == NULL or s.window_low == NULL or s.window_high == NULL
             or s.offered == NULL or s.disorder == NULL or s.touched == NULL):
         release(s)
         return NULL
@@ -169,7 +170,7 @@ cdef Scratch* scratch(const Tables* t) noexcept:
 
 cdef void release(Scratch* s) noexcept:
     free(s.characters); free(s.buffer); free(s.folded); free(s.frames); free(s.counters); free(s.anchors); free(s.words); free(s.hits)
-    free(s.offers); free(s.starts); free(s.next); free(s.lost); free(s.window_low); free(s.window_high); free(s.offered)
+    free(s.runs); free(s.offers); free(s.starts); free(s.next); free(s.lost); free(s.window_low); free(s.window_high); free(s.offered)
     free(s.disorder); free(s.touched)
     free(s)
 
@@ -196,6 +197,7 @@ cdef void shrink(Scratch* s) noexcept:
     less(<void**>&s.anchors, &s.anchor_room, sizeof(Anchor))
     less(<void**>&s.words, &s.word_room, sizeof(Word))
     less(<void**>&s.hits, &s.hit_room, sizeof(Hit))
+    less(<void**>&s.runs, &s.run_room, sizeof(int32_t))
     if s.offer_room > KEPT:
         less(<void**>&s.starts, &s.offer_room, sizeof(uint32_t))
         s.offer_room = KEPT + 1

@@ -121,7 +121,7 @@ cdef class Finder:
         """(findings, signs, marks, runs, rest): findings sorted and disjoint.
 
         Marks are those of all characters: bit 0 is set where the text must be folded first; then there are no findings.
-        ``runs``: where runs begin that may be packed text, ``None``: anywhere.
+        ``runs``: where runs begin that may be packed text, ascending.
         ``rest`` is ``None``, or the rules that were given up with every candidate of the others: then there are no
         findings either, and the candidates (rule, start, end, low, high, score, reasons) are to be
         resolved with theirs. With ``apart`` that is so in any case.
@@ -153,8 +153,4 @@ cdef class Finder:
 
 cdef object runs_of(Scratch* s):
     cdef int32_t k
-    if not s.run_count:
-        return ()
-    if s.run_count > MOST_RUNS:
-        return None
-    return tuple([s.runs[k] for k in range(s.run_count)])
+    return tuple(sorted({s.runs[k] for k in range(s.run_count)})) if s.run_count else ()

@@ -51,7 +51,7 @@ cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, in
     cdef bint near = False
     if at < s.next[slot] or s.lost[slot]:
         return
-    if sign >= 0 and (s.signs >> sign) & 1 and (sign != PACKED or s.run_count > MOST_RUNS):
+    if sign >= 0 and (s.signs >> sign) & 1 and sign != PACKED:
         return
     s.budget = p.steps
     s.value = s.value_end = -1
@@ -91,18 +91,23 @@ cdef inline bint is_packed(uint32_t c) noexcept nogil:
     return is_digit(c) or (97 <= (c | 32) <= 122 and c < 128) or c == 43 or c == 47 or c == 45 or c == 95
 
 cdef int32_t note_run(Scratch* s, int32_t at) noexcept nogil:
-    """Note the run that a place lies in, each once; gives where it ends, for it is not looked at again."""
+    """Note the run that a place lies in; gives where it ends, for it is not looked at again."""
     cdef int32_t k, end = at + 1
     while at > 0 and is_packed(s.characters[at - 1]):
         at -= 1
     while end < s.length and is_packed(s.characters[end]):
         end += 1
-    for k in range(min(s.run_count, MOST_RUNS)):
+    # Of one slot runs come in order; another slot may have noted this one before.
+    k = s.run_count - 1
+    while k >= 0 and k >= s.run_count - RECENT:
         if s.runs[k] == at:
             return end
-    if s.run_count <= MOST_RUNS:
-        s.runs[s.run_count] = at
-        s.run_count += 1
+        k -= 1
+    if s.run_count == s.run_room and not grow(<void**>&s.runs, &s.run_room, sizeof(int32_t)):
+        s.failed = True
+        return end
+    s.runs[s.run_count] = at
+    s.run_count += 1
     return end
 
 # --- anchors ---------------------------------------------------------------------------------------------------------

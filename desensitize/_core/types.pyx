@@ -37,9 +37,10 @@ cdef enum:
     # Signs that the core finds by itself; see `Kind` in desensitize/detect/read/readings.py.
     BROKEN_LINES = 3
     EMPHASIS = 4
-    # ... and the one whose runs are told, up to so many.
+    # ... and the one whose runs are told.
     PACKED = 6
-    MOST_RUNS = 64
+    # Runs noted last among which one is not noted again.
+    RECENT = 8
 
 # What the search does when it has to go back: see match.pyx.
 ctypedef struct Frame:
@@ -155,9 +156,10 @@ ctypedef struct Scratch:
     int32_t placed
     uint64_t signs
     uint8_t marks
-    # Where the runs of base64 or hexadecimal digits begin that may be packed text; one too many: anywhere.
-    int32_t runs[65]
+    # Where the runs of base64 or hexadecimal digits begin that may be packed text.
+    int32_t* runs
     int32_t run_count
+    int32_t run_room
     # Out of memory.
     bint failed
 

@@ -19,6 +19,7 @@ from desensitize.detect.everyday import crosses, everyday, is_han
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.letters import Letters, letters_of, signs_of
 from desensitize.detect.name_parts import affixed, parts, turned
+from desensitize.detect.read.stretches import around, touches
 from desensitize.detect.read.view import view
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Sought(NamedTuple):
 class Known:
     """Values to look for. Grows; safe to read while it does."""
 
-    __slots__ = ("_heads", "_lengths", "_pairs", "_sought")
+    __slots__ = ("_heads", "_lengths", "_longest", "_pairs", "_sought")
 
     def __init__(self) -> None:
         # First two letters → lengths, in letters, of the values shorter than a stem, the longest first.
@@ -79,12 +80,18 @@ class Known:
         # Stem → lengths of the others.
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._sought: dict[str, tuple[Sought, ...]] = {}
+        self._longest = 0
 
     def __repr__(self) -> str:
         return f"Known({len(self)} spellings)"
 
     def __len__(self) -> int:
         return len(self._sought)
+
+    @property
+    def reach(self) -> int:
+        """Characters that a mention takes at most, with the signs in it and what stands beside it."""
+        return (self._longest + 2) * (_GAP + 1)
 
     def add(self, value: str, like: Finding) -> None:
         """Look for a value, and for what a name may be shortened to."""
@@ -104,6 +111,7 @@ class Known:
         known, (core, edges) = self._sought.get(letters, ()), _core(spelling)
         if known and any(s.kind <= kind and (s.core == core or signs_of(s.core) == signs_of(core)) for s in known):
             return
+        self._longest = max(self._longest, len(spelling))
         sure = kind == _WHOLE and (len(letters) >= _DISTINCT or not letters.isascii())
         self._sought[letters] = (*known, Sought(spelling, core, edges, like, kind, sure))
         long, head = len(letters) >= _STEM, letters[:_HEAD]
@@ -173,13 +181,26 @@ def mentions(layers: Iterable[tuple[Layer, Letters]], known: Known, *, sure: boo
     found = [
         Finding(*layer.original(start, end), like.entity, like.rule, like.score, MENTION)
         for layer, letters in layers
-        for start, end, like in known.inside(letters, sure=sure)
+        for start, end, like in _in_layer(layer, letters, known, sure=sure)
     ]
     out: list[Finding] = []
     for finding in sorted(found, key=lambda f: (f.start, -f.end, f.rule)):
         if not out or finding.start >= out[-1].end:
             out.append(finding)
     return out
+
+
+def _in_layer(layer: Layer, letters: Letters, known: Known, *, sure: bool) -> Iterator[tuple[int, int, Finding]]:
+    """The mentions in a reading; if it reads but little otherwise, only those: the text below has the others."""
+    windows = None if layer.edits is None else around(layer.edits, known.reach, len(layer.text))
+    if windows is None:
+        yield from known.inside(letters, sure=sure)
+        return
+    for low, high in windows:
+        piece = Letters(layer.text[low:high])
+        for start, end, like in known.inside(piece, sure=sure):
+            if touches(layer.edits or (), low + start - 1, low + end + 1):
+                yield low + start, low + end, like
 
 
 def _core(spelling: str) -> tuple[str, tuple[str, str]]:

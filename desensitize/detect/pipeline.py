@@ -36,10 +36,14 @@ class Recognizer(Protocol):
 
 
 class Layer(NamedTuple):
-    """A reading of a text, and the views that lead from it to the text, the nearest first."""
+    """A reading of a text, and the views that lead from it to the text, the nearest first.
+
+    ``edits``: where it differs from another layer, or from the text; ``None``: anywhere.
+    """
 
     text: str
     views: tuple[View, ...]
+    edits: tuple[tuple[int, int], ...] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Where in the text a non-empty span of the reading stands."""
@@ -155,7 +159,7 @@ class Pipeline:
         known = found if seen.offsets is None else ()
         for reading in readings(seen.text, known, sight.due, sight.packed):
             way = (reading.view, reading.under, seen, *over)
-            layers.append(Layer(reading.view.text, way))
+            layers.append(Layer(reading.view.text, way, reading.view.edits))
             sight = self.scanner.read(reading.view.text)
             inner = sight.found
             if sight.due and reading.packed and depth:

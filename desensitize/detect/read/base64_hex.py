@@ -67,12 +67,18 @@ _BREAKS = re.compile(r"[ \t\r\n>|]+")
 _EDGE = 3
 # Pieces beside a run that may be words of the text around it.
 _WORDS = 4
+# The alphabet of base64 for names of files and in URLs, as the usual one.
+_ALPHABET = str.maketrans("-_", "+/")
+# Bytes that go on with a character of UTF-8, and how many of them may stand before the first whole one.
+_CONTINUED = bytes(range(0x80, 0xC0))
+_CONTINUATIONS = frozenset(bytes([byte]) for byte in _CONTINUED)
+_MOST_CONTINUED = 3
 
 
 def packed(text: str, runs: Sequence[int] | None = None) -> Iterator[Edit]:
     """(start, end, what it says) of every packed run.
 
-    :param runs: where the runs begin in which `SUSPECTS` occurs, if that is known.
+    :param runs: where the runs begin in which `SUSPECTS` occurs, ascending, if that is known.
 
     >>> list(packed("ring MTM4MDAxMzgwMDA= now"))
     [(5, 21, '13800138000')]
@@ -80,7 +86,7 @@ def packed(text: str, runs: Sequence[int] | None = None) -> Iterator[Edit]:
     [(0, 8, 'Ab12c')]
     """
     pattern = re.compile(rf"{_ANY}{{8,}}+={{0,2}}+|(?<!{_ANY}){_ANY}{{6}}(?:{_ANY}=(?!=)|==)")
-    every = pattern.finditer(text) if runs is None else (pattern.match(text, at) for at in sorted(runs))
+    every = pattern.finditer(text) if runs is None else (pattern.match(text, at) for at in runs)
     for found in filter(None, every):
         edits = list(_opened(found.group(), found.start()))
         # Asked last, for it is dearest: bytes that happen to be text in some rare script are not what anyone packed.
@@ -108,14 +114,14 @@ def wrapped(text: str, runs: Sequence[int] | None = None) -> Iterator[Edit]:
     >>> list(wrapped("> MTM4MDAx\n> MzgwMDA= now"))
     [(2, 21, '13800138000')]
     """
-    known = None if runs is None else sorted(runs)
     pieces = rf"{_ANY}{{4,}}+(?:{_GAP}{_ANY}{{4,}}+)*+(?:{_GAP}{_ANY}{{1,3}}+(?==))?={{0,2}}+"
     for block in re.finditer(pieces, text):
-        places = _places(block, known)
+        places = _places(block, runs)
         if not places:
             continue
         parts = [found.span() for found in re.finditer(r"[^ \t\r\n>|]+", block.group())]
-        suspects = sorted({bisect_right(parts, at, key=itemgetter(0)) - 1 for at in places})
+        touched = sorted({bisect_right(parts, at, key=itemgetter(0)) - 1 for at in places})
+        suspects = [at for at in touched if _readable(block.group()[slice(*parts[at])])]
         for low, high in _joined(block.group(), parts, suspects):
             yield block.start() + low, block.start() + high, str(opened(block.group()[low:high]))
 
@@ -167,7 +173,7 @@ def _utf8(raw: bytes) -> str | None:
         said = raw.decode()
     except UnicodeDecodeError:
         return None
-    return said if all(c.isprintable() or c in "\t\r\n" for c in said) else None
+    return said if all(map(_printable, said)) else None
 
 
 def _others(raw: bytes) -> str | None:
@@ -186,7 +192,7 @@ def _others(raw: bytes) -> str | None:
 def _plausible(said: str) -> bool:
     """Whether four characters of five are ASCII or everyday Chinese, and none is a control."""
     counts = Counter(said)
-    if not all(c.isprintable() or c in "\t\r\n" for c in counts):
+    if not all(map(_printable, counts)):
         return False
     return 5 * sum(count for c, count in counts.items() if _everyday(c)) >= 4 * len(said)
 
@@ -197,6 +203,41 @@ def _everyday(c: str) -> bool:
         return True
     lead = c.encode("gb2312", "ignore")[:1]
     return b"\xa1" <= lead <= b"\xa3" or b"\xb0" <= lead <= b"\xd7"
+
+
+def _readable(piece: str) -> bool:
+    """Whether a piece of packed text, wherever it begins in it, may say something by itself. A hash does not."""
+    if len(piece) < _OTHERS_FROM:
+        return True
+    hexadecimal = [piece[at:] for at in (0, 1)] if re.fullmatch("[0-9A-Fa-f]+", piece) else []
+    raws = [bytes.fromhex(part[: len(part) // 2 * 2]) for part in hexadecimal]
+    letters = piece.translate(_ALPHABET).rstrip("=")
+    raws += [binascii.a2b_base64(letters[at : at + (len(letters) - at) // 4 * 4]) for at in range(4)]
+    return any(map(_part_of_text, raws))
+
+
+def _part_of_text(raw: bytes) -> bool:
+    """Whether bytes may stand inside some text: in UTF-8, or half of them everyday ones in another charset."""
+    inside = raw.lstrip(_CONTINUED) if raw[:1] in _CONTINUATIONS else raw
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    try:
+        if len(raw) - len(inside) <= _MOST_CONTINUED and all(map(_printable, utf8.decode(inside))):
+            return True
+    except UnicodeDecodeError:
+        pass
+    return any(_other_part(raw[at:], charset) for charset in ("utf-16-le", "utf-16-be", "gb18030") for at in (0, 1))
+
+
+def _other_part(raw: bytes, charset: str) -> bool:
+    try:
+        said = codecs.getincrementaldecoder(charset)().decode(raw)
+    except UnicodeDecodeError:
+        return False
+    return 2 * sum(map(_everyday, said)) >= len(said) and all(map(_printable, said))
+
+
+def _printable(c: str) -> bool:
+    return c.isprintable() or c in "\t\r\n"
 
 
 def _raw(run: str) -> Iterator[bytes]:

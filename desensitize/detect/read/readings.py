@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.read import base64_hex, broken_lines, emphasis, lookalikes, spaced, spoken_email
+from desensitize.detect.read.stretches import around
 from desensitize.detect.read.view import View, edited
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Kind(IntEnum):
     BASE64_HEX = 6
 
 
+# Characters read on either side of an edit in a long text.
+REACH = 4096
 #: Every kind of reading.
 ALL = frozenset(Kind)
 # Values in one piece again, the ones that come first go before the others.
@@ -108,18 +111,30 @@ def readings(
     under = edited(text, lookalikes.respelled(text)) if Kind.LOOKALIKES in kinds else None
     if under is not None:
         kinds, runs = ALL, None
-        yield Reading(under, View(text), ())
+        yield from _near_edits(Reading(under, View(text), ()))
     below = View(text) if under is None else under
     spans = [(finding.start, finding.end) for finding in known] if under is None else []
     for opening in (base64_hex.packed, base64_hex.wrapped) if Kind.BASE64_HEX in kinds else ():
         said = edited(below.text, opening(below.text, runs))
         if said is not None:
-            yield Reading(said, below, (), packed=True)
+            yield from _near_edits(Reading(said, below, (), packed=True))
     apart = joined(below.text, spans, kinds)
     spoken = spoken_email.mailed(below.text) if Kind.SPOKEN_EMAIL in kinds else ()
     over = edited(below.text, _merged(apart.edits, spoken))
     if over is not None:
-        yield Reading(over, below, apart.wholes)
+        yield from _near_edits(Reading(over, below, apart.wholes))
+
+
+def _near_edits(reading: Reading) -> Iterator[Reading]:
+    """A reading, or the stretches of it around what it reads otherwise, where that is little of a long text.
+
+    Only what touches an edit is new in a reading, and no more than `REACH` characters of it on either side are read.
+    """
+    windows = around(reading.view.edits or (), REACH, len(reading.view.text))
+    if windows is None:
+        yield reading
+    else:
+        yield from (reading._replace(view=reading.view.part(low, high)) for low, high in windows)
 
 
 def joined(text: str, known: Sequence[tuple[int, int]] = (), kinds: frozenset[Kind] = ALL) -> Joined:

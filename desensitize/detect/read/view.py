@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.pattern.charset import merge
@@ -51,17 +53,28 @@ Run = tuple[int, int, list[Edit]]
 class View(NamedTuple):
     """Folded text and, for each of its characters, the 0-based offset of the original one; ``None``: the same.
 
-    ``ends``: where each original ends, if some are more than one character long.
+    ``ends``: where each original ends, if some are more than one character long. ``edits``: where in the folded text
+    what was edited stands, ascending, if that is known; elsewhere it is the original's.
     """
 
     text: str
     offsets: array[int] | None = None
     ends: array[int] | None = None
+    edits: tuple[tuple[int, int], ...] | None = None
 
     def over(self, under: View) -> View:
         """This view of ``under``'s text as a view of what ``under`` is a view of."""
         spans = [under.span(*self.span(at, at + 1)) for at in range(len(self.text))]
         return View(self.text, array("l", (start for start, _ in spans)), array("l", (end for _, end in spans)))
+
+    def part(self, low: int, high: int) -> View:
+        """The view of a stretch of the folded text."""
+        edits = self.edits or ()
+        near = edits[bisect_right(edits, low, key=itemgetter(1)) : bisect_left(edits, high, key=itemgetter(0))]
+        inside = [(max(low, start) - low, min(high, end) - low) for start, end in near]
+        starts = array("l", range(low, high)) if self.offsets is None else self.offsets[low:high]
+        ends = self.ends if self.ends is None else self.ends[low:high]
+        return View(self.text[low:high], starts, ends, None if self.edits is None else tuple(inside))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original span of a non-empty span of the view.
@@ -159,10 +172,12 @@ def edited(text: str, edits: Iterable[Edit]) -> View | None:
     """
     pieces: list[str] = []
     starts, ends, at = array("l"), array("l"), 0
+    places: list[tuple[int, int]] = []
     for start, end, shown in edits:
         pieces += text[at:start], shown
         starts.extend(range(at, start))
         ends.extend(range(at + 1, start + 1))
+        places.append((len(starts), len(starts) + len(shown)))
         starts.extend([start] * len(shown))
         ends.extend([end] * len(shown))
         at = end
@@ -171,13 +186,13 @@ def edited(text: str, edits: Iterable[Edit]) -> View | None:
     pieces.append(text[at:])
     starts.extend(range(at, len(text)))
     ends.extend(range(at + 1, len(text) + 1))
-    return View("".join(pieces), starts, ends)
+    return View("".join(pieces), starts, ends, tuple(places))
 
 
 def view(text: str) -> View:
     """The view of any text.
 
     >>> view("plain"), view("ＡＢ").text
-    (View(text='plain', offsets=None, ends=None), 'AB')
+    (View(text='plain', offsets=None, ends=None, edits=None), 'AB')
     """
     return fold(text) if folds(text) else View(text)
