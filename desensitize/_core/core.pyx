@@ -29,13 +29,16 @@ cdef class Core:
         t.shape = <const int32_t*>section(sections, "shape", 4 * 12, keep)
         (t.symbols, t.set_bytes, t.set_count, t.slots, t.rules, t.counters, t.class_words, t.places, t.class_count,
          t.word_count, t.word_bytes, t.longest_word) = [t.shape[k] for k in range(12)]
-        if not (1 < t.symbols < 4096 and 8 * t.set_bytes >= t.symbols and 0 < t.slots < 1 << 20 and 0 <= t.rules <= t.slots):
+        # Each by itself before it is multiplied: a product that overflows passes for a small one.
+        if not (1 < t.symbols < 4096 and 0 < t.set_bytes < 1 << 10 and 8 * t.set_bytes >= t.symbols):
+            fails("its shape")
+        if not (0 < t.slots < 1 << 20 and 0 <= t.rules <= t.slots and 0 <= t.word_bytes < 1 << 17):
             fails("its shape")
         if not (0 <= t.counters < 1 << 16 and 0 <= t.class_words <= MOST_CLASS_WORDS and 0 < t.places < PAD):
             fails("its shape")
-        if not (0 <= t.class_count <= 64 * t.class_words and 0 <= t.word_count <= 8 * t.word_bytes < 1 << 20):
+        if not (0 <= t.class_count <= 64 * t.class_words and 0 <= t.word_count <= 8 * t.word_bytes):
             fails("its shape")
-        if not (0 <= t.set_count < 1 << 20 and 0 <= t.longest_word < 1 << 20 and t.set_bytes < 1 << 10):
+        if not (0 <= t.set_count < 1 << 20 and 0 <= t.longest_word < 1 << 20):
             fails("its shape")
         sets = <int64_t>t.set_count * t.set_bytes
         t.sets = <const uint8_t*>section(sections, "sets", sets, keep)

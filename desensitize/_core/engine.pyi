@@ -3,6 +3,7 @@ from typing import Any, TypeAlias
 
 SOURCES: str
 NATIVE_CHECKS: dict[str, int]
+OPCODES: dict[str, int]
 
 class TableError(ValueError): ...
 
@@ -30,7 +31,7 @@ class Finder:
         boost: float,
         raised: float,
         signs: bool = True,
-        steps: int = ...,
+        steps: int | None = None,
     ) -> None: ...
     def find(
         self, text: str, apart: bool = False

@@ -32,6 +32,7 @@ cdef class Finder:
     :param kind: the type of a finding, a named tuple of start, end and what ``describe`` gives.
     :param describe: called with (rule, reasons, score), once for each that occur; ``reasons`` has bit ``n`` set where
         check ``n`` agreed, and bit 30 where a boost word is near.
+    :param steps: that a rule may go back at one place before it is given up; ``None``: what is right for any text.
     """
 
     cdef Core core
@@ -46,7 +47,7 @@ cdef class Finder:
     cdef double threshold, boost, raised
 
     def __init__(self, Core core, list slots, list rules, list checks, kind, describe, *, double threshold, double boost, double raised,
-                 signs=True, int64_t steps=STEPS):
+                 signs=True, steps=None):
         cdef const Tables* t = &core.tables
         cdef int32_t k, slot, total = 0, at = 0
         self.core = core
@@ -67,7 +68,8 @@ cdef class Finder:
         if (self.rules == NULL or self.checks == NULL or self.rule_of == NULL or self.plan.enabled == NULL
                 or self.plan.needs == NULL or self.plan.always == NULL or self.plan.wakes == NULL):
             raise MemoryError
-        self.plan.steps, self.plan.signs = steps, bool(signs)
+        self.plan.steps = STEPS if steps is None else steps
+        self.plan.signs = bool(signs)
         for slot in range(t.rules, t.slots):
             self.plan.enabled[slot] = bool(signs)
         for k in range(self.count):

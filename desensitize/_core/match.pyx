@@ -200,7 +200,10 @@ cdef int32_t search(const Tables* t, Scratch* s, int32_t pc, int32_t at, int32_t
             symbol = text[at]
             stay = turns < code[pc + 3] and has(row_of(t, code[pc + 5]), symbol)
             leave = turns >= code[pc + 2] and has(row_of(t, code[pc + 6]), symbol)
+            # Every way back leads here, so this bounds those of which nothing is pushed, too.
             s.budget -= 1
+            if s.budget < 0:
+                return GIVEN_UP
             if stay and (not leave or not code[pc + 7]):
                 if leave and not push(s, &top, ELSEWHERE, code[pc + 4], at, 0):
                     return GIVEN_UP

@@ -6,6 +6,14 @@ class TableError(ValueError):
 cdef int32_t fails(str what) except -1:
     raise TableError(f"the tables are damaged: {what}")
 
+#: The instructions by name, to compare with those that programs are made of.
+OPCODES = {
+    "MATCH": MATCH, "CHAR": CHAR, "PAIR": PAIR, "SET": SET, "STRING": STRING, "SWITCH": SWITCH, "CHAIN": CHAIN,
+    "JUMP": JUMP, "RUN": RUN, "GREEDY": GREEDY, "LAZY": LAZY, "OPTION": OPTION, "LAZY_OPTION": LAZY_OPTION,
+    "COUNT": COUNT, "LOOP": LOOP, "AHEAD": AHEAD, "NOT_AHEAD": NOT_AHEAD, "BEHIND": BEHIND, "NOT_BEHIND": NOT_BEHIND,
+    "LOOK": LOOK, "LOOK_BACK": LOOK_BACK, "BACK": BACK, "ATOMIC": ATOMIC, "VALUE": VALUE, "VALUE_END": VALUE_END,
+}
+
 cdef int32_t operands(int32_t op, int32_t count) noexcept nogil:
     """How many numbers stand behind an instruction; ``count`` is the first of them. -1: no such instruction."""
     if op == MATCH or op == VALUE or op == VALUE_END:
@@ -22,13 +30,17 @@ cdef int32_t operands(int32_t op, int32_t count) noexcept nogil:
         return 4
     if op == LOOP:
         return 7
+    if op == SWITCH and count == 0:
+        # A choice none of whose branches can ever match.
+        return 1
     if not 0 < count < 1 << 20:
         return -1
     if op == STRING:
         return 1 + 2 * count
     if op == SWITCH:
         return 1 + 3 * count
-    if op == CHAIN:
+    if op == CHAIN and count > 1:
+        # With one place there would be no second to go on to.
         return 1 + count
     return -1
 

@@ -87,7 +87,9 @@ class RuleScanner:
 class _Part:
     """The rules that share tables, ready to find."""
 
-    def __init__(self, core: native.Core, slots: Sequence[int], matchers: Sequence[Matcher], threshold: float) -> None:
+    def __init__(
+        self, core: native.Core, slots: Sequence[int], matchers: Sequence[Matcher], threshold: float, steps: int | None
+    ) -> None:
         from desensitize._core import engine  # noqa: PLC0415 - only where it was compiled
 
         self.matchers = matchers
@@ -105,7 +107,7 @@ class _Part:
         ordered = [[(kind, mode, parameter, ask) for kind, parameter, mode, ask in some] for some in checks]
         self.finder: native.Finder = engine.Finder(
             core, list(slots), rules, ordered, Finding, self._described,
-            threshold=threshold, boost=CONTEXT_BOOST, raised=RAISED,
+            threshold=threshold, boost=CONTEXT_BOOST, raised=RAISED, steps=steps,
         )  # fmt: skip
 
     def _described(self, number: int, reasons: int, score: float) -> tuple[str, str, float, tuple[str, ...]]:
@@ -138,9 +140,10 @@ class CoreScanner:
     :param parts: tables with the slots and matchers of their rules.
     :param rest: matchers of rules that only the reference can run.
     :param reference: reads what the core gives up, and settles what comes from several places.
+    :param steps: that a rule may go back at one place before it is given up; ``None``: as many as the core deems right.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what there is to read with, and how
         self,
         parts: Iterable[tuple[native.Core, Sequence[int], Sequence[Matcher]]],
         rest: Sequence[Matcher],
@@ -148,8 +151,9 @@ class CoreScanner:
         threshold: float,
         *,
         apart: bool,
+        steps: int | None = None,
     ) -> None:
-        self._parts = [_Part(core, slots, matchers, threshold) for core, slots, matchers in parts]
+        self._parts = [_Part(core, slots, matchers, threshold, steps) for core, slots, matchers in parts]
         self._rest = rest
         self._reference = reference
         # Whether the core may settle overlaps by itself.

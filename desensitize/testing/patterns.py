@@ -14,7 +14,7 @@ from desensitize.policy.build import compile_flags
 if TYPE_CHECKING:
     from desensitize.pattern.charset import Ranges
 
-__all__ = ["matches"]
+__all__ = ["drawn", "matches"]
 
 # Repeats are drawn short: the long ones only cost time. Bounds themselves are drawn too, now and then.
 _USUAL = 6
@@ -38,8 +38,8 @@ def matches(pattern: str) -> st.SearchStrategy[tuple[str, int, int]]:
         sound = found and found.start() == len(before) and found.end() >= len(before) + len(text)
         return (whole, *found.span(group)) if found and sound else None
 
-    drawn = st.tuples(_demanded(node, ahead=False), _texts(node), _demanded(node, ahead=True))
-    return drawn.map(spanned).filter(bool)  # type: ignore[return-value]  # None is filtered out
+    whole = st.tuples(_demanded(node, ahead=False), drawn(node), _demanded(node, ahead=True))
+    return whole.map(spanned).filter(bool)  # type: ignore[return-value]  # None is filtered out
 
 
 def _demanded(node: Node, *, ahead: bool) -> st.SearchStrategy[str]:
@@ -55,30 +55,31 @@ def _demanded(node: Node, *, ahead: bool) -> st.SearchStrategy[str]:
         case Alt(branches):
             return st.one_of([_demanded(branch, ahead=ahead) for branch in branches])
         case Look(item, where, negative) if where == ahead and not negative:
-            return _texts(item)
+            return drawn(item)
     return st.just("")
 
 
-def _texts(node: Node) -> st.SearchStrategy[str]:
+def drawn(node: Node) -> st.SearchStrategy[str]:
+    """What a part of a pattern matches, but for what its look-arounds demand."""
     match node:
         case Chars(ranges):
             return _characters(ranges)
         case Look():
             return st.just("")
         case Value(item):
-            return _texts(item)
+            return drawn(item)
         case Alt(branches):
-            return st.one_of([_texts(branch) for branch in branches])
+            return st.one_of([drawn(branch) for branch in branches])
         case Seq(items):
-            return st.tuples(*map(_texts, items)).map("".join)
+            return st.tuples(*map(drawn, items)).map("".join)
         case Repeat(item, low, high):
             usual = st.integers(low, min(high, low + _USUAL))
             counts = usual if high <= low + _USUAL else st.one_of(usual, usual, st.integers(low, min(high, low + 64)))
-            one = _texts(item)
+            one = drawn(item)
             return counts.flatmap(lambda count: st.tuples(*[one] * count).map("".join))
 
 
 def _characters(ranges: Ranges) -> st.SearchStrategy[str]:
     usable = [(low, high) for low, high in ranges if not 0xD800 <= low <= high <= 0xDFFF]  # noqa: PLR2004 - surrogates
     plain = [(max(low, 0x20), min(high, 0x7E)) for low, high in usable if low <= 0x7E and high >= 0x20]  # noqa: PLR2004 - printable ASCII
-    return st.sampled_from(plain or usable).flatmap(lambda r: st.integers(*r)).map(chr)
+    return st.sampled_from(plain or usable or ranges).flatmap(lambda r: st.integers(*r)).map(chr)
