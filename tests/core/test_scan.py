@@ -91,7 +91,7 @@ def test_steps_are_what_gives_a_rule_up() -> None:
     given_up = {}
     for steps in (None, 0, 2):
         finder = both(rules, {rules[0].pattern: None}, steps=steps).core._parts[0].finder  # type: ignore[attr-defined]  # of what it says within
-        given_up[steps] = finder.find(text)[3]
+        given_up[steps] = finder.find(text)[4]
     assert given_up[None] is None
     assert [rest and rest[0] for rest in given_up.values()] == [None, [0], [0]]
     assert [row[:3] for row in given_up[0][1]] == [(1, 12, 15)]
