@@ -59,11 +59,10 @@ cdef class Core:
             fails("its strings")
         t.entry_index = <const int32_t*>section(sections, "entry_index", 4 * (nodes + 1), keep)
         t.entries = <const int32_t*>section(sections, "entries", 4 * ENTRY * entries, keep)
-        steps = len(sections.get("step_keys", b"")) // 4
+        steps = len(sections.get("steps", b"")) // 8
         if steps < 16 or steps & (steps - 1) or steps >= 1 << 28:
             fails("its strings")
-        t.step_keys = <const uint32_t*>section(sections, "step_keys", 4 * steps, keep)
-        t.step_nodes = <const uint32_t*>section(sections, "step_nodes", 4 * steps, keep)
+        t.steps = <const uint64_t*>section(sections, "steps", 8 * steps, keep)
         t.step_mask = <uint32_t>(steps - 1)
         t.class_bits = <const uint64_t*>section(
             sections, "class_bits", <int64_t>8 * (t.places + 1) * t.symbols * t.class_words, keep)

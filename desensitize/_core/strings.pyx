@@ -17,10 +17,12 @@ cdef inline int32_t step(const Tables* t, int32_t node, uint32_t symbol) noexcep
     """The node that a symbol leads to; 0: none."""
     cdef uint32_t key = (<uint32_t>node << 12 | symbol) + 1
     cdef uint32_t at = <uint32_t>((<uint64_t>key * <uint64_t>0x9E3779B97F4A7C15) >> 40) & t.step_mask
-    while t.step_keys[at]:
-        if t.step_keys[at] == key:
-            return <int32_t>t.step_nodes[at]
+    cdef uint64_t found = t.steps[at]
+    while found:
+        if <uint32_t>(found >> 32) == key:
+            return <int32_t><uint32_t>found
         at = (at + 1) & t.step_mask
+        found = t.steps[at]
     return 0
 
 cdef void find_strings(const Tables* t, Scratch* s, const Plan* p) noexcept nogil:
@@ -42,11 +44,12 @@ cdef void walk(const Tables* t, Scratch* s, const Plan* p, int32_t at, int32_t n
     cdef int32_t k, last
     while node:
         end += 1
-        k = t.entry_index[node]
-        last = t.entry_index[node + 1]
-        while k < last:
-            note(t, s, p, at, end, k)
-            k += 1
+        if node < t.bare_nodes:
+            k = t.entry_index[node]
+            last = t.entry_index[node + 1]
+            while k < last:
+                note(t, s, p, at, end, k)
+                k += 1
         if end >= s.length:
             return
         node = step(t, node, s.folded[end])

@@ -67,9 +67,11 @@ ctypedef struct Tables:
     const int32_t* root
     const int32_t* entry_index
     const int32_t* entries
-    const uint32_t* step_keys
-    const uint32_t* step_nodes
+    # A key in the upper half of each, the node that it leads to in the lower one; 0: free.
+    const uint64_t* steps
     uint32_t step_mask
+    # Nodes from this one on have no entries.
+    int32_t bare_nodes
     # classes
     const uint64_t* class_bits
     const int32_t* classed

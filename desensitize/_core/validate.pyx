@@ -193,17 +193,20 @@ cdef int32_t check_strings(Tables* t, int32_t nodes, int32_t entries, int64_t st
         if not -nodes < t.root[k] < nodes or t.fold[k] >= t.symbols:
             fails("a string that begins nowhere")
     for k in range(steps):
-        if t.step_nodes[k] >= <uint32_t>nodes:
+        if <uint32_t>t.steps[k] >= <uint32_t>nodes:
             fails("a step that leads nowhere")
-        free_step = free_step or not t.step_keys[k]
+        free_step = free_step or not t.steps[k]
     if not free_step:
         # The search for a step ends at one that is free.
         fails("steps without end")
     if t.entry_index[0] != 0 or t.entry_index[nodes] != entries:
         fails("entries that are missing")
+    t.bare_nodes = 0
     for k in range(nodes):
         if t.entry_index[k] > t.entry_index[k + 1]:
             fails("entries out of order")
+        if t.entry_index[k] < t.entry_index[k + 1]:
+            t.bare_nodes = <int32_t>k + 1
     for k in range(entries):
         entry = t.entries + ENTRY * k
         if not 0 <= entry[0] < t.slots + t.word_count:

@@ -112,7 +112,7 @@ random, told, names = Random(%d), [0, 0], sorted(SECTIONS)
 for turn in range(%d):
     broken = dict(SECTIONS)
     # Every other time where it hurts most: in the programs and the shape.
-    name = random.choice(names if turn %% 2 else ["code", "shape", "entries", "programs", "context", "step_nodes", "root"])
+    name = random.choice(names if turn %% 2 else ["code", "shape", "entries", "programs", "context", "steps", "root"])
     data = bytearray(broken[name])
     for _ in range(random.choice([1, 1, 2, 8])) if data else ():
         at = random.randrange(len(data))
@@ -281,11 +281,11 @@ def test_a_shape_out_of_bounds(name: str, number: int, sections: dict[str, bytes
 
 
 def test_a_table_of_steps_without_a_free_one(sections: dict[str, bytes]) -> None:
-    size = len(sections["step_keys"])
-    refused({**sections, "step_keys": b"\xff" * size}, "without end")
-    refused({**sections, "step_nodes": b"\xff" * size}, "nowhere")
-    refused({**sections, "step_keys": bytes(48), "step_nodes": bytes(48)}, "strings")
-    refused({**sections, "step_keys": b"", "step_nodes": b""}, "strings")
+    size = len(sections["steps"]) // 8
+    refused({**sections, "steps": struct.pack("=Q", 1 << 32) * size}, "without end")
+    refused({**sections, "steps": b"\xff" * 8 * size}, "nowhere")
+    refused({**sections, "steps": bytes(8 * 12)}, "strings")
+    refused({**sections, "steps": b""}, "strings")
 
 
 def test_numbers_that_name_nothing(sections: dict[str, bytes]) -> None:

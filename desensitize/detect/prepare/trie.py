@@ -59,6 +59,7 @@ class Trie:
                 _mark(shorts, pair(*string) >> 32 - PAIR_BITS)
             elif len(string) > 2:  # noqa: PLR2004 - as above
                 _mark(triples, _triple(*string[:3]) >> 32 - TRIPLE_BITS)
+        self._entries_first()
         self.sections: dict[str, bytes] = {"pairs": bytes(pairs), "shorts": bytes(shorts), "triples": bytes(triples)}
         self._write(symbols)
 
@@ -83,26 +84,33 @@ class Trie:
             for entry in found:
                 entries.extend(entry)
         index.append(len(entries) // ENTRY)
-        keys, values = self._hashed()
         self.sections |= {
             "root": root.tobytes(), "entry_index": index.tobytes(), "entries": entries.tobytes(),
-            "step_keys": keys.tobytes(), "step_nodes": values.tobytes(),
+            "steps": self._hashed().tobytes(),
         }  # fmt: skip
 
-    def _hashed(self) -> tuple[array[int], array[int]]:
-        """Steps by node and symbol: an open hash table, a third full."""
+    def _entries_first(self) -> None:
+        """Number the nodes anew, those with entries first: the pass looks for entries at no other."""
+        order = sorted(range(1, len(self._steps)), key=lambda node: (not self._entries[node], node))
+        number = {node: at for at, node in enumerate((0, *order))}
+        steps = [self._steps[node] for node in (0, *order)]
+        self._steps = [{symbol: number[to] for symbol, to in some.items()} for some in steps]
+        self._entries = [self._entries[node] for node in (0, *order)]
+
+    def _hashed(self) -> array[int]:
+        """Steps by node and symbol, in one number the key and where it leads: an open hash table, half full at most."""
         size = 16
-        while size < 3 * len(self._steps):
+        while size < 2 * len(self._steps):
             size *= 2
-        keys, values = array("I", bytes(4 * size)), array("I", bytes(4 * size))
+        table = array("Q", bytes(8 * size))
         for node, steps in enumerate(self._steps):
             for symbol, to in steps.items() if node else ():
                 key = (node << SYMBOL_BITS | symbol) + 1
                 at = ((key * STEP & _LONG) >> 40) & (size - 1)
-                while keys[at]:
+                while table[at]:
                     at = (at + 1) & (size - 1)
-                keys[at], values[at] = key, to
-        return keys, values
+                table[at] = key << 32 | to
+        return table
 
 
 def _mark(bits: bytearray, at: int) -> None:

@@ -65,6 +65,8 @@ _GAP = r"(?:[ \t]*+\r?\n[ \t>|]*+|[ \t])"
 _BREAKS = re.compile(r"[ \t\r\n>|]+")
 # Characters at either end of broken pieces that have to be everyday ones.
 _EDGE = 3
+# So few pieces may be joined in hardly any way.
+_FEW = 3
 # Pieces beside a run that may be words of the text around it.
 _WORDS = 4
 # The alphabet of base64 for names of files and in URLs, as the usual one.
@@ -121,7 +123,9 @@ def wrapped(text: str, runs: Sequence[int] | None = None) -> Iterator[Edit]:
             continue
         parts = [found.span() for found in re.finditer(r"[^ \t\r\n>|]+", block.group())]
         touched = sorted({bisect_right(parts, at, key=itemgetter(0)) - 1 for at in places})
-        suspects = [at for at in touched if _readable(block.group()[slice(*parts[at])])]
+        # Where there are few ways to join pieces they are tried at once.
+        few = len(parts) <= _FEW
+        suspects = [at for at in touched if few or _readable(block.group()[slice(*parts[at])])]
         for low, high in _joined(block.group(), parts, suspects):
             yield block.start() + low, block.start() + high, str(opened(block.group()[low:high]))
 
@@ -197,6 +201,7 @@ def _plausible(said: str) -> bool:
     return 5 * sum(count for c, count in counts.items() if _everyday(c)) >= 4 * len(said)
 
 
+@lru_cache(maxsize=4096)
 def _everyday(c: str) -> bool:
     """ASCII, punctuation and full-width signs, and the 3755 characters that GB 2312 puts first."""
     if c.isascii():
