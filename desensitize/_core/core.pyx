@@ -26,7 +26,7 @@ cdef class Core:
         self.keep = []
         self.pool = []
         keep = self.keep
-        t.shape = <const int32_t*>section(sections, "shape", 4 * 12, keep)
+        t.shape = <const int32_t*>section(sections, "shape", 4 * 13, keep)
         (t.symbols, t.set_bytes, t.set_count, t.slots, t.rules, t.counters, t.class_words, t.places, t.class_count,
          t.word_count, t.word_bytes, t.longest_word) = [t.shape[k] for k in range(12)]
         # Each by itself before it is multiplied: a product that overflows passes for a small one.
@@ -59,7 +59,7 @@ cdef class Core:
             fails("its strings")
         t.entry_index = <const int32_t*>section(sections, "entry_index", 4 * (nodes + 1), keep)
         t.entries = <const int32_t*>section(sections, "entries", 4 * ENTRY * entries, keep)
-        steps = len(sections.get("steps", b"")) // 8
+        steps = t.shape[12]
         if steps < 16 or steps & (steps - 1) or steps >= 1 << 28:
             fails("its strings")
         t.steps = <const uint64_t*>section(sections, "steps", 8 * steps, keep)

@@ -31,7 +31,7 @@ __all__ = ["SHAPE", "Slot", "TooLargeError", "ranges_of", "tables"]
 #: The numbers of the section ``shape``, in order.
 SHAPE = (
     "symbols", "set_bytes", "sets", "programs", "rules", "counters", "class_words", "places", "classed", "words",
-    "word_bytes", "longest_word",
+    "word_bytes", "longest_word", "steps",
 )  # fmt: skip
 # What a symbol is: to be folded before a text is read; the end of a clause, of a line; part of a mark of emphasis.
 FOLDED, CLAUSE_END, LINE_END, MARK = 1, 2, 4, 8
@@ -157,6 +157,7 @@ class _Tables:
             "programs": len(self._slots), "rules": rules, "counters": self._compiler.counters, "places": PLACES,
             "class_words": self._word_count(), "classed": len(self._order()), "words": len(self._words),
             "word_bytes": self._word_bytes(), "longest_word": max(map(len, self._words), default=0),
+            "steps": len(sections["steps"]) // 8,
         }  # fmt: skip
         return sections | {
             "shape": array("i", (shape[name] for name in SHAPE)).tobytes(),
