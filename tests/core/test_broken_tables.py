@@ -143,13 +143,13 @@ def program(sections: dict[str, bytes], *code: int, counters: int = 4) -> dict[s
     """Tables of one slot that is found by its class anywhere, with this program."""
     pattern = "(?:[a-f]y?){1,3}"
     one = prepared([Pattern(pattern)], [], {pattern: None}, readings=False).sections
-    shape = dict(zip(SHAPE, struct.unpack("<12i", one["shape"]), strict=True)) | {"counters": counters}
-    return {**one, "shape": struct.pack("<12i", *shape.values()), "code": struct.pack(f"<{len(code)}i", *code)}
+    shape = dict(zip(SHAPE, struct.unpack(f"<{len(SHAPE)}i", one["shape"]), strict=True)) | {"counters": counters}
+    return {**one, "shape": struct.pack(f"<{len(SHAPE)}i", *shape.values()), "code": struct.pack(f"<{len(code)}i", *code)}
 
 
 def sets(sections: dict[str, bytes]) -> tuple[int, int]:
     """The numbers of a set without and one with the edge of the text."""
-    size = struct.unpack("<12i", sections["shape"])[SHAPE.index("set_bytes")]
+    size = struct.unpack(f"<{len(SHAPE)}i", sections["shape"])[SHAPE.index("set_bytes")]
     rows = [sections["sets"][at : at + size] for at in range(0, len(sections["sets"]), size)]
     return next(n for n, row in enumerate(rows) if any(row) and not row[0] & 1), next(
         n for n, row in enumerate(rows) if row[0] & 1
