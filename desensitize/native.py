@@ -19,7 +19,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["Core", "core", "engine"]
+__all__ = ["Core", "automata", "core", "engine"]
 
 _ENGINE = "desensitize._core.engine"
 _REMEDY = "with a C compiler and Python's headers, install desensitize again (in a checkout: pip install -e .)"
@@ -32,7 +32,10 @@ class Core(NamedTuple):
     why: str = ""
 
     def __str__(self) -> str:
-        return f"pure Python: {self.why}" if self.module is None else "native core"
+        if self.module is not None:
+            return "native core"
+        way = "pure Python" if automata() else "pure Python, one rule after the other"
+        return f"{way}: {self.why}"
 
 
 def engine() -> ModuleType | None:
@@ -41,6 +44,14 @@ def engine() -> ModuleType | None:
     :raises ConfigError: ``DESENSITIZE_CORE`` requires the core, which is missing, or says something unknown.
     """
     return core().module
+
+
+@lru_cache(maxsize=1)
+def automata() -> bool:
+    """Whether the library is there by which literals are found without the core; there are systems it has no wheel for."""
+    from importlib.util import find_spec  # noqa: PLC0415 - only where the core is missing
+
+    return find_spec("ahocorasick") is not None
 
 
 def core() -> Core:

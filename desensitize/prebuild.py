@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desensitize import cache
 from desensitize.detect.prepare import shipped as tables
+from desensitize.detect.prepare import shipped_literals as literals
 from desensitize.detect.verify import phone_plans, suffixes
 from desensitize.policy import prebuilt
 from desensitize.policy.shipped import shipped_folder
@@ -26,7 +27,8 @@ def main(arguments: list[str]) -> int:
     rules = prebuilt.sources(shipped)
     cache.write(folder, prebuilt.NAME, rules, prebuilt.sections(shipped))
     cache.write(folder, prebuilt.DOCUMENTS, rules, prebuilt.documents(shipped))
-    cache.write(folder, tables.NAME, tables.sources(shipped), tables.sections(shipped))
+    for room in (tables, literals):
+        cache.write(folder, room.NAME, tables.sources(shipped), room.sections(shipped))
     for part in (phone_plans, suffixes):
         made_from = part.stamp()
         if made_from is not None:

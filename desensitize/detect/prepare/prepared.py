@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desensitize.pattern.tree import Node
     from desensitize.policy.rule import Context
 
-__all__ = ["Anchored", "Pattern", "Prepared", "Progress", "picked", "prepared", "slot_key"]
+__all__ = ["Anchored", "Pattern", "Prepared", "Progress", "guessed", "picked", "prepared", "slot_key"]
 
 # The anchors picked for a pattern; ``None``: its classes find it.
 Anchored: TypeAlias = "tuple[Anchors, ...] | None"
@@ -88,7 +88,7 @@ def prepared(
     ends = tails(labels)
     signs = [*(reading_signs() if readings else ()), *token_signs(ends)]
     slots = [_slot(pattern, known) for pattern in patterns]
-    slots += [Slot(node, _guessed(node, cued=False), sign=sign) for node, sign in signs]
+    slots += [Slot(node, guessed(node, cued=False), sign=sign) for node, sign in signs]
     sections = tables(slots, ranges_of(foldable_characters()), ranges_of(CLAUSE_END))
     return Prepared(sections, tuple(map(slot_key, patterns)), ends)
 
@@ -100,13 +100,14 @@ def _slot(pattern: Pattern, known: Mapping[str, Anchored]) -> Slot:
         found: Anchored = words_anchors(pattern.words, glued=pattern.glued)
     else:
         node = parse(pattern.text)
-        found = known[pattern.text] if pattern.text in known else _guessed(node, cued=pattern.cued)
+        found = known[pattern.text] if pattern.text in known else guessed(node, cued=pattern.cued)
     if context is None:
         return Slot(node, found, cued=pattern.cued)
     return Slot(node, found, context.boost, context.veto, context.window, cued=pattern.cued)
 
 
-def _guessed(node: Node, *, cued: bool) -> tuple[Anchors, ...] | None:
+def guessed(node: Node, *, cued: bool) -> Anchored:
+    """The anchors of a pattern of which nobody has counted how often they occur."""
     return pick(node, offers(node, FEW), Guess(), cued=cued).anchors
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desensitize._core import engine as native
     from desensitize.detect.prepare.prepared import Anchored, Pattern, Progress
 
-__all__ = ["NAME", "Shipped", "sections", "shipped", "sources"]
+__all__ = ["KEY", "NAME", "PATIENCE", "Shipped", "anchors_of", "patterns_of", "sections", "shipped", "shown", "sources"]
 
 NAME, _ANCHORS = "tables", "anchors"
 _PACKAGE = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ PATIENCE = 180.0
 # Characters of the text on which strings are counted.
 COUNTED = 400_000
 # Bytes of a slot's key.
-_KEY = 16
+KEY = 16
 _NOTICE = "desensitize: the shipped rules are prepared, once for this version of them"
 
 
@@ -54,19 +54,19 @@ def shipped(engine: ModuleType) -> Shipped:
 @lru_cache(maxsize=2)
 def _shipped(engine: ModuleType, folder: Path) -> Shipped:
     made_from = sources(folder)
-    kept = cache.obtain(NAME, made_from, lambda: sections(folder, keep=True, show=_shown()), patience=PATIENCE)
+    kept = cache.obtain(NAME, made_from, lambda: sections(folder, keep=True, show=shown()), patience=PATIENCE)
     try:
-        return _opened(engine, kept or sections(folder, show=_shown()))
+        return _opened(engine, kept or sections(folder, show=shown()))
     except ValueError:
         # Sound bytes, but not what this core reads: as good as none.
-        return _opened(engine, sections(folder, show=_shown()))
+        return _opened(engine, sections(folder, show=shown()))
 
 
 def _opened(engine: ModuleType, found: Mapping[str, memoryview | bytes]) -> Shipped:
     parts = {name: bytes(data) for name, data in found.items()}
     keys, ends = parts.pop("keys"), parts.pop("tails")
     core = engine.Core(parts)
-    slots = {keys[at : at + _KEY]: at // _KEY for at in range(0, len(keys), _KEY)}
+    slots = {keys[at : at + KEY]: at // KEY for at in range(0, len(keys), KEY)}
     if len(slots) != core.slots[1]:
         message = "the tables have other slots than keys"
         raise ValueError(message)
@@ -88,12 +88,12 @@ def sections(folder: Path, *, keep: bool = False, show: Progress | None = None) 
     """
     from desensitize.detect.prepare.prepared import prepared, slot_key  # noqa: PLC0415 - only where they are built
 
-    patterns, labels = _patterns(folder)
-    made = prepared(patterns, labels, _anchors(patterns, show, keep=keep))
+    patterns, labels = patterns_of(folder)
+    made = prepared(patterns, labels, anchors_of(patterns, show, keep=keep))
     return made.sections | {"keys": b"".join(map(slot_key, patterns)), "tails": " ".join(sorted(made.tails)).encode()}
 
 
-def _patterns(folder: Path) -> tuple[list[Pattern], set[str]]:
+def patterns_of(folder: Path) -> tuple[list[Pattern], set[str]]:
     """Every pattern of the shipped rules once, and all their labels."""
     from desensitize.detect.match.matcher import Matcher  # noqa: PLC0415 - as above
     from desensitize.detect.prepare.prepared import Pattern, slot_key  # noqa: PLC0415
@@ -108,7 +108,7 @@ def _patterns(folder: Path) -> tuple[list[Pattern], set[str]]:
     return list(patterns.values()), {ESCAPE_LABEL, *(rule.label for rule in rules)}
 
 
-def _anchors(patterns: list[Pattern], show: Progress | None, *, keep: bool) -> dict[str, Anchored]:
+def anchors_of(patterns: list[Pattern], show: Progress | None, *, keep: bool) -> dict[str, Anchored]:
     """By pattern the anchors picked for it, from where they are kept as far as they are."""
     from desensitize.detect.prepare.corpus import corpus  # noqa: PLC0415 - as above
     from desensitize.detect.prepare.kept_anchors import read, written  # noqa: PLC0415
@@ -125,7 +125,7 @@ def _anchors(patterns: list[Pattern], show: Progress | None, *, keep: bool) -> d
     return known
 
 
-def _shown() -> Progress:
+def shown() -> Progress:
     """Says on standard error that something takes a while, and on a terminal how far it is."""
 
     def show(done: int, of: int) -> None:
