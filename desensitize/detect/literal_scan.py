@@ -8,18 +8,16 @@ beside certain words is not tried where none of them stands.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from desensitize.detect.prepare.signs import tails
-from desensitize.detect.read.base64_hex import suspected
-from desensitize.detect.read.readings import suspects
+from desensitize.detect.read.due import coded, due
 from desensitize.detect.read.view import view
 from desensitize.detect.scan import Sight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desensitize.detect.match.matcher import Candidate, Matcher, Window
     from desensitize.detect.prepare.automaton import Automaton
@@ -43,14 +41,17 @@ class _Part:
     def __init__(self, automaton: Automaton, matchers: dict[int, Matcher]) -> None:
         self.matchers = matchers
         self._automaton = automaton
-        self._always = sum(1 << slot for slot, matcher in matchers.items() if not matcher.needs_cue)
-        self._every = sum(1 << slot for slot in matchers)
+        self._every = self._always = 0
+        for slot, matcher in matchers.items():
+            self._every |= automaton.bits[slot]
+            self._always |= 0 if matcher.needs_cue else automaton.bits[slot]
 
     def windows(self, text: str, folded: str) -> Iterator[tuple[int, list[Window]]]:
         """By slot where its matches may begin, ascending."""
         found: dict[int, list[Window]] = {}
         alive = self._anchored(text, folded, found)
-        yield from ((slot, _merged(windows)) for slot, windows in found.items() if alive >> slot & 1)
+        bits = self._automaton.bits
+        yield from ((slot, _merged(windows)) for slot, windows in found.items() if alive & bits[slot])
         yield from self._classed(text, alive).items()
 
     def _anchored(self, text: str, folded: str, found: dict[int, list[Window]]) -> int:
@@ -75,25 +76,29 @@ class _Part:
     def _classed(self, text: str, alive: int) -> dict[int, list[Window]]:
         """Where the characters of a match say that it may begin."""
         found: dict[int, list[Window]] = {}
-        before, *columns = self._automaton.columns
+        before, first, *others = self._automaton.before, *self._automaton.fours
+        owners = self._automaton.owners
         alive &= self._automaton.classed
         for begun in self._automaton.starts.finditer(text):
-            start = begun.start()
-            mask = alive & before[text[start - 1 : start]]
-            seen = text[start : start + len(columns)]
-            for column, character in zip(columns, seen):
-                mask &= column[character]
+            at = start = begun.start()
+            mask = alive & first[text[at : at + 4]]
+            if mask:
+                mask &= before[text[at - 1 : at]]
+            for four in others:
                 if not mask:
                     break
-            else:
-                # No match that is still possible takes more characters than there are.
-                for column in columns[len(seen) :]:
-                    mask &= column[""]
+                at += 4
+                mask &= four[text[at : at + 4]]
             while mask:
                 bit = mask & -mask
                 mask ^= bit
-                found.setdefault(bit.bit_length() - 1, []).append((start, start + 1))
+                found.setdefault(owners[bit.bit_length() - 1], []).append((start, start + 1))
         return found
+
+
+def _may_match(matcher: Matcher, text: str, low: int, high: int) -> bool:
+    """Whether a match begins in a window; most have one place, and asking there is quicker than a search is begun."""
+    return high - low > 1 or matcher.compiled.match(text, low) is not None
 
 
 def _merged(windows: list[Window]) -> list[Window]:
@@ -132,14 +137,16 @@ class LiteralScanner:
         """The findings of all rules, and the second readings that are due."""
         seen = view(text)
         found = self._reference.settled(self._candidates(seen.text), seen)
-        due = frozenset(kind for kind, suspect in enumerate(_suspects()) if suspect(seen.text))
-        return Sight(found, heard=self._heard(seen.text), due=due, codes=True)
+        return Sight(found, heard=self._heard(seen.text), due=due(seen.text), codes=coded(seen.text))
 
     def _candidates(self, text: str) -> Iterator[Candidate]:
         folded = _lower(text)
         for part in self._parts:
             for slot, windows in part.windows(text, folded):
-                yield from part.matchers[slot].candidates(text, windows)
+                matcher = part.matchers[slot]
+                tried = [window for window in windows if _may_match(matcher, text, *window)]
+                if tried:
+                    yield from matcher.candidates(text, tried)
         for matcher in self._rest:
             yield from matcher.candidates(text)
 
@@ -150,10 +157,3 @@ class LiteralScanner:
             if label.upper().endswith(self._tails) or "Ａ" <= label[-1:] <= "ｚ":
                 return True
         return False
-
-
-@lru_cache(maxsize=1)
-def _suspects() -> tuple[Callable[[str], object], ...]:
-    """By kind of reading what tells whether it is due; the patterns of the last have too many branches for Python."""
-    *patterns, _ = suspects()
-    return (*(re.compile(pattern).search for pattern in patterns), suspected)

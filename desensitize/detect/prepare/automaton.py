@@ -12,23 +12,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
 
+from desensitize.detect.prepare.classes import PLACES
 from desensitize.detect.prepare.strings import lower
-from desensitize.pattern.charset import ANY, merge, size, within
+from desensitize.pattern.charset import ANY, complement, merge, size, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
-    from desensitize.detect.prepare.literals import Anchor, Literals, Place
+    from desensitize.detect.prepare.literals import Anchor, Literals, Opening, Place
     from desensitize.pattern.charset import Ranges
 
-__all__ = ["Automaton", "Column", "Hit", "Word"]
+__all__ = ["Automaton", "Column", "Hit", "Joined", "Word"]
 
 _LETTERS: Ranges = ((0x41, 0x5A), (0x61, 0x7A))
 _DIGITS: Ranges = ((0x30, 0x39),)
 _ALNUM = merge((*_LETTERS, *_DIGITS))
+# What may be barred before a match, the strictest first.
+_GUARDS: tuple[Ranges, ...] = (_ALNUM, _LETTERS, ())
 # A set of at most so many characters is kept as such.
 _FEW = 512
 _ASCII = 0x80
+# Characters in a row of which the patterns are kept, for each place.
+_KEPT = 8_192
 
 
 class Hit(NamedTuple):
@@ -62,63 +67,84 @@ class Automaton:
     """All anchors and words of some patterns, and the columns of those without anchors.
 
     :ivar find: the strings of a text: of each its last character's offset, its length and what it may mean.
-    :ivar classed: the patterns without anchors, as bits.
-    :ivar columns: for the character before a match, then for those it begins with.
+    :ivar bits: by slot its bits: one for each opening of a pattern without anchors, and one of its own.
+    :ivar owners: by bit of an opening its slot.
+    :ivar classed: the bits of all openings.
+    :ivar before: for the character before a match, those that may begin behind it.
+    :ivar fours: for each four characters it begins with.
     :ivar starts: where such a match may begin.
     """
 
     def __init__(self, known: Literals) -> None:
         self._sets = known.sets
         self._members = [_members(ranges) for ranges in known.sets]
+        self.owners = [
+            slot for slot, place in enumerate(known.places) for _ in (place.openings if place.anchors is None else ())
+        ]
+        self.classed = (1 << len(self.owners)) - 1
+        self.bits = [1 << len(self.owners) + slot for slot in range(len(known.places))]
+        for bit, slot in enumerate(self.owners):
+            self.bits[slot] |= 1 << bit
         found: dict[str, tuple[list[Hit], list[Word]]] = {}
         for slot, place in enumerate(known.places):
             for anchor in place.anchors or ():
                 hit = self._hit(slot, place, anchor)
                 for string in anchor.strings:
                     found.setdefault(string, ([], []))[0].append(hit)
-        for word in _words(known.places):
-            found.setdefault(lower(word[0]), ([], []))[1].append(word[1])
+        for word, meaning in _words(known.places, self.bits):
+            found.setdefault(lower(word), ([], []))[1].append(meaning)
         self.find = _automaton(found)
-        classed = {slot: place for slot, place in enumerate(known.places) if place.anchors is None}
-        self.classed = sum(1 << slot for slot in classed)
-        self.columns = self._columns(classed)
-        self.starts = re.compile("|".join(self._starts(list(classed.values()))) or r"(?!)")
+        openings = [opening for place in known.places if place.anchors is None for opening in place.openings]
+        self.before = self._before(openings)
+        columns = self._columns(openings)
+        pairs = (Joined(one, two, 1) for one, two in zip(columns, columns, strict=True))
+        self.fours = [Joined(one, two, 2) for one, two in zip(pairs, pairs, strict=True)]
+        self.starts = re.compile("|".join(self._starts(openings)) or r"(?!)")
 
     def _hit(self, slot: int, place: Place, anchor: Anchor) -> Hit:
-        begins = self._member(place.begins[0]) if anchor.low == anchor.high else ()
+        opening = place.openings[0]
+        begins = self._member(opening.begins[0]) if anchor.low == anchor.high else ()
         following = None if anchor.following < 0 else self._member(anchor.following)
-        barred, refused = self._member(anchor.barred), self._member(place.barred)
+        barred, refused = self._member(anchor.barred), self._member(opening.barred)
         return Hit(slot, anchor.low, anchor.high, barred, following, begins, refused)
 
     def _member(self, number: int) -> Container[str]:
         return () if number < 0 else self._members[number]
 
-    def _columns(self, classed: dict[int, Place]) -> list[Column]:
-        every = sum(1 << slot for slot in classed)
+    def _before(self, openings: Sequence[Opening]) -> Column:
         refused: dict[int, int] = {}
-        for slot, place in classed.items():
-            refused[place.barred] = refused.get(place.barred, 0) | 1 << slot
+        for bit, opening in enumerate(openings):
+            refused[opening.barred] = refused.get(opening.barred, 0) | 1 << bit
         refused.pop(-1, None)
-        before = Column([(self._sets[number], slots) for number, slots in refused.items()], 0)
-        columns = [before.inverse(every)]
-        for at in range(max((len(place.begins) for place in classed.values()), default=0)):
+        return Column([(self._sets[number], slots) for number, slots in refused.items()], 0).inverse(self.classed)
+
+    def _columns(self, openings: Sequence[Opening]) -> Iterator[Column]:
+        for at in range(PLACES):
             needed: dict[int, int] = {}
             free = 0
-            for slot, place in classed.items():
-                if at >= len(place.begins) or self._sets[place.begins[at]] == ANY:
-                    free |= 1 << slot
+            for bit, (_, begins) in enumerate(openings):
+                if at >= len(begins) or self._sets[begins[at]] == ANY:
+                    free |= 1 << bit
                 else:
-                    needed[place.begins[at]] = needed.get(place.begins[at], 0) | 1 << slot
-            columns.append(Column([(self._sets[number], slots) for number, slots in needed.items()], free))
-        return columns
+                    needed[begins[at]] = needed.get(begins[at], 0) | 1 << bit
+            yield Column([(self._sets[number], slots) for number, slots in needed.items()], free)
 
-    def _starts(self, classed: Sequence[Place]) -> Iterable[str]:
-        """The first characters of matches: of those that begin with a word or a number, and of the others."""
-        own = [p for p in classed if p.barred >= 0 and within(_ALNUM, self._sets[p.barred])]
-        for guard, places in ((f"(?<!{_class(_ALNUM)})", own), ("", [p for p in classed if p not in own])):
-            ranges = merge(pair for place in places for pair in self._sets[place.begins[0]])
-            if ranges:
-                yield guard + _class(ranges)
+    def _starts(self, openings: Sequence[Opening]) -> Iterable[str]:
+        """The first characters of matches: of those that begin a word or a number, of those behind a word, of others."""
+        firsts: dict[Ranges, set[tuple[int, int]]] = {}
+        behind: tuple[set[tuple[int, int]], set[tuple[int, int]]] = set(), set()
+        for before, begins in openings:
+            barred: Ranges = () if before < 0 else self._sets[before]
+            if size(complement(barred)) <= _FEW:
+                behind[0].update(complement(barred))
+                behind[1].update(self._sets[begins[0]])
+            else:
+                guard = next(guard for guard in _GUARDS if within(guard, barred))
+                firsts.setdefault(guard, set()).update(self._sets[begins[0]])
+        if behind[0]:
+            yield f"(?<={_class(behind[0])}){_class(behind[1])}"
+        for guard, ranges in firsts.items():
+            yield (f"(?<!{_class(guard)})" if guard else "") + _class(ranges)
 
 
 class Column(dict[str, int]):
@@ -151,6 +177,21 @@ class Column(dict[str, int]):
         return self
 
 
+class Joined(dict[str, int]):
+    """The same for several characters in a row, so that most words take one step. What was asked is kept, in bounds."""
+
+    def __init__(self, one: Mapping[str, int], two: Mapping[str, int], split: int) -> None:
+        super().__init__()
+        self._parts = one, two, split
+
+    def __missing__(self, characters: str) -> int:
+        one, two, split = self._parts
+        slots = one[characters[:split]] & two[characters[split:]]
+        if len(self) < _KEPT:
+            self[characters] = slots
+        return slots
+
+
 class _Ranges:
     """A large set of characters."""
 
@@ -167,11 +208,11 @@ def _members(ranges: Ranges) -> Container[str]:
     return frozenset(chr(code) for low, high in ranges for code in range(low, high + 1))
 
 
-def _words(places: Sequence[Place]) -> Iterable[tuple[str, Word]]:
+def _words(places: Sequence[Place], bits: Sequence[int]) -> Iterable[tuple[str, Word]]:
     wakes: dict[str, int] = {}
-    for slot, place in enumerate(places):
+    for place, own in zip(places, bits, strict=True):
         for word in place.boost:
-            wakes[word] = wakes.get(word, 0) | 1 << slot
+            wakes[word] = wakes.get(word, 0) | own
     letters, digits = _members(_LETTERS), _members(_DIGITS)
     for word, slots in wakes.items():
         before, behind = (
@@ -188,6 +229,6 @@ def _automaton(found: Mapping[str, tuple[list[Hit], list[Word]]]) -> Callable[[s
     return automaton.iter if found else lambda _: ()
 
 
-def _class(ranges: Ranges) -> str:
-    spans = (f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
+def _class(ranges: Iterable[tuple[int, int]]) -> str:
+    spans = (f"\\U{low:08x}-\\U{high:08x}" for low, high in merge(ranges))
     return f"[{''.join(spans)}]"

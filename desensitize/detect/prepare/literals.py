@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.detect.prepare.classes import barred, classes
+from desensitize.detect.prepare.classes import PLACES, classes
+from desensitize.detect.prepare.ways import refused, ways
 from desensitize.pattern.charset import ANY
 from desensitize.pattern.syntax import parse
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from desensitize.detect.prepare.anchors import Anchors
     from desensitize.detect.prepare.prepared import Anchored, Pattern
     from desensitize.pattern.charset import Ranges
+    from desensitize.pattern.tree import Node
 
-__all__ = ["Anchor", "Literals", "Place", "literals", "ordered", "read", "written"]
+__all__ = ["Anchor", "Literals", "Opening", "Place", "literals", "ordered", "read", "written"]
 
 _SECTION = "literals"
 # In place of the number of a set: none.
@@ -41,15 +43,21 @@ class Anchor(NamedTuple):
     strings: list[str]
 
 
-class Place(NamedTuple):
-    """How one pattern is found: where it has no anchors, by the sets of the characters it begins with.
-
-    ``barred`` (-1: nothing), ``begins``: numbers of sets. ``boost``: words that count around a match.
-    """
+class Opening(NamedTuple):
+    """How a match may begin: the set that is barred before it (-1: none), and those of its first characters."""
 
     barred: int
     begins: list[int]
+
+
+class Place(NamedTuple):
+    """How one pattern is found: by its anchors, or where it has none, by its openings.
+
+    ``boost``: words that count around a match. ``openings``: of a pattern with anchors one, of one character.
+    """
+
     boost: list[str]
+    openings: list[Opening]
     anchors: list[Anchor] | None
 
 
@@ -77,15 +85,17 @@ def literals(patterns: Sequence[Pattern], known: Mapping[str, Anchored]) -> Lite
 
 def _place(pattern: Pattern, anchored: Anchored, sets: dict[Ranges, int]) -> Place:
     node = parse(pattern.text)
-    begins = list(classes(node) if anchored is None else classes(node, 1))
+    boost = list(pattern.context.boost) if pattern.context is not None else []
+    if anchored is None:
+        return Place(boost, [_opening(way, PLACES, sets) for way in ways(node)], None)
+    return Place(boost, [_opening(node, 1, sets)], [anchor for some in anchored for anchor in _anchors(some, sets)])
+
+
+def _opening(node: Node, places: int, sets: dict[Ranges, int]) -> Opening:
+    begins = list(classes(node, places))
     while len(begins) > 1 and begins[-1] == ANY:
         begins.pop()
-    return Place(
-        _number(barred(node), sets),
-        [sets.setdefault(ranges, len(sets)) for ranges in begins],
-        list(pattern.context.boost) if pattern.context is not None else [],
-        None if anchored is None else [anchor for some in anchored for anchor in _anchors(some, sets)],
-    )
+    return Opening(_number(refused(node), sets), [sets.setdefault(ranges, len(sets)) for ranges in begins])
 
 
 def _anchors(anchors: Anchors, sets: dict[Ranges, int]) -> Iterable[Anchor]:
@@ -119,7 +129,11 @@ def read(sections: Mapping[str, memoryview | bytes]) -> Literals:
     return Literals(
         [tuple((low, high) for low, high in ranges) for ranges in sets],
         [
-            Place(before, begins, boost, None if anchors is None else [Anchor(*anchor) for anchor in anchors])
-            for before, begins, boost, anchors in places
+            Place(
+                boost,
+                [Opening(*opening) for opening in openings],
+                None if anchors is None else [Anchor(*anchor) for anchor in anchors],
+            )
+            for boost, openings, anchors in places
         ],
     )

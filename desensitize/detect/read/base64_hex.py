@@ -155,7 +155,7 @@ def opened(run: str) -> str | None:
     """What a packed run says, or ``None`` where it is no readable text."""
     raws = list(_raw(run))
     said = next((said for said in map(_utf8, raws) if said is not None), None)
-    if said is not None or len(run) < _OTHERS_FROM or not any(map(suspected, _BREAKS.split(run))):
+    if said is not None or len(run) < _OTHERS_FROM or not any(map(_suspect, _BREAKS.split(run))):
         return said
     said = next((said for said in map(_others, raws) if said is not None), None)
     # A word beside pieces would be read with them, as characters nobody writes.
@@ -166,6 +166,10 @@ def opened(run: str) -> str | None:
 @lru_cache(maxsize=1)
 def _suspects() -> re.Pattern[str]:
     return re.compile(SUSPECTS)
+
+
+def _suspect(piece: str) -> bool:
+    return _suspects().search(piece) is not None
 
 
 @lru_cache(maxsize=1)

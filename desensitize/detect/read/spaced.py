@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desensitize.detect.read.view import Run
 
-__all__ = ["grouped", "grouped_suspects", "single", "single_suspects"]
+__all__ = ["grouped", "grouped_suspects", "has_grouped", "has_single", "single", "single_suspects"]
 
 _SIGNS = " -._/,*|~\n\t•·'\"，、"
 _SIGN = rf"[{re.escape(_SIGNS)}]"
@@ -56,18 +56,47 @@ def _ways(spelled: str, sign: str) -> Iterator[str]:
             yield f"(?<!\\+)[0-9A-Z]{{1,{size}}}{spelled}{middle}{last}"
 
 
+class _Search(NamedTuple):
+    """A pattern, and another that occurs where a match begins: Python finds the character that begins it quickly."""
+
+    begun: re.Pattern[str]
+    whole: re.Pattern[str]
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """What ``whole`` finds."""
+        at = 0
+        while (begun := self.begun.search(text, at)) is not None:
+            found = self.whole.match(text, begun.start())
+            at = begun.end() if found is None else found.end()
+            if found is not None:
+                yield found
+
+
+def has_single(text: str) -> bool:
+    """Whether characters stand one by one in a text."""
+    return next(_singles().matches(text), None) is not None
+
+
+def has_grouped(text: str) -> bool:
+    """Whether digits and capitals stand in groups of one size in a text."""
+    return next(_groups().matches(text), None) is not None
+
+
 @lru_cache(maxsize=1)
-def _singles() -> re.Pattern[str]:
+def _singles() -> _Search:
     sign = _SIGN[:-1] + ":]"
-    return re.compile(
-        r"(?:(?<![0-9A-Za-z])[A-Za-z@]|(?<![0-9])\+?[0-9])(?![0-9A-Za-z])"
-        rf"(?:{sign}{{1,3}}[0-9A-Za-z@](?![0-9A-Za-z])){{4,}}+"
+    return _Search(
+        re.compile(rf"[0-9A-Za-z@+](?=[0-9]?{sign}{{1,3}}[0-9A-Za-z@]{sign})"),
+        re.compile(
+            r"(?:(?<![0-9A-Za-z])[A-Za-z@]|(?<![0-9])\+?[0-9])(?![0-9A-Za-z])"
+            rf"(?:{sign}{{1,3}}[0-9A-Za-z@](?![0-9A-Za-z])){{4,}}+"
+        ),
     )
 
 
 def single(text: str) -> Iterator[Run]:
     """Characters one by one, mostly with the same sign in between."""
-    for found in _singles().finditer(text):
+    for found in _singles().matches(text):
         run, at = found.group(), found.start()
         signs = [sign for sign in re.split("[0-9A-Za-z@+]+", run) if sign]
         sign, often = Counter(signs).most_common(1)[0]
@@ -82,19 +111,22 @@ def single(text: str) -> Iterator[Run]:
 
 
 @lru_cache(maxsize=1)
-def _groups() -> re.Pattern[str]:
+def _groups() -> _Search:
     sizes = "|".join(
         rf"(?<!\+)[0-9A-Z]{{1,{n}}}(?P<s{n}>{sign})(?:[0-9A-Z]{{{n}}}(?P=s{n})){{{least},8}}[0-9A-Z]{{1,{n}}}"
         rf"(?!(?P=s{n})[0-9])(?![0-9A-Za-z])"
         for n, sign, least in _SIZES
     )
     abroad = rf"\+[0-9]{{1,3}}(?P<s>{_SIGN})(?:[0-9]{{1,5}}(?P=s)){{1,8}}[0-9]{{1,5}}(?!(?P=s)[0-9])(?![0-9])"
-    return re.compile(rf"(?<![0-9])(?:(?=[0-9])|(?<![A-Za-z]))(?:{abroad}|{sizes})")
+    return _Search(
+        re.compile(rf"[0-9A-Z+](?=[0-9A-Z]{{0,4}}{_SIGN}[0-9A-Z])"),
+        re.compile(rf"(?<![0-9])(?:(?=[0-9])|(?<![A-Za-z]))(?:{abroad}|{sizes})"),
+    )
 
 
 def grouped(text: str) -> Iterator[Run]:
     """Digits and capitals in groups of one size."""
-    for found in _groups().finditer(text):
+    for found in _groups().matches(text):
         # The label that is as long as a group.
         at = found.start() + (5 if found.group().startswith("IBAN") else 0)
         run = text[at : found.end()]

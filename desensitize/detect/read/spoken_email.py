@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from desensitize.detect.read.view import Edit
 
-__all__ = ["SUSPECTS", "mailed"]
+__all__ = ["SUSPECTS", "mailed", "worth_asking"]
 
 _AT = r"(?:[Aa][Tt]|@|[Aa]rroba|艾特|小老鼠|圈[aA])"
 _DOT = r"(?:[Dd][Oo][Tt]|\.|[Pp]unto|[Pp]unkt|点)"
@@ -31,6 +31,9 @@ SUSPECTS = "|".join(
         rf"@[0-9A-Za-z.\-]{{1,63}} {{0,2}}{_OPEN}? ?(?:[Dd][Oo][Tt]|[Pp]unto|[Pp]unkt|点)",
     )
 )
+# What stands in all of them: a sign or a word that means only that, or "at" with something around it.
+_RARE_AT = ("@", "艾特", "小老鼠", "圈")
+_LATIN_AT = re.compile(r"[ (\[{<（【](?:[Aa][Tt]|[Aa]rroba)[ )\]}>）】]")
 # The hosts most private addresses are at.
 _PROVIDERS = (
     "gmail googlemail outlook hotmail live msn yahoo ymail icloud me aol proton protonmail gmx web mail qq foxmail 163 "
@@ -51,6 +54,11 @@ def _address() -> re.Pattern[str]:
         rf"(?<![0-9A-Za-z._%+\-])(?P<local>{part}(?:{part}|\.(?={part})){{0,63}}){at}"
         rf"(?P<host>{label}(?:{more}{label}){{0,3}}?{more}[A-Za-z]{{2,24}})(?![0-9A-Za-z\-])"
     )
+
+
+def worth_asking(text: str) -> bool:
+    """Whether `SUSPECTS` may occur in a text: a quick look for what it mostly has not."""
+    return any(word in text for word in _RARE_AT) or _LATIN_AT.search(text) is not None
 
 
 def mailed(text: str) -> list[Edit]:
