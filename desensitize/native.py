@@ -48,7 +48,7 @@ def engine() -> ModuleType | None:
 
 @lru_cache(maxsize=1)
 def automata() -> bool:
-    """Whether the library is there by which literals are found without the core; there are systems it has no wheel for."""
+    """Whether the library is there by which Python finds literals; some systems have no wheel of it."""
     from importlib.util import find_spec  # noqa: PLC0415 - only where the core is missing
 
     return find_spec("ahocorasick") is not None

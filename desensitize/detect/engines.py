@@ -64,7 +64,7 @@ def _python(matchers: Sequence[Matcher], labels: Sequence[str], reference: RuleS
     from desensitize.detect.prepare.words import words_anchors  # noqa: PLC0415
 
     ours = shipped_literals()
-    known, own, rest = _shared(matchers, ours.slots)
+    known, own, _ = _shared(matchers, ours.slots)
     parts = [(ours.automaton, known)]
     if own:
         patterns = [_pattern(matcher) for matcher in own]
@@ -73,7 +73,7 @@ def _python(matchers: Sequence[Matcher], labels: Sequence[str], reference: RuleS
             for p in patterns
         }
         parts.append((Automaton(literals(patterns, anchored)), dict(enumerate(own))))
-    return LiteralScanner(parts, rest, labels, reference)
+    return LiteralScanner(parts, matchers, labels, reference)
 
 
 class _Shares(NamedTuple):

@@ -7,12 +7,12 @@ beside certain words is not tried where none of them stands.
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from desensitize.detect.prepare.signs import tails
-from desensitize.detect.read.due import coded, due
+from desensitize.detect.prepare.strings import lower
+from desensitize.detect.read.due import coded, due, heard
 from desensitize.detect.read.view import view
 from desensitize.detect.scan import Sight
 
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
     from desensitize.detect.scan import RuleScanner
 
 __all__ = ["LiteralScanner"]
-
-# What stands between the label of a token and its number.
-_GAP = re.compile(r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])[0-9０-９]")
-_TAIL = 3
-
-
-def _lower(text: str) -> str:
-    """Lower case of ASCII letters alone, through UTF-8, where that is what lower case means."""
-    return text.lower() if text.isascii() else text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 class _Part:
@@ -117,19 +108,21 @@ class LiteralScanner:
     """An automaton of literals, and behind it the reference.
 
     :param parts: automata, each with the matchers of the slots that are in use.
-    :param rest: matchers of rules that only the reference can run.
+    :param matchers: all of them, in the order in which the reference asks; those of no part it runs alone.
     :param labels: of tokens that are listened for.
     """
 
     def __init__(
         self,
         parts: Iterable[tuple[Automaton, dict[int, Matcher]]],
-        rest: Sequence[Matcher],
+        matchers: Sequence[Matcher],
         labels: Sequence[str],
         reference: RuleScanner,
     ) -> None:
         self._parts = [_Part(*part) for part in parts]
-        self._rest = rest
+        self._order = {id(matcher): at for at, matcher in enumerate(matchers)}
+        known = {id(matcher) for part in self._parts for matcher in part.matchers.values()}
+        self._rest = [matcher for matcher in matchers if id(matcher) not in known]
         self._reference = reference
         self._tails = tuple(tails(labels))
 
@@ -137,23 +130,16 @@ class LiteralScanner:
         """The findings of all rules, and the second readings that are due."""
         seen = view(text)
         found = self._reference.settled(self._candidates(seen.text), seen)
-        return Sight(found, heard=self._heard(seen.text), due=due(seen.text), codes=coded(seen.text))
+        return Sight(found, heard=heard(seen.text, self._tails), due=due(seen.text), codes=coded(seen.text))
 
     def _candidates(self, text: str) -> Iterator[Candidate]:
-        folded = _lower(text)
+        folded = lower(text)
+        asked: list[tuple[Matcher, list[Window] | None]] = [(matcher, None) for matcher in self._rest]
         for part in self._parts:
             for slot, windows in part.windows(text, folded):
                 matcher = part.matchers[slot]
                 tried = [window for window in windows if _may_match(matcher, text, *window)]
                 if tried:
-                    yield from matcher.candidates(text, tried)
-        for matcher in self._rest:
-            yield from matcher.candidates(text)
-
-    def _heard(self, text: str) -> bool:
-        """Whether a token may stand in a text: the end of its label, what stands between, a digit."""
-        for found in _GAP.finditer(text):
-            label = text[max(0, found.start() - _TAIL) : found.start()]
-            if label.upper().endswith(self._tails) or "Ａ" <= label[-1:] <= "ｚ":
-                return True
-        return False
+                    asked.append((matcher, tried))
+        for matcher, places in sorted(asked, key=lambda one: self._order[id(one[0])]):
+            yield from matcher.candidates(text, places)

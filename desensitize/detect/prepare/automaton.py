@@ -130,7 +130,7 @@ class Automaton:
             yield Column([(self._sets[number], slots) for number, slots in needed.items()], free)
 
     def _starts(self, openings: Sequence[Opening]) -> Iterable[str]:
-        """The first characters of matches: of those that begin a word or a number, of those behind a word, of others."""
+        """The first characters of matches: of those that begin a word, of those behind one, of others."""
         firsts: dict[Ranges, set[tuple[int, int]]] = {}
         behind: tuple[set[tuple[int, int]], set[tuple[int, int]]] = set(), set()
         for before, begins in openings:
@@ -198,8 +198,9 @@ class _Ranges:
     def __init__(self, ranges: Ranges) -> None:
         self._edges = [edge for low, high in ranges for edge in (low, high + 1)]
 
-    def __contains__(self, character: str) -> bool:
-        return character != "" and bool(bisect_right(self._edges, ord(character)) & 1)
+    def __contains__(self, character: object) -> bool:
+        """Of one character or none."""
+        return isinstance(character, str) and character != "" and bool(bisect_right(self._edges, ord(character)) & 1)
 
 
 def _members(ranges: Ranges) -> Container[str]:

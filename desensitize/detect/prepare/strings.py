@@ -25,6 +25,9 @@ WIDEST = 400
 # A repeat of more turns is not listed.
 TURNS = 12
 
+# Halves of a surrogate pair are kept as they are.
+_ANY = "surrogatepass"
+
 Set = frozenset[str]
 _EMPTY: Set = frozenset([""])
 
@@ -35,7 +38,8 @@ def lower(text: str) -> str:
     >>> lower("Key İ")
     'key İ'
     """
-    return "".join(c.lower() if c.isascii() else c for c in text)
+    # Bytes know no other letters than those of ASCII.
+    return text.lower() if text.isascii() else text.encode("utf-8", _ANY).lower().decode("utf-8", _ANY)
 
 
 class Strings:

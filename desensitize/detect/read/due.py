@@ -1,6 +1,6 @@
-"""Which other readings a text is worth, asked by Python: what the compiled core tells from the same patterns.
+"""What else than the plain reading a text is worth, asked by Python: the compiled core tells it from the same patterns.
 
-Each test may say yes too often and never too seldom. Python's ``re`` tries every branch of a pattern at every character,
+Each test may say yes too often and never too seldom. Python's ``re`` tries each branch of a pattern at each character,
 so where something must stand that is quicker to look for, it is looked for first.
 """
 
@@ -16,7 +16,24 @@ from desensitize.detect.read.readings import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["coded", "due"]
+__all__ = ["coded", "due", "heard"]
+
+# What stands between the label of a token and its number, and the letters of a label that tell it.
+_GAP = re.compile(r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])[0-9０-９]")
+_TAIL = 3
+
+
+def heard(text: str, tails: tuple[str, ...]) -> bool:
+    """Whether a token may stand in a text: the end of its label in any case, what stands between, a digit.
+
+    >>> heard("Ask Person 1.", ("SON",)), heard("Ask person one.", ("SON",))
+    (True, False)
+    """
+    for found in _GAP.finditer(text):
+        label = text[max(0, found.start() - _TAIL) : found.start()]
+        if label.upper().endswith(tails) or "Ａ" <= label[-1:] <= "ｚ":
+            return True
+    return False
 
 # What all marks of emphasis begin with.
 _MARKS = ("*", "__", "~~", "`", "<")
