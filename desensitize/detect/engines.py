@@ -42,9 +42,7 @@ def _native(
 ) -> CoreScanner:
     ours = shipped(core)
     known, own, rest = _shared(matchers, ours.slots)
-    parts: list[tuple[native.Core, Sequence[int], Sequence[Matcher]]] = [
-        (ours.core, list(known), list(known.values()))
-    ]
+    parts: list[tuple[native.Core, Sequence[int], Sequence[Matcher]]] = [(ours.core, list(known), list(known.values()))]
     ends = [label for label in labels if not tails([label]) <= ours.tails]
     if own or ends:
         try:

@@ -144,7 +144,11 @@ def program(sections: dict[str, bytes], *code: int, counters: int = 4) -> dict[s
     pattern = "(?:[a-f]y?){1,3}"
     one = prepared([Pattern(pattern)], [], {pattern: None}, readings=False).sections
     shape = dict(zip(SHAPE, struct.unpack(f"<{len(SHAPE)}i", one["shape"]), strict=True)) | {"counters": counters}
-    return {**one, "shape": struct.pack(f"<{len(SHAPE)}i", *shape.values()), "code": struct.pack(f"<{len(code)}i", *code)}
+    return {
+        **one,
+        "shape": struct.pack(f"<{len(SHAPE)}i", *shape.values()),
+        "code": struct.pack(f"<{len(code)}i", *code),
+    }
 
 
 def sets(sections: dict[str, bytes]) -> tuple[int, int]:
@@ -284,8 +288,8 @@ def test_a_table_of_steps_without_a_free_one(sections: dict[str, bytes]) -> None
     size = len(sections["steps"]) // 8
     refused({**sections, "steps": struct.pack("=Q", 1 << 32) * size}, "without end")
     refused({**sections, "steps": b"\xff" * 8 * size}, "nowhere")
-    refused({**sections, "steps": bytes(8 * 12)}, "strings")
-    refused({**sections, "steps": b""}, "strings")
+    refused({**sections, "steps": bytes(8 * 12)}, "steps")
+    refused({**sections, "steps": b""}, "steps")
 
 
 def test_numbers_that_name_nothing(sections: dict[str, bytes]) -> None:

@@ -35,6 +35,7 @@ def heard(text: str, tails: tuple[str, ...]) -> bool:
             return True
     return False
 
+
 # What all marks of emphasis begin with.
 _MARKS = ("*", "__", "~~", "`", "<")
 
