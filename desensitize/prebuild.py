@@ -27,8 +27,9 @@ def main(arguments: list[str]) -> int:
     rules = prebuilt.sources(shipped)
     cache.write(folder, prebuilt.NAME, rules, prebuilt.sections(shipped))
     cache.write(folder, prebuilt.DOCUMENTS, rules, prebuilt.documents(shipped))
+    known = tables.anchors_of(tables.patterns_of(shipped)[0], None, keep=False)
     for room in (tables, literals):
-        cache.write(folder, room.NAME, tables.sources(shipped), room.sections(shipped))
+        cache.write(folder, room.NAME, tables.sources(shipped), room.sections(shipped, known=known))
     for part in (phone_plans, suffixes):
         made_from = part.stamp()
         if made_from is not None:

@@ -81,15 +81,18 @@ def sources(folder: Path) -> bytes:
     return digest([folder, *(_PACKAGE / room for room in _CODE)], also=[sys.byteorder])
 
 
-def sections(folder: Path, *, keep: bool = False, show: Progress | None = None) -> dict[str, bytes]:
+def sections(
+    folder: Path, *, known: Mapping[str, Anchored] | None = None, keep: bool = False, show: Progress | None = None
+) -> dict[str, bytes]:
     """The tables of all shipped rules, of categories that are not looked for by default too.
 
+    :param known: by pattern its anchors, where they have been picked.
     :param keep: whether to keep what was picked, so that the next time only what was edited is picked.
     """
     from desensitize.detect.prepare.prepared import prepared, slot_key  # noqa: PLC0415 - only where they are built
 
     patterns, labels = patterns_of(folder)
-    made = prepared(patterns, labels, anchors_of(patterns, show, keep=keep))
+    made = prepared(patterns, labels, anchors_of(patterns, show, keep=keep) if known is None else known)
     return made.sections | {"keys": b"".join(map(slot_key, patterns)), "tails": " ".join(sorted(made.tails)).encode()}
 
 

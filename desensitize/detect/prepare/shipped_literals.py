@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from desensitize.detect.prepare.prepared import Progress
+    from desensitize.detect.prepare.prepared import Anchored, Progress
 
 __all__ = ["NAME", "Searched", "sections", "shipped_literals"]
 
@@ -49,16 +49,19 @@ def _searched(folder: Path) -> Searched:
     return Searched(Automaton(read(found)), slots)
 
 
-def sections(folder: Path, *, keep: bool = False, show: Progress | None = None) -> dict[str, bytes]:
+def sections(
+    folder: Path, *, known: Mapping[str, Anchored] | None = None, keep: bool = False, show: Progress | None = None
+) -> dict[str, bytes]:
     """The anchors and classes of all shipped rules, and the keys of their slots.
 
+    :param known: by pattern its anchors, where they have been picked.
     :param keep: whether to keep what was picked, so that the next time only what was edited is picked.
     """
     from desensitize.detect.prepare.literals import literals, ordered, written  # noqa: PLC0415 - only where they are built
     from desensitize.detect.prepare.prepared import slot_key  # noqa: PLC0415 - as above
 
     patterns, _ = shipped.patterns_of(folder)
-    known = shipped.anchors_of(patterns, show, keep=keep)
+    known = shipped.anchors_of(patterns, show, keep=keep) if known is None else known
     patterns = ordered(patterns, known)
     made = literals(patterns, known)
     return written(made) | {"keys": b"".join(map(slot_key, patterns))}
