@@ -33,7 +33,7 @@ __all__ = ["SANITIZERS", "Report", "built", "fuzzed", "missing"]
 ROOT = Path(__file__).resolve().parents[1]
 CORE = ROOT / "desensitize" / "_core"
 FEEDER = Path(__file__).with_name("fuzz_feeder.py")
-# What stands wrong in memory, and what C leaves undefined. Arithmetic that wraps is told to the compiler, as in a build.
+# What goes wrong in memory, and what C leaves undefined; arithmetic that wraps is not, as in a build.
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-fwrapv"]
 
 
@@ -57,7 +57,8 @@ def missing() -> str:
 
 def _libasan() -> Path:
     """The library that must be there before Python: its bare name where gcc has none."""
-    asked = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
+    command = ["gcc", "-print-file-name=libasan.so"]
+    asked = subprocess.run(command, capture_output=True, text=True, check=True)
     return Path(asked.stdout.strip())
 
 
@@ -70,10 +71,12 @@ def built(folder: Path) -> Path:
     # Under its own name: a module of a package would ask for the package.
     for piece in CORE.glob("*.pyx"):
         shutil.copy(piece, folder)
-    run = {"cwd": folder, "check": True, "capture_output": True}
-    subprocess.run([sys.executable, "-m", "cython", "-3", "engine.pyx", "-o", text], **run)  # type: ignore[call-overload]  # options of one call
     flags = ["-shared", "-fPIC", "-g1", "-O1", *SANITIZERS, f"-I{sysconfig.get_paths()['include']}"]
-    subprocess.run(["gcc", *flags, text, "-o", module, "-lm"], **run)  # type: ignore[call-overload]  # as above
+    for command in (
+        [sys.executable, "-m", "cython", "-3", "engine.pyx", "-o", str(text)],
+        ["gcc", *flags, str(text), "-o", str(module), "-lm"],
+    ):
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
     return module
 
 

@@ -1,4 +1,4 @@
-"""Texts that patterns match, by the thousand: drawn with a plain random generator, where properties would be too slow."""
+"""Texts that patterns match, by the thousand, from a plain random generator: properties would be too slow for that."""
 
 from __future__ import annotations
 

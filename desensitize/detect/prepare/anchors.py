@@ -141,7 +141,7 @@ class _Offers:
 
     def _row(self, items: tuple[Node, ...], place: _Place, after: _Rest, barred: Ranges) -> Iterator[Offer]:
         """What neighbours offer: each by itself, and as many in a row as can be listed."""
-        reached = -1
+        reached, plain = -1, False
         for at, item in enumerate(items):
             here = _barred(items, at, barred)
             rest = None if after is None else (*items[at + 1 :], *after)
@@ -151,11 +151,14 @@ class _Offers:
                 yield from self.of(item, place, rest, here)
             elif isinstance(item, Repeat) and item.low:
                 yield from self.of(item.item, place, rest if item.high == 1 else None, here)
+            if isinstance(item, Look):
+                # A row that began with a guard would be the one behind it, without what the guard refuses.
+                continue
             end = self._end(items, at)
             # What begins behind a plain character and ends where its row does says less than that row.
-            if end > reached or not self._plain(items[at - 1]):
+            if end > reached or not plain:
                 yield from self._runs(items, at, place, after, here)
-            reached = end
+            reached, plain = end, self._plain(item)
             place = place.behind(*self._width(item))
 
     def _plain(self, node: Node) -> bool:
