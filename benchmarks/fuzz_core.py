@@ -1,4 +1,4 @@
-"""The compiled core under the sanitizers: ``python -m benchmarks.fuzz_core --seconds 600 [--record]``.
+"""The compiled core under the sanitizers: ``python -m benchmarks.fuzz_core --seconds 600 [--jobs N] [--record]``.
 
 Builds the core with AddressSanitizer and UndefinedBehaviorSanitizer in a temporary folder, and feeds it in a process of
 its own with texts made to go wrong: generated matches of the shipped rules, cut, joined, stretched and salted with odd
@@ -18,6 +18,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +27,7 @@ from benchmarks import record
 from benchmarks.matches import match
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["SANITIZERS", "Report", "built", "fuzzed", "missing"]
 
@@ -80,26 +81,41 @@ def built(folder: Path) -> Path:
     return module
 
 
-def fuzzed(seconds: float, seed: int) -> Report:
+def fuzzed(seconds: float, seed: int, jobs: int = 1) -> Report:
     """Build, feed and report.
 
     :param seconds: of feeding; the build takes half a minute more.
+    :param jobs: processes that feed side by side, each with a seed of its own.
     """
     with tempfile.TemporaryDirectory(prefix="desensitize-fuzz-") as name:
         folder = Path(name)
         built(folder)
         (folder / "food.pickle").write_bytes(pickle.dumps(_food(Random(seed))))
         shutil.copy(FEEDER, folder)
-        options = "detect_leaks=0:abort_on_error=0:allocator_may_return_null=1"
-        environment = {
-            **os.environ, "LD_PRELOAD": str(_libasan()), "ASAN_OPTIONS": options,
-            "UBSAN_OPTIONS": "print_stacktrace=1", "PYTHONMALLOC": "malloc",
-        }  # fmt: skip
-        command = [sys.executable, FEEDER.name, str(seconds), str(seed)]
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        with ThreadPoolExecutor(jobs) as pool:
+            return _sum(pool.map(lambda job: _fed(folder, seconds, seed + job), range(jobs)))
+
+
+def _fed(folder: Path, seconds: float, seed: int) -> Report:
+    """One process, fed."""
+    options = "detect_leaks=0:abort_on_error=0:allocator_may_return_null=1"
+    environment = {
+        **os.environ, "LD_PRELOAD": str(_libasan()), "ASAN_OPTIONS": options,
+        "UBSAN_OPTIONS": "print_stacktrace=1", "PYTHONMALLOC": "malloc",
+    }  # fmt: skip
+    command = [sys.executable, FEEDER.name, str(seconds), str(seed)]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         return Report(0, 0, 0, 0, 0.0, f"exit {done.returncode}\n{done.stderr[-6000:]}\n{done.stdout[-500:]}")
     return Report(**json.loads(done.stdout), report="")
+
+
+def _sum(reports: Iterable[Report]) -> Report:
+    every = list(reports)
+    texts, characters = sum(r.texts for r in every), sum(r.characters for r in every)
+    tables, read = sum(r.tables for r in every), sum(r.read for r in every)
+    seconds = round(sum(r.cpu_seconds for r in every), 1)
+    return Report(texts, characters, tables, read, seconds, "\n".join(r.report for r in every if r.report))
 
 
 def _food(random: Random) -> dict[str, object]:
@@ -133,6 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run, say what was found, and keep it where asked; 1 where there is a report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=600.0, help="of feeding")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that feed side by side")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--record", action="store_true", help="keep the figures in benchmarks/records")
     options = parser.parse_args(arguments)
@@ -140,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if lacks:
         print(f"needs {lacks}")
         return 2
-    found = fuzzed(options.seconds, options.seed)
+    found = fuzzed(options.seconds, options.seed, options.jobs)
     rows = [(name.replace("_", " "), value) for name, value in found._asdict().items() if name != "report"]
     said = record.table(("fed", "figure"), rows)
     print(said, found.report or "no report", sep="\n\n")
