@@ -82,17 +82,18 @@ def test_what_a_pattern_costs() -> None:
 def walked(trie: Trie, string: tuple[int, ...]) -> list[tuple[int, ...]]:
     """The entries at the end of a string, by the arrays alone, as the core walks them."""
     arrays = {
-        name: struct.unpack(f"<{len(data) // 4}{'I' if 'step' in name else 'i'}", data)
+        name: struct.unpack(f"={len(data) // 8}Q" if name == "steps" else f"={len(data) // 4}i", data)
         for name, data in trie.sections.items()
         if name not in {"pairs", "shorts", "triples"}
     }
-    node, size = abs(arrays["root"][string[0]]), len(arrays["step_keys"])
+    node, steps = abs(arrays["root"][string[0]]), arrays["steps"]
+    size = len(steps)
     for symbol in string[1:]:
         key = (node << 12 | symbol) + 1
         at = ((key * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 40) & size - 1
-        while arrays["step_keys"][at] not in {0, key}:
+        while steps[at] and steps[at] >> 32 != key:
             at = (at + 1) % size
-        node = arrays["step_nodes"][at] if arrays["step_keys"][at] else 0
+        node = steps[at] & 0xFFFFFFFF
     low, high = arrays["entry_index"][node], arrays["entry_index"][node + 1]
     return [arrays["entries"][ENTRY * at : ENTRY * at + ENTRY] for at in range(low, high)] if node else []
 
