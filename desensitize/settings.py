@@ -94,6 +94,8 @@ class Settings:
         """
         scan = scan or self.pipeline.scan
         survey = scan(text)
+        if not (survey.found or beside or known):
+            return survey.found, survey.heard
         found = self._allowed(survey.found, text)
         if beside:
             found = united(self._behind(beside, text, scan), found)

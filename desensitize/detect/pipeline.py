@@ -120,6 +120,8 @@ class Pipeline:
         layers: list[Layer] = []
         sight = self.scanner.read(text)
         found = sight.found
+        if not (sight.due or sight.codes):
+            return Survey(found, sight.heard, layers)
         if sight.due:
             found = self._otherwise(text, found, sight, DEEPEST, (), layers)
         reading = decoded(text) if sight.codes else None

@@ -37,9 +37,9 @@ class Sight(NamedTuple):
     """
 
     found: list[Finding]
-    heard: bool
-    due: frozenset[Kind]
-    codes: bool
+    heard: bool = False
+    due: frozenset[Kind] = frozenset()
+    codes: bool = False
     packed: Sequence[int] | None = None
 
 
@@ -164,6 +164,9 @@ class CoreScanner:
     def read(self, text: str) -> Sight:
         """One pass, and another where the text had to be folded first."""
         seen, (found, signs, marks, runs, rest) = None, self._find(text, self._apart)
+        if not (found or signs or self._apart or rest or marks & _FOLDED):
+            # By far the commonest case.
+            return Sight([])
         if marks & _FOLDED:
             seen = fold(text)
             found, signs, _, runs, rest = self._find(seen.text, self._apart)
