@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
+from desensitize import native
 
 __all__ = ["core", "engine"]
 
 
 def core() -> object | None:
-    """The compiled core, if this version of the package has one and this process uses it."""
-    try:
-        module = importlib.import_module("desensitize.core")
-    except ModuleNotFoundError:
-        return None
-    native: object | None = module.engine()
-    return native
+    """The compiled core, if this process uses it."""
+    return native.engine()
 
 
 def engine() -> str:
     """A name for tables and records."""
-    native = core()
-    return "Python" if native is None else f"compiled core, {getattr(native, '__name__', native)}"
+    return str(native.core())
