@@ -83,17 +83,16 @@ def _looks(node: Node) -> tuple[int, int]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and all below it."""
-    yield node
-    match node:
-        case Look(item) | Value(item) | Repeat(item):
-            yield from walk(item)
-        case Seq(items):
-            for item in items:
-                yield from walk(item)
-        case Alt(branches):
-            for branch in branches:
-                yield from walk(branch)
+    """The node and all below it, each before what it is made of."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        match node:
+            case Look(item) | Value(item) | Repeat(item):
+                waiting.append(item)
+            case Seq(items) | Alt(items):
+                waiting.extend(reversed(items))
 
 
 def first(node: Node) -> Ranges:
