@@ -179,8 +179,10 @@ class Snapshot:
         """(name, spelling) of every entry after the first ``since``. For checks on the way out; do not show them."""
         if since >= self._upto or self._record.over:
             return iter(())
-        newest = list(islice(reversed(self.held.items()), len(self.held) - since))
-        return ((name, held.spelling) for name, held in reversed(newest) if since <= held.serial < self._upto)
+        # Names alone: nothing is made while the record is walked, so no other thread adds to it meanwhile.
+        newest = list(islice(reversed(self.held), len(self.held) - since))
+        known = ((name, self.held.get(name)) for name in reversed(newest))
+        return ((name, held.spelling) for name, held in known if held is not None and since <= held.serial < self._upto)
 
     def follows(self, earlier: Snapshot | None) -> bool:
         """Whether this is a later moment of the same record, so that only what came since is new."""

@@ -310,5 +310,5 @@ def test_the_file_of_the_wheel_is_the_same_each_time(tmp_path: Path) -> None:
         subprocess.run(run, check=True, cwd=SHIPPED.parent)
     one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("a", "b"))
     assert one == two
-    assert one.keys() == {"documents.bin", "phones.bin", "registry.bin", "suffixes.bin", "tables.bin"}
+    assert one.keys() == {"documents.bin", "literals.bin", "phones.bin", "registry.bin", "suffixes.bin", "tables.bin"}
     assert not [name for name, data in one.items() if str(SHIPPED.parent).encode() in data], "no path of the builder's"
