@@ -13,6 +13,7 @@ from desensitize.detect.match.resolve import disjoint, united
 from desensitize.detect.mentions import Known, mentions, taught
 from desensitize.detect.pipeline import Layer
 from desensitize.detect.read.view import view
+from desensitize.detect.said_once import said_once
 from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
 
@@ -102,10 +103,14 @@ class Settings:
         if found and found[0].start == 0 and found[0].end == len(text):
             # No mention covers more than all of it.
             return found, survey.heard
+        base = _plain(text)
+        letters = Letters(base.text)
+        if not (known or survey.layers) and said_once(text, found, letters):
+            return found, survey.heard
         learned = taught(text, found)
         if not learned and not known:
             return found, survey.heard
-        layers = [(layer, Letters(layer.text)) for layer in (_plain(text), *survey.layers)]
+        layers = [(base, letters), *((layer, Letters(layer.text)) for layer in survey.layers)]
         again = mentions(layers, learned)
         if known:
             again = disjoint(again, mentions(layers, known, sure=sure))
