@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.adapters.doors import ChatDoors
 from desensitize.detect.pipeline import Pipeline, Recognizer
+from desensitize.detect.read.view import view
 from desensitize.errors import ConfigError, RestoreError
 from desensitize.guard import guarding
 from desensitize.mask.grammar import ESCAPE_LABEL
@@ -196,6 +197,9 @@ class Masker:
         >>> [result.text for result in Masker().mask_many(["nothing here", "电话 13800138000"])]
         ['nothing here', '电话 <PHONE_1>']
         """
+        if isinstance(texts, str):
+            message = "texts must be several texts; for one there is masker.mask(...)"
+            raise ConfigError(message)
         every = [_text(text) for text in texts]
         return [self.mask(text, operator=operator, operators=operators) for text in every]
 
@@ -259,5 +263,9 @@ def _listed(option: str, words: Sequence[str]) -> list[Rule]:
     """The rule of an option that lists words."""
     if not words:
         return []
+    unseen = next((at for at, word in enumerate(words) if not view(word).text), None)
+    if unseen is not None:
+        message = f"{option}[{unseen}] holds nothing that a reader sees"
+        raise ConfigError(message)
     entity, label = ("PERSON", "PERSON") if option == "names" else ("CUSTOM", "CUSTOM")
     return [Rule(id=f"option.{option}", entity=entity, label=label, words=tuple(words), score=1.0, priority=100)]

@@ -116,8 +116,14 @@ cdef enum:
     BACKTICK = 6
     TAG = 16
 
+# The tags of emphasis, as `tag_at` numbers them: b i u s em strong mark code span del ins small font.
+cdef int64_t* TAGS = [
+    514, 521, 533, 531, 16557, 17838980551, 17204811,
+    16891013, 17416238, 528556, 533971, 557221260, 16989652,
+]
+
 cdef int64_t tag_at(const uint32_t* text, int32_t length, int32_t at, int32_t* end) noexcept nogil:
-    """The kind of a tag of at most six letters; 0: none. Other tags than those of emphasis count too."""
+    """The kind of a tag of emphasis; 0: none."""
     cdef int32_t k = at + 1, letters = 0
     cdef int64_t kind = TAG
     cdef bint closes = k < length and text[k] == 47
@@ -129,7 +135,10 @@ cdef int64_t tag_at(const uint32_t* text, int32_t length, int32_t at, int32_t* e
     if not 0 < letters < 7 or k == length or text[k] != 62:
         return 0
     end[0] = k + 1
-    return -kind if closes else kind
+    for k in range(13):
+        if TAGS[k] == kind:
+            return -kind if closes else kind
+    return 0
 
 cdef int64_t mark_at(const uint32_t* text, int32_t length, int32_t at, int32_t* end) noexcept nogil:
     """The kind of the mark that begins at a place, and where it ends; 0: none does."""

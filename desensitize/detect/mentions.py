@@ -35,6 +35,7 @@ _SHORTEST_HAN, _SHORTEST, _SHORTEST_NUMBER = 2, 3, 4
 _DISTINCT = 6
 # Letters by which values are told apart before their lengths are tried, and what a place is told by at first.
 _STEM, _HEAD = 6, 2
+_NONE: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 # So few beginnings are looked for one by one.
 _FEW = 12
 # Signs in a row between two letters of one value, and what they may be where the value itself has others or none.
@@ -127,10 +128,12 @@ class Known:
         :param sure: only of values that are told from any other text by themselves.
         """
         source, whole, done = letters.source, letters.text, 0
+        long, short = self._lengths.get, self._heads
         for at in self._places(whole):
-            if at < done:
+            lengths = long(whole[at : at + _STEM], ()), short[whole[at : at + _HEAD]]
+            if at < done or lengths == _NONE:
                 continue
-            for length in chain(self._lengths.get(whole[at : at + _STEM], ()), self._heads[whole[at : at + _HEAD]]):
+            for length in chain(*lengths):
                 found = self._sought.get(whole[at : at + length])
                 if found is None or at + length > len(whole):
                     continue

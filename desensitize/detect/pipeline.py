@@ -12,7 +12,7 @@ from desensitize.detect.match.resolve import united
 from desensitize.detect.read.base64_hex import DEEPEST
 from desensitize.detect.read.escapes import ROUNDS, decoded
 from desensitize.detect.read.readings import readings
-from desensitize.detect.read.view import view
+from desensitize.detect.read.view import folds, view
 from desensitize.detect.scan import RuleScanner
 from desensitize.errors import ConfigError
 
@@ -44,6 +44,9 @@ class Layer(NamedTuple):
     text: str
     views: tuple[View, ...]
     edits: tuple[tuple[int, int], ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"Layer({len(self.text)} characters)"
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Where in the text a non-empty span of the reading stands."""
@@ -212,12 +215,19 @@ def _again(rules: tuple[Rule, ...], options: dict[str, Any]) -> Pipeline:
     return Pipeline(rules, **options)
 
 
+def _as_seen(words: Iterable[str]) -> tuple[str, ...]:
+    """Words as they stand in the view of a text that holds them; one that nobody sees is none."""
+    return tuple(dict.fromkeys(seen for word in words if (seen := view(word).text)))
+
+
 def _spread(rules: Iterable[Rule]) -> Iterator[Rule]:
     """Pattern and word rules; denied words become a rule of their own, certain and unverified."""
     from dataclasses import replace  # noqa: PLC0415 - pulls in inspect: only when a pipeline is built
 
     for rule in rules:
         if rule.pattern or rule.words:
-            yield rule
+            yield replace(rule, words=_as_seen(rule.words)) if any(map(folds, rule.words)) else rule
         if rule.deny:
-            yield replace(rule, pattern=None, words=rule.deny, deny=(), verify=(), context=None, score=1.0, allow=())
+            yield replace(
+                rule, pattern=None, words=_as_seen(rule.deny), deny=(), verify=(), context=None, score=1.0, allow=()
+            )

@@ -163,6 +163,9 @@ class CoreScanner:
 
     def read(self, text: str) -> Sight:
         """One pass, and another where the text had to be folded first."""
+        if type(text) is not str:
+            # The core reads no other class.
+            text = str.__str__(text)
         seen, (found, signs, marks, runs, rest) = None, self._find(text, self._apart)
         if not (found or signs or self._apart or rest or marks & _FOLDED):
             # By far the commonest case.

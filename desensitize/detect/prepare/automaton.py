@@ -10,8 +10,6 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-import ahocorasick
-
 from desensitize.detect.prepare.classes import PLACES
 from desensitize.detect.prepare.strings import lower
 from desensitize.pattern.charset import ANY, complement, merge, size, within
@@ -223,6 +221,8 @@ def _words(places: Sequence[Place], bits: Sequence[int]) -> Iterable[tuple[str, 
 
 
 def _automaton(found: Mapping[str, tuple[list[Hit], list[Word]]]) -> Callable[[str], Iterable[Found]]:
+    import ahocorasick  # noqa: PLC0415 - not on every machine, and not where a wheel is built
+
     automaton = ahocorasick.Automaton()
     for string, (hits, words) in found.items():
         automaton.add_word(string, (len(string), tuple(hits), tuple(words)))

@@ -71,7 +71,8 @@ def suspects() -> str:
     digit = f"[0-9{other}]{mark}"
     # Of five digits the one in disguise has two more behind it, or before it.
     number = f"[{other}]{mark}(?:{_BETWEEN}{digit}){{2}}|{digit}{_BETWEEN}{digit}{_BETWEEN}[{other}]"
-    return f"{number}|[0-9A-Za-z@.][{_MARKS}]|[0-9A-Za-z@][{alike}]|[{alike}][0-9A-Za-z@]"
+    beside = r"[0-9A-Za-z@._%+\-]"
+    return f"{number}|{beside}[{_MARKS}]|[{_MARKS}]{beside}|{beside}[{alike}]|[{alike}]{beside}"
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ asked first whether it holds anything of the kind (`SUSPECTS` and its like, whic
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from enum import IntEnum
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,6 +36,8 @@ class Kind(IntEnum):
     BASE64_HEX = 6
 
 
+# No run of digits and signs that is read in one piece is longer.
+LONGEST = 1024
 # Characters read on either side of an edit in a long text.
 REACH = 4096
 #: Every kind of reading.
@@ -90,11 +92,13 @@ class Reading(NamedTuple):
 
     def _parted(self, start: int, end: int, below: str) -> bool:
         """Whether some digit of a run stays outside."""
-        for low, high in self.wholes:
-            if low < end and start < high:
-                outside = below[low : max(low, start)] + below[min(high, end) : high]
-                if any(map(str.isdigit, outside)):
-                    return True
+        first = bisect_left(self.wholes, start - LONGEST, key=itemgetter(0))
+        for low, high in self.wholes[first : bisect_left(self.wholes, end, key=itemgetter(0))]:
+            if high <= start:
+                continue
+            outside = below[low : max(low, start)] + below[min(high, end) : high]
+            if any(map(str.isdigit, outside)):
+                return True
         return False
 
 
@@ -114,10 +118,13 @@ def readings(
         yield from _near_edits(Reading(under, View(text), ()))
     below = View(text) if under is None else under
     spans = [(finding.start, finding.end) for finding in known] if under is None else []
-    for opening in (base64_hex.packed, base64_hex.wrapped) if Kind.BASE64_HEX in kinds else ():
-        said = edited(below.text, opening(below.text, runs))
-        if said is not None:
-            yield from _near_edits(Reading(said, below, (), packed=True))
+    # What is packed may be so in the text as it stands, too: a disguised sign beside it is read as part of it.
+    sources = (below,) if under is None else (View(text), below)
+    for source in sources if Kind.BASE64_HEX in kinds else ():
+        for opening in (base64_hex.packed, base64_hex.wrapped):
+            said = edited(source.text, opening(source.text, runs))
+            if said is not None:
+                yield from _near_edits(Reading(said, source, (), packed=True))
     apart = joined(below.text, spans, kinds)
     spoken = spoken_email.mailed(below.text) if Kind.SPOKEN_EMAIL in kinds else ()
     over = edited(below.text, _merged(apart.edits, spoken))

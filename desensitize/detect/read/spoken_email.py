@@ -25,10 +25,10 @@ _WORDS = rf" {{0,2}}{_OPEN} ?{_DOT} ?{_CLOSE} {{0,2}}| {{1,2}}{_DOT} {{1,2}}|点
 # A pattern, for any engine, that occurs in every text in which `mailed` finds something.
 SUSPECTS = "|".join(
     (
-        rf"[0-9A-Za-z_] ?{_OPEN} ?{_AT} ?{_CLOSE} ?[0-9A-Za-z]",
-        rf"[0-9A-Za-z_] {{1,2}}{_AT} {{1,2}}[0-9A-Za-z\-]{{1,63}}(?:\.[0-9A-Za-z]|(?: {{1,2}}| ?{_OPEN} ?){_DOT})",
-        r"[0-9A-Za-z_](?:艾特|小老鼠|圈[aA])[0-9A-Za-z]",
-        rf"@[0-9A-Za-z.\-]{{1,63}} {{0,2}}{_OPEN}? ?(?:[Dd][Oo][Tt]|[Pp]unto|[Pp]unkt|点)",
+        rf"[0-9A-Za-z_+%\-] ?{_OPEN} ?{_AT} ?{_CLOSE} ?[0-9A-Za-z]",
+        rf"[0-9A-Za-z_+%\-] {{1,2}}{_AT} {{1,2}}[0-9A-Za-z\-]{{1,63}}(?:\.[0-9A-Za-z]|(?: {{1,2}}| ?{_OPEN} ?){_DOT})",
+        r"[0-9A-Za-z_+%\-](?:艾特|小老鼠|圈[aA])[0-9A-Za-z]",
+        rf"@[0-9A-Za-z.\-]{{1,63}} {{0,2}}(?:{_OPEN}? ?(?:[Dd][Oo][Tt]|[Pp]unto|[Pp]unkt|点)|{_OPEN} ?\.)",
     )
 )
 # What stands in all of them: a sign or a word that means only that, or "at" with something around it.
@@ -52,7 +52,7 @@ def _address() -> re.Pattern[str]:
     more = rf"(?:\.|{_WORDS})"
     return re.compile(
         rf"(?<![0-9A-Za-z._%+\-])(?P<local>{part}(?:{part}|\.(?={part})){{0,63}}){at}"
-        rf"(?P<host>{label}(?:{more}{label}){{0,3}}?{more}[A-Za-z]{{2,24}})(?![0-9A-Za-z\-])"
+        rf"(?P<host>{label}(?:{more}{label}){{0,3}}?{more}[A-Za-z]{{2,24}})(?![0-9A-Za-z\-])(?!(?:{_WORDS})[0-9A-Za-z])"
     )
 
 

@@ -62,6 +62,9 @@ class View(NamedTuple):
     ends: array[int] | None = None
     edits: tuple[tuple[int, int], ...] | None = None
 
+    def __repr__(self) -> str:
+        return f"View({len(self.text)} characters)"
+
     def over(self, under: View) -> View:
         """This view of ``under``'s text as a view of what ``under`` is a view of."""
         spans = [under.span(*self.span(at, at + 1)) for at in range(len(self.text))]
@@ -193,6 +196,6 @@ def view(text: str) -> View:
     """The view of any text.
 
     >>> view("plain"), view("ＡＢ").text
-    (View(text='plain', offsets=None, ends=None, edits=None), 'AB')
+    (View(5 characters), 'AB')
     """
     return fold(text) if folds(text) else View(text)
