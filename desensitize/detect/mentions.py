@@ -35,7 +35,6 @@ _SHORTEST_HAN, _SHORTEST, _SHORTEST_NUMBER = 2, 3, 4
 _DISTINCT = 6
 # Letters by which values are told apart before their lengths are tried, and what a place is told by at first.
 _STEM, _HEAD = 6, 2
-_NONE: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 # So few beginnings are looked for one by one.
 _FEW = 12
 # Signs in a row between two letters of one value, and what they may be where the value itself has others or none.
@@ -130,10 +129,8 @@ class Known:
         source, whole, done = letters.source, letters.text, 0
         long, short = self._lengths.get, self._heads
         for at in self._places(whole):
-            lengths = long(whole[at : at + _STEM], ()), short[whole[at : at + _HEAD]]
-            if at < done or lengths == _NONE:
-                continue
-            for length in chain(*lengths):
+            lengths = *long(whole[at : at + _STEM], ()), *short[whole[at : at + _HEAD]]
+            for length in lengths if at >= done else ():
                 found = self._sought.get(whole[at : at + length])
                 if found is None or at + length > len(whole):
                     continue
