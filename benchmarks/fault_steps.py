@@ -31,6 +31,7 @@ STEPS = (
     "desensitize.detect.read.view:view", "desensitize.detect.read.view:fold", "desensitize.detect.read.escapes:decoded",
     "desensitize.detect.read.readings:readings", "desensitize.detect.match.resolve:resolve",
     "desensitize.detect.match.resolve:disjoint", "desensitize.detect.mentions:mentions",
+    "desensitize.detect.said_once:said_once",
     "desensitize.detect.mentions:Known.add", "desensitize.detect.match.context:boosted",
     "desensitize.detect.verify.names:public_suffix", "desensitize.detect.verify.names:cn_id18",
     "desensitize.detect.verify.names:luhn",
