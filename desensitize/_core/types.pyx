@@ -27,7 +27,7 @@ cdef enum:
     SPAN = 512
     # Words of bits for slots found by their classes.
     MOST_CLASS_WORDS = 32
-    # Longer texts are read rule by rule.
+    # Longer texts are refused.
     LONGEST_TEXT = 1 << 30
     # Marks of a symbol.
     FOLDED = 1

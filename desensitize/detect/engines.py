@@ -48,7 +48,8 @@ def _native(
         try:
             made = prepared([_pattern(m) for m in own], ends, {}, readings=False)
             parts.append((core.Core(made.sections), range(len(own)), own))
-        except TooLargeError:
+        except (TooLargeError, core.TableError, RecursionError):
+            # More than tables can hold, or words that lie in each other hundreds deep: the reference runs them.
             rest += own
     threshold = matchers[0].threshold if matchers else 0.5
     return CoreScanner(parts, rest, reference, threshold, apart=plugs)
@@ -74,6 +75,10 @@ def _python(matchers: Sequence[Matcher], labels: Sequence[str], reference: RuleS
     return LiteralScanner(parts, matchers, labels, reference)
 
 
+# Verifiers of one rule that the core keeps the answers of.
+_MOST_CHECKS = 30
+
+
 class _Shares(NamedTuple):
     """Whose tables a matcher is found by: the shipped ones, by slot, some of its own, or none."""
 
@@ -84,9 +89,10 @@ class _Shares(NamedTuple):
 
 def _shared(matchers: Sequence[Matcher], slots: Mapping[bytes, int]) -> _Shares:
     """A slot is one rule's: of two with the same pattern and words the second gets one of its own."""
-    shares = _Shares({}, [], [m for m in matchers if m.rule.untrusted])
+    shares = _Shares({}, [], [])
     for matcher in matchers:
-        if matcher.rule.untrusted:
+        if matcher.rule.untrusted or len(matcher.rule.verify) > _MOST_CHECKS:
+            shares.rest.append(matcher)
             continue
         slot = slots.get(slot_key(_pattern(matcher)))
         if slot is None or slot in shares.known:

@@ -50,10 +50,6 @@ class Scanner(Protocol):
         """The findings of a text, as it stands, and what else may be in it."""
 
 
-# More candidates for a view, such as those of plug-ins.
-More = "Callable[[str], Iterable[Candidate]]"
-
-
 class RuleScanner:
     """Every rule over all of a text: what any other scanner must equal."""
 
@@ -99,14 +95,13 @@ class _Part:
         ]
         checks = [
             [
-                (*_native(check.name, engine.NATIVE_CHECKS), _MODES[check.mode], m.check(n))
+                (_native(check.name, engine.NATIVE_CHECKS), _MODES[check.mode], _parameter(check.name), m.check(n))
                 for n, check in enumerate(m.rule.verify)
             ]
             for m in matchers
         ]
-        ordered = [[(kind, mode, parameter, ask) for kind, parameter, mode, ask in some] for some in checks]
         self.finder: native.Finder = engine.Finder(
-            core, list(slots), rules, ordered, Finding, self._described,
+            core, list(slots), rules, checks, Finding, self._described,
             threshold=threshold, boost=CONTEXT_BOOST, raised=RAISED, steps=steps,
         )  # fmt: skip
 
@@ -126,12 +121,14 @@ class _Part:
             yield Candidate(start, end, low, high, score, self.matchers[number].rule, self.why(number, reasons))
 
 
-def _native(name: str, known: dict[str, int]) -> tuple[int, float]:
-    """The core's number of a verifier, 0 where it has none, and its parameter."""
-    kind, _, parameter = name.partition(":")
-    if kind == "entropy":
-        return known[kind], float(parameter)
-    return known.get(name, 0), 0.0
+def _native(name: str, known: dict[str, int]) -> int:
+    """The core's number of a verifier, 0 where it has none."""
+    return known.get("entropy" if name.startswith("entropy:") else name, 0)
+
+
+def _parameter(name: str) -> float:
+    """The bits that an entropy is asked for."""
+    return float(name.partition(":")[2]) if name.startswith("entropy:") else 0.0
 
 
 class CoreScanner:

@@ -1,7 +1,7 @@
 r"""The rule dialect: the only reader of patterns.
 
 What a pattern means is decided by the ``regex`` package; this parser reads the same text into a tree from which widths,
-factors for the gate, and generators are derived. It knows a small dialect and refuses the rest with a remedy, because
+anchors, programs and generators are derived. It knows a small dialect and refuses the rest with a remedy, because
 a construct read differently by two readers is a leak:
 
 * ``\b \d \w \s`` see Chinese as word characters and other scripts' digits as digits, and ``\p{..}`` changes with

@@ -66,7 +66,7 @@ PIECES = st.lists(st.sampled_from([*"aAcCnNoOtTeElLvVrR 1号码.", "acn", "ACN n
 
 @given(PIECES.map("".join), PIECES.map("".join))
 def test_a_word_is_free_of_what_really_stands_beside_it(before: str, after: str) -> None:
-    """The edge of the window is no edge of a word: one meaning, whether the gate asks or the rule itself."""
+    """The edge of the window is no edge of a word: one meaning, whether the core asks or the rule itself."""
     text, context = f"{before}OT1234{after}", LONG.context
     assert context is not None
     start, end = len(before), len(before) + 6

@@ -9,8 +9,12 @@ import pytest
 
 from desensitize import Masker
 from desensitize.detect.pipeline import Pipeline
+from desensitize.detect.prepare.prepared import Pattern
+from desensitize.detect.prepare.tables import Slot
+from desensitize.detect.prepare.words import words_anchors
 from desensitize.detect.read.readings import ALL, Kind, readings
 from desensitize.errors import ConfigError
+from desensitize.pattern.syntax import parse
 
 MASKER = Masker(recognizers=())
 REFERENCE = Pipeline(MASKER.registry.rules, quick=False)
@@ -98,6 +102,13 @@ def test_a_layer_shows_nothing_of_its_text() -> None:
     assert "139" not in repr(layer)
 
 
+def test_nothing_made_of_a_name_shows_it() -> None:
+    pattern = Pattern("甲乙|Lin Mei", words=("甲乙", "Lin Mei"))
+    anchors = words_anchors(pattern.words, glued=False)
+    shown = f"{pattern} {anchors} {Slot(parse(pattern.text), anchors, boost=pattern.words)}".lower()
+    assert not any(word in shown for word in ("甲乙", "lin", "mei"))
+
+
 def test_many_numbers_written_apart_take_their_share_of_time() -> None:
     def taken(count: int) -> float:
         numbers = (f"1-3-{n % 10}-{n // 10 % 10}-{n // 100 % 10}-{n // 1000 % 10}-0-1-3-8-7 and " for n in range(count))
@@ -107,3 +118,13 @@ def test_many_numbers_written_apart_take_their_share_of_time() -> None:
         return time.process_time() - start
 
     assert min(taken(4000) for _ in range(3)) < 4 * min(taken(2000) for _ in range(3))
+
+
+@pytest.mark.parametrize("core", ["", "off"])
+def test_words_that_lie_in_each_other_are_found_however_many_they_are(
+    core: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than a walk down a tree of them can take."""
+    monkeypatch.setenv("DESENSITIZE_CORE", core)
+    names = ["甲乙" * length for length in range(2, 700)]
+    assert "甲乙甲乙" not in Masker(recognizers=(), names=names).mask(f"给 {names[40]} 打电话").text

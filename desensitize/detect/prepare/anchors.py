@@ -57,6 +57,10 @@ class Anchors(NamedTuple):
     high: int
     barred: Ranges = ()
 
+    def __repr__(self) -> str:
+        # They may be people's names.
+        return f"Anchors({len(self.strings)} strings at {self.low} to {self.high})"
+
 
 class Either(NamedTuple):
     """A choice: what each branch offers."""

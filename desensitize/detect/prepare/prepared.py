@@ -51,6 +51,10 @@ class Pattern(NamedTuple):
     words: tuple[str, ...] = ()
     glued: bool = False
 
+    def __repr__(self) -> str:
+        # Its words may be people's names.
+        return f"Pattern({len(self.text)} characters)"
+
 
 class Prepared(NamedTuple):
     """Tables, and which slot is which: the keys of the rules' slots, in order, and the tails of labels."""

@@ -60,6 +60,10 @@ class Slot(NamedTuple):
     sign: int = -1
     cued: bool = False
 
+    def __repr__(self) -> str:
+        # What it matches may be people's names.
+        return f"Slot(sign {self.sign})"
+
 
 def tables(slots: Sequence[Slot], folded: Ranges, clause_end: Ranges) -> dict[str, bytes]:
     """The tables of some slots, rules first.

@@ -1,7 +1,7 @@
 """Other ways to read a text: disguised characters as what they stand for, values written apart in one piece.
 
 What the plain reading finds is never lost to these: the findings are the union. They cost a second look, so a text is
-asked first whether it holds anything of the kind (`SUSPECTS` and its like, which the gate asks for in passing).
+asked first whether it holds anything of the kind (`suspects`, which the pass over its rules tells in passing).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Rules are written for plain text; people, and those who evade, write ``１３８``, Thai digits, or zero-width signs in
 between. The view folds those, and only those: the text itself is never rewritten. Text with nothing to fold is its own
-view and costs nothing but the gate's look at it. Chinese punctuation is left alone: folding it would fold nearly every
+view and costs nothing but the pass that tells so. Chinese punctuation is left alone: folding it would fold nearly every
 Chinese text.
 """
 
