@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from desensitize.detect.prepare.by_identity import ByIdentity
 from desensitize.detect.prepare.strings import MOST, Strings
 from desensitize.pattern.charset import merge
 from desensitize.pattern.shape import first, flat, width
@@ -98,21 +99,8 @@ def offers(node: Node, most: int = MOST) -> tuple[Offer, ...]:
 class _Offers:
     def __init__(self, most: int) -> None:
         self._strings = Strings(most)
-        # By identity, as a choice and a sequence of the same parts are equal; the parts are kept, so none is reused.
-        self._widths: dict[int, tuple[Node, tuple[int, int]]] = {}
-        self._firsts: dict[int, tuple[Node, Ranges]] = {}
-
-    def _width(self, node: Node) -> tuple[int, int]:
-        known = self._widths.get(id(node))
-        if known is None:
-            known = self._widths[id(node)] = node, width(node)
-        return known[1]
-
-    def _first(self, node: Node) -> Ranges:
-        known = self._firsts.get(id(node))
-        if known is None:
-            known = self._firsts[id(node)] = node, first(node)
-        return known[1]
+        self._width = ByIdentity(width)
+        self._first = ByIdentity(first)
 
     def of(self, node: Node, place: _Place, rest: _Rest, barred: Ranges) -> Iterator[Offer]:
         """What a part at ``place`` offers, with ``rest`` behind it and no character of ``barred`` before it."""

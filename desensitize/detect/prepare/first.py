@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desensitize.detect.prepare.by_identity import ByIdentity
 from desensitize.pattern.shape import width
 from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
@@ -22,15 +23,8 @@ class Firsts:
 
     def __init__(self, alphabet: Alphabet) -> None:
         self._alphabet = alphabet
-        # By identity, since a choice and a sequence of the same parts are equal. The parts are kept, so none is reused.
-        self._widths: dict[int, tuple[Node, tuple[int, int]]] = {}
-
-    def width(self, node: Node) -> tuple[int, int]:
-        """Least and most characters."""
-        known = self._widths.get(id(node))
-        if known is None:
-            known = self._widths[id(node)] = node, width(node)
-        return known[1]
+        #: Least and most characters of a part.
+        self.width = ByIdentity(width)
 
     def empty(self, node: Node) -> bool:
         """Whether the part may match nothing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desensitize.detect.prepare.by_identity import ByIdentity
 from desensitize.pattern.charset import size
 from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 
@@ -47,22 +48,10 @@ class Strings:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._all: dict[int, tuple[Node, Set | None]] = {}
-        self._heads: dict[int, tuple[Node, Set | None]] = {}
-
-    def all(self, node: Node) -> Set | None:
-        """Everything the part can match; ``None`` where that is too much to list."""
-        known = self._all.get(id(node))
-        if known is None:
-            known = self._all[id(node)] = node, self._listed(node)
-        return known[1]
-
-    def heads(self, node: Node) -> Set | None:
-        """Strings of which every match of the part begins with one; ``None`` where there are too many."""
-        known = self._heads.get(id(node))
-        if known is None:
-            known = self._heads[id(node)] = node, self._begun(node)
-        return known[1]
+        #: Everything a part can match; ``None`` where that is too much to list.
+        self.all = ByIdentity(self._listed)
+        #: Strings of which every match of a part begins with one; ``None`` where there are too many.
+        self.heads = ByIdentity(self._begun)
 
     def _listed(self, node: Node) -> Set | None:
         match node:
