@@ -1,4 +1,4 @@
-"""What is worked out of each part of a pattern once: by identity, as a choice and a sequence of equal parts are equal."""
+"""What is worked out of each part of a pattern once: by identity, for parts of different kinds may be equal."""
 
 from __future__ import annotations
 
