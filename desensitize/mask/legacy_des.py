@@ -7,12 +7,13 @@ import hmac
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from desensitize.errors import RestoreError
 from desensitize.mask.operator import key_for
 
 if TYPE_CHECKING:
     from desensitize.mask.operator import Circumstance
 
-__all__ = ["LegacyDes", "opened"]
+__all__ = ["LegacyDes"]
 
 # Bytes of a key. A DES key is what triple DES becomes when it is used three times.
 _BYTES = {"DES": (8,), "3DES": (16, 24)}
@@ -21,7 +22,7 @@ _BLOCK = 8
 
 @dataclass(frozen=True, slots=True)
 class LegacyDes:
-    """Irreversible here: no record is kept; whoever has the key opens it with `opened`. DES is broken: anyone can.
+    """Reversible with the key, by `undo`. DES is broken: anyone can. For systems that can read nothing else.
 
     The output is base64url of eight bytes of start value and of the value in UTF-8, padded (PKCS 7), in CBC. The start
     value is a MAC of the value: equal values look equal, and nothing else does. The vendor does not publish its own
@@ -33,13 +34,13 @@ class LegacyDes:
     :raises ConfigError: when called with neither key.
 
     >>> from desensitize.mask.operator import Circumstance
-    >>> made = LegacyDes("DES", "8 bytes.", legacy=True)("13800138000", Circumstance("X", "X"))
-    >>> len(made), opened(made, "DES", b"8 bytes.")
-    (32, '13800138000')
+    >>> at, des = Circumstance("X", "X"), LegacyDes("DES", "8 bytes.", legacy=True)
+    >>> des("13800138000", at), des.undo("wj7U7yGvxHOH2sTBMVAn38QNWg4xn-DU", at)
+    ('wj7U7yGvxHOH2sTBMVAn38QNWg4xn-DU', '13800138000')
     """
 
     name: ClassVar[str] = "legacy_des"
-    reversible: ClassVar[bool] = False
+    reversible: ClassVar[bool] = True
     algorithm: str
     key: str = field(default="", repr=False)
     legacy: bool = False
@@ -58,35 +59,45 @@ class LegacyDes:
 
     def __call__(self, value: str, at: Circumstance) -> str:
         """The value, encrypted."""
-        secret = (
-            _bytes(self.key) or key_for(self.name, at).derive(f"des/{self.algorithm}")[: _BYTES[self.algorithm][-1]]
-        )
-        said = _bytes(value)
-        start = hmac.digest(secret, said, "sha256")[:_BLOCK]
-        pad = _BLOCK - len(said) % _BLOCK
+        secret, said = self._secrets(at)[0], _bytes(value)
+        start, pad = _start(secret, said), _BLOCK - len(said) % _BLOCK
         sealer = _cipher(secret, start).encryptor()
         return base64.urlsafe_b64encode(start + sealer.update(said + bytes([pad]) * pad) + sealer.finalize()).decode()
 
-    def _derived(self, at: Circumstance) -> bytes:
-        return key_for(self.name, at).derive(f"des/{self.algorithm}")[: _BYTES[self.algorithm][-1]]
+    def undo(self, output: str, at: Circumstance) -> str:
+        """The value that ``output`` was written for, with this key or any of the masker's ring.
+
+        :raises RestoreError: not written so, or damaged.
+        """
+        try:
+            raw = base64.b64decode(output, altchars=b"-_", validate=True)
+        except ValueError:
+            raw = b""
+        whole = len(raw) >= 2 * _BLOCK and len(raw) % _BLOCK == 0
+        for secret in self._secrets(at) if whole else ():
+            said = _opened(secret, raw)
+            if said is not None:
+                return said.decode("utf-8", "surrogatepass")
+        message = f"operator 'legacy_des' did not write this for {at.entity} with this key"
+        raise RestoreError(message)
+
+    def _secrets(self, at: Circumstance) -> list[bytes]:
+        """The key that writes, then others that may have written."""
+        if self.key:
+            return [_bytes(self.key)]
+        key, size = key_for(self.name, at), _BYTES[self.algorithm][-1]
+        return [key.derive(f"des/{self.algorithm}", index)[:size] for index in range(len(key))]
 
 
-def opened(made: str, algorithm: str, secret: bytes) -> str:
-    """The value that was encrypted with ``secret``.
-
-    :raises ValueError: not made with this key.
-    """
-    raw = base64.urlsafe_b64decode(made)
-    if algorithm not in _BYTES or len(raw) < 2 * _BLOCK or len(raw) % _BLOCK:
-        message = "not made by this operator"
-        raise ValueError(message)
+def _opened(secret: bytes, raw: bytes) -> bytes | None:
     opener = _cipher(secret, raw[:_BLOCK]).decryptor()
     padded = opener.update(raw[_BLOCK:]) + opener.finalize()
     said = padded[: -padded[-1]] if 1 <= padded[-1] <= _BLOCK else b""
-    if not hmac.compare_digest(hmac.digest(secret, said, "sha256")[:_BLOCK], raw[:_BLOCK]):
-        message = "not made with this key"
-        raise ValueError(message)
-    return said.decode("utf-8", "surrogatepass")
+    return said if hmac.compare_digest(_start(secret, said), raw[:_BLOCK]) else None
+
+
+def _start(secret: bytes, said: bytes) -> bytes:
+    return hmac.digest(secret, said, "sha256")[:_BLOCK]
 
 
 def _bytes(text: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from desensitize.mask import examples
 from desensitize.mask.aliases import ALIASES, FORMS
 from desensitize.policy.rule import operator_spec
+from desensitize.policy.sensitive_types import sensitive_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ _SECTIONS = (
 
 def page() -> str:
     """The page, in Markdown."""
-    return "\n".join([_HEAD, *(line for section in _SECTIONS for line in _section(*section))])
+    return "\n".join([_HEAD, *(line for section in _SECTIONS for line in _section(*section)), *_types()])
 
 
 def _section(title: str, says: str, rows: tuple[Row, ...]) -> Iterator[str]:
@@ -61,6 +62,15 @@ def _section(title: str, says: str, rows: tuple[Row, ...]) -> Iterator[str]:
         name = operator_spec(stated).name
         alias = ALIASES.get(name) or FORMS.get(name)
         yield f"| {_code(_flow(stated))} | {_code(value)} | {_code(output)} | {_params(alias) if alias else ''} |"
+    yield ""
+
+
+def _types() -> Iterator[str]:
+    yield "## Sensitive types of DMS and Data Security Center\n\nThe rules that find each, or why there are none.\n"
+    yield "| type | rules | example | |\n|---|---|---|---|"
+    for each in sensitive_types():
+        rules = ", ".join(f"`{rule}`" for rule in each.rules) or "none"
+        yield f"| {each.name} | {rules} | {_code(each.example) if each.example else ''} | {_cell(each.why)} |"
     yield ""
 
 
@@ -90,7 +100,7 @@ def _code(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return text.replace("|", "\\|").replace("\n", " ")
 
 
 if __name__ == "__main__":

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desensitize import Key, Masker, Registry
-from desensitize.errors import ConfigError, RuleError
+from desensitize.errors import ConfigError, RestoreError, RuleError
 from desensitize.mask import examples
 from desensitize.mask.aliases import ALIASES, FORMS
 from desensitize.mask.aliases.dms import DMS
 from desensitize.mask.catalogue import OPERATORS, operator_of
-from desensitize.mask.legacy_des import opened
 from desensitize.mask.operator import Circumstance
 from desensitize.mask.reference import page
 from desensitize.policy.rule import operator_spec
@@ -142,13 +143,20 @@ def test_keyed_names_use_the_key_of_the_masker() -> None:
             operator_of(name)("13800138000", Circumstance("X", "X"))
 
 
-@pytest.mark.parametrize(("name", "size"), [("DES", 8), ("3DES", 24)])
-def test_a_legacy_cipher_is_opened_with_the_key_of_the_masker(name: str, size: int) -> None:
-    made = operator_of({"operator": name, "legacy": True})("王玉兰", AT)
-    secret = Key(examples.EXAMPLE_KEY).derive(f"des/{name}")[:size]
-    assert opened(made, name, secret) == "王玉兰"
-    with pytest.raises(ValueError, match="not made"):
-        opened(made, name, bytes(size))
+@pytest.mark.parametrize(("name", "key"), [("DES", "8 bytes."), ("3DES", "sixteen bytes..."), ("3DES", "k" * 24)])
+@given(value=st.text(max_size=20))
+def test_a_legacy_cipher_is_undone_with_its_key_or_any_of_the_ring(name: str, key: str, value: str) -> None:
+    own, ring = (
+        operator_of({"operator": name, "legacy": True, "key": key}),
+        operator_of({"operator": name, "legacy": True}),
+    )
+    rotated = Circumstance("X", "X", Key(examples.EXAMPLE_KEY).rotated())
+    assert own.undo(own(value, AT), rotated) == value
+    assert ring.undo(ring(value, AT), rotated) == value
+    for damaged in (own(value, AT), "", "AAAA", ring(value, AT)[:-4], "?" + ring(value, AT)[1:]):
+        with pytest.raises(RestoreError, match="did not write this"):
+            ring.undo(damaged, rotated)
+    assert key not in repr(own)
 
 
 def test_a_legacy_cipher_is_the_standards() -> None:

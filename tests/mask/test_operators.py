@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -320,3 +321,13 @@ def test_what_a_session_masked_may_leave_and_holds_no_value(operator: object) ->
     assert sent[0] == sent[1]
     assert "13800138000" not in sent[0]
     assert not operator.reversible  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", [*OPERATORS, "digest", "legacy_des"])
+def test_an_operator_says_whether_it_can_be_reversed_and_shows_what_it_does(name: str) -> None:
+    kinds = {"digest": "Digest", "legacy_des": "LegacyDes", **OPERATORS}
+    made = getattr(import_module(f"desensitize.mask.{name}"), kinds[name])
+    assert made.name == name
+    says = {True: ("Reversible",), False: ("Irreversible", "Nothing to reverse")}[made.reversible]
+    assert made.__doc__.startswith(says)
+    assert ">>> " in made.__doc__
