@@ -122,6 +122,7 @@ cdef class Finder:
     def find(self, str text, bint apart=False):
         """(findings, signs, marks, runs, rest): findings sorted and disjoint.
 
+        ``None`` where there is nothing of all this, as in most texts.
         Marks are those of all characters: bit 0 is set where the text must be folded first; then there are no findings.
         ``runs``: where runs begin that may be packed text, ascending.
         ``rest`` is ``None``, or the rules that were given up with every candidate of the others: then there are no
@@ -142,6 +143,8 @@ cdef class Finder:
                 scan(&self.core.tables, s, &self.plan)
             if s.failed:
                 raise MemoryError
+            if not (s.hit_count or s.lost_count or s.signs or s.marks & FOLDED):
+                return None
             if s.marks & FOLDED or not (s.hit_count or s.lost_count):
                 return [], s.signs, s.marks, runs_of(s), None
             search_ = Search.__new__(Search)

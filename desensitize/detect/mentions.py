@@ -6,13 +6,13 @@ case. How the signs between them may differ is said once, in `_spelled_alike`; w
 `_stands_alone`.
 
 One walk over the letters of a text looks for all values at once, however many there are. A place is worth a look where
-two letters stand with which some value begins; how long the values are that go on like this says which letters are
-looked up; they are a value or not.
+a stem stands with which some value begins; how long the values are that go on like this says which letters are looked
+up; they are a value or not.
 """
 
 from __future__ import annotations
 
-from itertools import chain, pairwise
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.everyday import crosses, everyday, is_han
@@ -23,7 +23,7 @@ from desensitize.detect.read.stretches import around, touches
 from desensitize.detect.read.view import view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from desensitize.detect.pipeline import Layer
 
@@ -33,7 +33,7 @@ __all__ = ["Known", "mentions", "taught"]
 _SHORTEST_HAN, _SHORTEST, _SHORTEST_NUMBER = 2, 3, 4
 # Letters and digits of a value that is told from any other text, whatever signs stand in it or beside it.
 _DISTINCT = 6
-# Letters by which values are told apart before their lengths are tried, and what a place is told by at first.
+# Letters by which a place is told before the lengths of values are tried; of a shorter value, fewer.
 _STEM, _HEAD = 6, 2
 # So few beginnings are looked for one by one.
 _FEW = 12
@@ -70,13 +70,11 @@ class Sought(NamedTuple):
 class Known:
     """Values to look for. Grows; safe to read while it does."""
 
-    __slots__ = ("_heads", "_lengths", "_longest", "_pairs", "_sought")
+    __slots__ = ("_heads", "_lengths", "_longest", "_sought")
 
     def __init__(self) -> None:
         # First two letters → lengths, in letters, of the values shorter than a stem, the longest first.
         self._heads: dict[str, tuple[int, ...]] = {}
-        # The same two letters, as a walk over a text meets them soonest.
-        self._pairs: set[tuple[str, ...]] = set()
         # Stem → lengths of the others.
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._sought: dict[str, tuple[Sought, ...]] = {}
@@ -114,12 +112,10 @@ class Known:
         self._longest = max(self._longest, len(spelling))
         sure = kind == _WHOLE and (len(letters) >= _DISTINCT or not letters.isascii())
         self._sought[letters] = (*known, Sought(spelling, core, edges, like, kind, sure))
-        long, head = len(letters) >= _STEM, letters[:_HEAD]
-        if long:
+        if len(letters) >= _STEM:
             _note(self._lengths, letters[:_STEM], len(letters))
-        if not long or head not in self._heads:
-            _note(self._heads, head, 0 if long else len(letters))
-            self._pairs.add(tuple(head))
+        else:
+            _note(self._heads, letters[:_HEAD], len(letters))
 
     def inside(self, letters: Letters, *, sure: bool = False) -> Iterator[tuple[int, int, Finding]]:
         """(start, end, the finding that taught it) of mentions in a (folded) text, ascending; the longest there.
@@ -127,10 +123,11 @@ class Known:
         :param sure: only of values that are told from any other text by themselves.
         """
         source, whole, done = letters.source, letters.text, 0
-        long, short = self._lengths.get, self._heads
+        long, short = self._lengths.get, self._heads.get
         for at in self._places(whole):
-            lengths = *long(whole[at : at + _STEM], ()), *short[whole[at : at + _HEAD]]
-            for length in lengths if at >= done else ():
+            if at < done:
+                continue
+            for length in (*long(whole[at : at + _STEM], ()), *short(whole[at : at + _HEAD], ())):
                 found = self._sought.get(whole[at : at + length])
                 if found is None or at + length > len(whole):
                     continue
@@ -143,18 +140,22 @@ class Known:
 
     def _places(self, whole: str) -> Sequence[int]:
         """Where in these letters a value may begin, ascending."""
-        heads = self._heads
-        if len(heads) <= _FEW:
-            return sorted(chain.from_iterable(_every(whole, head) for head in tuple(heads)))
-        pairs = self._pairs
-        return [at for at, pair in enumerate(pairwise(whole)) if pair in pairs]
+        long, short = _standing(self._lengths, _STEM, whole), _standing(self._heads, _HEAD, whole)
+        return sorted({*long, *short}) if long and short else long or short
 
 
 def _note(table: dict[str, tuple[int, ...]], key: str, length: int) -> None:
     """Add a length to those of a key, the longest first; 0 stands for none."""
     lengths = table.get(key, ())
     if length not in lengths:
-        table[key] = tuple(sorted({*lengths, length} - {0}, reverse=True))
+        table[key] = tuple(sorted((*lengths, length), reverse=True))
+
+
+def _standing(beginnings: Mapping[str, object], length: int, whole: str) -> list[int]:
+    """Where in a text one of the beginnings, all of one length, stands, ascending."""
+    if len(beginnings) <= _FEW:
+        return sorted(chain.from_iterable(_every(whole, piece) for piece in tuple(beginnings)))
+    return [at for at in range(len(whole) - length + 1) if whole[at : at + length] in beginnings]
 
 
 def _every(text: str, piece: str) -> Iterator[int]:
