@@ -8,6 +8,7 @@ Partial(keep=(3, 4))
 from __future__ import annotations
 
 from desensitize.mask.block import Block as block
+from desensitize.mask.char_at import CharAt as char_at
 from desensitize.mask.char_map import CharMap as char_map
 from desensitize.mask.custom import Custom as custom
 from desensitize.mask.generalize import Generalize as generalize
@@ -29,6 +30,7 @@ from desensitize.mask.token import Token as token
 
 __all__ = [
     "block",
+    "char_at",
     "char_map",
     "custom",
     "generalize",

@@ -35,6 +35,7 @@ OPERATORS: Mapping[str, str] = {
     "random_replace": "RandomReplace",
     "random_chars": "RandomChars",
     "char_map": "CharMap",
+    "char_at": "CharAt",
     "prefix_map": "PrefixMap",
     "round_decimals": "RoundDecimals",
 }

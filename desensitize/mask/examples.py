@@ -43,6 +43,7 @@ OURS: tuple[Row, ...] = (
     ({"operator": "random_replace", "form": "mobile"}, _PHONE, "13805312119"),
     ({"operator": "random_chars"}, "Ab-12", "Uy@41"),
     ({"operator": "char_map", "digit": "1234567890"}, "12-39", "23-40"),
+    ({"operator": "char_at", "position": 3, "library": "xyz"}, _PHONE, "13z00138000"),
     ({"operator": "prefix_map", "table": {"1101": "3301"}}, _ID, "33010519491231002X"),
     ({"operator": "round_decimals", "places": 1}, "1234.56", "1234.5"),
 )
@@ -120,6 +121,7 @@ DATAWORKS: tuple[Row, ...] = (
         "***001380**",
     ),
     ({"operator": "dataworks_charreplacement", "replace": "x", "position": 3}, _PHONE, "13x00138000"),
+    ({"operator": "dataworks_charreplacement", "library": "xyz", "position": 3}, _PHONE, "13z00138000"),
     ({"operator": "dataworks_intervalselect", "width": 10}, "37", "[30, 40)"),
     ({"operator": "dataworks_decimalpoint", "places": 1}, "1234.56", "1234.5"),
     ({"operator": "dataworks_emptydesens"}, _PHONE, ""),

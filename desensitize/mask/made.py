@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import ConfigError
@@ -64,6 +63,8 @@ def nothing_named(name: str, ours: Iterable[str], others: Iterable[str], forms: 
 
 def _meant(name: str, names: Iterable[str]) -> str:
     """`` (did you mean 'token'?)`` where one is close, whatever its case."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
     cases = {each.casefold(): each for each in names}
     close = get_close_matches(name.casefold(), sorted(cases), 1)
     return f" (did you mean {cases[close[0]]!r}?)" if close else ""

@@ -185,7 +185,7 @@ def test_a_file_with_one_masks_a_text(tmp_path: Path) -> None:
         ("{operator: partial, keep: [1, 1], colour: red}", "it takes: after, before"),
         ("{operator: partial, keeps: [1, 1]}", "did you mean 'keep'"),
         ("{operator: fix_pos, from: 1, to: 2}", "did you mean 'FIX_POS'"),
-        ("{operator: shred}", "there are: block, char_map"),
+        ("{operator: shred}", "there are: block, char_at"),
     ],
 )
 def test_a_bad_parameter_is_refused_where_it_stands(tmp_path: Path, mask: str, says: str) -> None:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from desensitize.mask.aliases.alias import Alias, Param, Params
 from desensitize.mask.aliases.kinds import TEXT, Kind, choice, number
+from desensitize.mask.char_at import CharAt
 from desensitize.mask.digest import Digest
 from desensitize.mask.generalize import Generalize
 from desensitize.mask.null import Null
-from desensitize.mask.params import whole
+from desensitize.mask.params import one_of, whole
 from desensitize.mask.partial import Partial
 from desensitize.mask.random_chars import RandomChars
 from desensitize.mask.round_decimals import RoundDecimals
@@ -65,6 +66,14 @@ def _custom_mask(p: Params) -> Partial:
     return Partial(positions=tuple(spans))
 
 
+def _replaced(p: Params) -> Partial | CharAt:
+    """The character at a position becomes a text, or one of a library's."""
+    which = one_of({name: p[name] for name in ("replace", "library")})
+    if which == "library":
+        return CharAt(p["position"], p["library"])
+    return Partial(positions=(p["position"], p["position"]), cover=p["replace"])
+
+
 def _mapping(p: Params) -> RandomChars:
     codes = tuple(_CHARSETS[p["charset"]])
     return RandomChars(codes, codes, codes, codes, salt=str(p["salt"]))
@@ -82,8 +91,7 @@ DATAWORKS: Mapping[str, Alias] = {
     ),
     "dataworks_custom_mask": Alias((Param("separatorList", _PARTS),), _custom_mask),
     "dataworks_charreplacement": Alias(
-        (Param("replace", TEXT), Param("position", number(1))),
-        lambda p: Partial(positions=(p["position"], p["position"]), cover=p["replace"]),
+        (Param("position", number(1)), Param("replace", TEXT, None), Param("library", TEXT, None)), _replaced
     ),
     "dataworks_intervalselect": Alias((Param("width", number(1)),), lambda p: Generalize(interval=p["width"])),
     "dataworks_decimalpoint": Alias((Param("places", number(0, 9)),), lambda p: RoundDecimals(p["places"])),
