@@ -146,8 +146,7 @@ class Known:
 
 def _note(table: dict[str, tuple[int, ...]], key: str, length: int) -> None:
     """Add a length to those of a key, the longest first; 0 stands for none."""
-    lengths = table.get(key, ())
-    if length not in lengths:
+    if length not in (lengths := table.get(key, ())):
         table[key] = tuple(sorted((*lengths, length), reverse=True))
 
 
