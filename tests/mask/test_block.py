@@ -90,6 +90,55 @@ def test_a_client_sends_nothing(masker: Masker) -> None:
     assert sent == []
 
 
+def _clients(sent: list[Any]) -> dict[str, Any]:
+    """Vendors' clients that retry, over a transport that keeps what it is sent."""
+    openai, httpx = pytest.importorskip("openai"), pytest.importorskip("httpx")
+    anthropic, httpx2 = pytest.importorskip("anthropic"), pytest.importorskip("httpx2")
+
+    def kept(request: Any) -> Any:
+        sent.append(request)
+        return httpx.Response(500)
+
+    def kept2(request: Any) -> Any:
+        sent.append(request)
+        return httpx2.Response(500)
+
+    return {
+        "openai": openai.OpenAI(api_key="k", http_client=httpx.Client(transport=httpx.MockTransport(kept))),
+        "openai async": openai.AsyncOpenAI(
+            api_key="k", http_client=httpx.AsyncClient(transport=httpx.MockTransport(kept))
+        ),
+        "anthropic": anthropic.Anthropic(api_key="k", http_client=httpx2.Client(transport=httpx2.MockTransport(kept2))),
+    }
+
+
+def _stream(client: Any) -> None:
+    with client.messages.stream(model="m", max_tokens=9, messages=MESSAGES) as stream:
+        list(stream)
+
+
+CALLS: dict[str, tuple[str, Any]] = {
+    "chat": ("openai", lambda client: client.chat.completions.create(model="m", messages=MESSAGES)),
+    "chat stream": ("openai", lambda client: client.chat.completions.create(model="m", messages=MESSAGES, stream=True)),
+    "responses": ("openai", lambda client: client.responses.create(model="m", input=TEXT)),
+    "embeddings": ("openai", lambda client: client.embeddings.create(model="m", input=TEXT)),
+    "chat async": ("openai async", lambda client: asyncio.run(_awaited(client.chat.completions.create))),
+    "messages": ("anthropic", lambda client: client.messages.create(model="m", max_tokens=9, messages=MESSAGES)),
+    "messages stream": ("anthropic", _stream),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_vendors_client_passes_the_error_on_and_sends_nothing(masker: Masker, name: str) -> None:
+    sent: list[Any] = []
+    kind, call = CALLS[name]
+    with pytest.raises(Blocked) as caught:
+        call(masker.wrap_client(_clients(sent)[kind]))
+    _unsaid(caught.value)
+    assert caught.value.__cause__ is None
+    assert sent == []
+
+
 def test_an_application_is_not_reached_and_the_answer_is_forbidden(masker: Masker) -> None:
     reached: list[Any] = []
     said: list[Any] = []
