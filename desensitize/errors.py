@@ -33,7 +33,17 @@ class DesensitizeError(Exception):
 
 
 class ConfigError(DesensitizeError):
-    """An option, key or combination of options that cannot work; the message names it and the way out."""
+    """An option, key or combination of options that cannot work; the message names it and the way out.
+
+    ``parameter`` is the operator's parameter that is wrong, where it is one.
+    """
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        self.parameter = parameter
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.args[0], self.parameter)
 
 
 class VaultError(DesensitizeError):

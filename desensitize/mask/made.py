@@ -33,15 +33,18 @@ def made(
     if unknown:
         meant = _meant(unknown[0], allowed)
         message = f"operator {name!r} has no parameter {unknown[0]!r}{meant}; it takes: {_some(allowed)}"
-        raise ConfigError(message)
+        raise ConfigError(message, unknown[0])
     if not set(needs) <= set(params):
         message = f"operator {name!r} needs: {', '.join(needs)}"
         raise ConfigError(message)
     try:
         operator: Operator = make(params)
     except ValueError as error:
-        message = f"operator {name!r}: {error}"
-        raise ConfigError(message) from None
+        said = str(error)
+        # What is wrong with a parameter begins with its name.
+        first = said.partition(" ")[0]
+        message = f"operator {name!r}: {said}"
+        raise ConfigError(message, first if first in allowed else "") from None
     return operator
 
 

@@ -168,7 +168,10 @@ class Library:
         rule = built(entry, document, mask, pattern.text or None)
         if not trusted:
             self.problems.extend(entry.problem(path, say, pattern.written(at)) for path, say, at in unsound(rule))
-            self.problems.extend(entry.problem(*where) for check in self.checks for where in check(rule))
+            for path, say in (where for check in self.checks for where in check(rule)):
+                inherited = path[0] == "mask" and entry.get("mask") is None
+                stated = document if mask else entry.home
+                self.problems.append(stated.problem(path, say) if inherited else entry.problem(path, say))
         return rule
 
     def pattern(self, entry: Entry) -> Spelled | None:

@@ -195,6 +195,50 @@ def test_a_bad_parameter_is_refused_where_it_stands(tmp_path: Path, mask: str, s
     assert len(str(caught.value).partition(": rule")[2].split(", ")) <= 14
 
 
+BLOCK = """\
+format: 1
+category: Acme
+mask:
+  operator: FIX_POS
+  form: 5
+rules:
+  - id: acme.x
+    entity: X
+    words: [xylophone]
+    examples: {match: ['⟦xylophone⟧'], ignore: ['y']}
+  - id: acme.y
+    entity: Y
+    words: [yellow]
+    mask:
+      operator: partial
+      keep: 3
+    examples: {match: ['⟦yellow⟧'], ignore: ['y']}
+  - id: acme.z
+    entity: Z
+    words: [zebra]
+    mask:
+      rule_type: MASK
+      function_type: FIX_CHAR
+      params:
+        chars: 5
+    examples: {match: ['⟦zebra⟧'], ignore: ['y']}
+"""
+
+
+def test_what_is_wrong_is_said_where_the_parameter_stands(tmp_path: Path) -> None:
+    file = tmp_path / "acme.yaml"
+    file.write_text(BLOCK, encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        Registry.load(file)
+    said = [(problem.line, problem.path, problem.message.partition(":")[0]) for problem in caught.value.problems]
+    # The category's own is said once, at the category; that of a pair at the pair.
+    assert said == [
+        (5, "mask.form", "operator 'FIX_POS' has no parameter 'form' (did you mean 'from'?); it takes"),
+        (16, "rules[1].mask.keep", "operator 'partial'"),
+        (22, "rules[2].mask.chars", "operator 'dms.MASK.FIX_CHAR'"),
+    ]
+
+
 def test_levels_are_profiles_full_for_all_partial_for_some(tmp_path: Path) -> None:
     file = _category(tmp_path, "{operator: DEFAULT}")
     profile = "profiles: {support: {X: {operator: KEEP_FIRST_N_LAST_M, first-n: 1, last-m: 1}}}\nrules:"
