@@ -10,6 +10,7 @@ from __future__ import annotations
 from desensitize.mask.generalize import Generalize as generalize
 from desensitize.mask.hash import Hash as hash  # noqa: A004 - the public name is the operator's name
 from desensitize.mask.keep import Keep as keep
+from desensitize.mask.keyed_token import KeyedToken as keyed_token
 from desensitize.mask.map_replace import MapReplace as map_replace
 from desensitize.mask.null import Null as null
 from desensitize.mask.partial import Partial as partial
@@ -24,6 +25,7 @@ __all__ = [
     "generalize",
     "hash",
     "keep",
+    "keyed_token",
     "map_replace",
     "null",
     "partial",

@@ -29,6 +29,7 @@ OPERATORS: Mapping[str, str] = {
     "shuffle": "Shuffle",
     "map_replace": "MapReplace",
     "string_shift": "StringShift",
+    "keyed_token": "KeyedToken",
 }
 
 OperatorLike = Any  # an operator, its name, a mapping {operator: name, ...}, or an OperatorSpec
