@@ -30,6 +30,7 @@ OPERATORS: Mapping[str, str] = {
     "map_replace": "MapReplace",
     "string_shift": "StringShift",
     "keyed_token": "KeyedToken",
+    "fpe": "Fpe",
 }
 
 OperatorLike = Any  # an operator, its name, a mapping {operator: name, ...}, or an OperatorSpec
