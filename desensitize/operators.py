@@ -7,6 +7,7 @@ Partial(keep=(3, 4))
 
 from __future__ import annotations
 
+from desensitize.mask.encrypt import Encrypt as encrypt
 from desensitize.mask.fpe import Fpe as fpe
 from desensitize.mask.generalize import Generalize as generalize
 from desensitize.mask.hash import Hash as hash  # noqa: A004 - the public name is the operator's name
@@ -23,6 +24,7 @@ from desensitize.mask.string_shift import StringShift as string_shift
 from desensitize.mask.token import Token as token
 
 __all__ = [
+    "encrypt",
     "fpe",
     "generalize",
     "hash",

@@ -30,6 +30,7 @@ OPERATORS: Mapping[str, str] = {
     "map_replace": "MapReplace",
     "string_shift": "StringShift",
     "keyed_token": "KeyedToken",
+    "encrypt": "Encrypt",
     "fpe": "Fpe",
 }
 

@@ -25,16 +25,17 @@ __all__ = ["ENCRYPT", "KEYED_TOKEN", "tokens_in", "unwrapped"]
 KEYED_TOKEN, ENCRYPT = ":", "~"
 # Characters of the shortest there are: the token of an empty value by either operator, and of a spelling. A point and
 # less than that is the end of a sentence, or of a file's name.
-_TOKEN, _ENCRYPTED, _SPELLING = 29, 47, 28
+_SHORTEST = {KEYED_TOKEN: 29, ENCRYPT: 47}
+_SPELLING = 28
 
 
 @lru_cache(maxsize=1)
 def _form() -> re.Pattern[str]:
     free, end = "(?<![0-9A-Za-z])(?<![0-9A-Za-z]_)", "(?!_?[0-9A-Za-z])"
-    token = rf":[A-Za-z2-7]{{{_TOKEN},}}+(?:\.[A-Za-z2-7]{{{_SPELLING},}}+)?+"
-    return re.compile(
-        rf"{free}(?P<label>[A-Za-z]++(?:_[A-Za-z]++)*+)(?:{token}|~[A-Za-z2-7]{{{_ENCRYPTED},}}+){end}", re.ASCII
-    )
+    label = "(?P<label>[A-Za-z]++(?:_[A-Za-z]++)*+)"
+    token, encrypted = (rf"{sign}[A-Za-z2-7]{{{least},}}+" for sign, least in _SHORTEST.items())
+    spelling = rf"(?:\.[A-Za-z2-7]{{{_SPELLING},}}+)?+"
+    return re.compile(f"{free}{label}(?:{token}{spelling}|{encrypted}){end}")
 
 
 def tokens_in(text: str, labels: Collection[str]) -> Iterator[tuple[int, int, str]]:
@@ -66,7 +67,8 @@ def unwrapped(output: str, label: str, sign: str, most: int = 1) -> list[bytes]:
     parts = [base32.read(part) for part in output[head:].split(".")]
     sound = [part for part in parts if part]
     headed = output.isascii() and output[:head].upper() == label + sign
-    if not headed or len(sound) != len(parts) or len(parts) > most:
+    whole = len(parts) <= most and len(output.partition(".")[0]) >= head + _SHORTEST[sign]
+    if not headed or not whole or len(sound) != len(parts):
         message = f"not a token of {label}: it was altered or cut off, or another operator wrote it"
         raise RestoreError(message)
     return sound

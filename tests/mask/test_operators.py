@@ -160,7 +160,7 @@ REFUSED = [
     ({"operator": "MASK_FROM_X_TO_Y", "from-x": 3, "to-y": 2}, "0-based"),
     ({"operator": "DES", "key": "x"}, "no operator 'DES'"),
     ({"operator": "redact", "colour": "red"}, "no parameter 'colour'; it takes: none"),
-    ({"operator": "shred"}, "there are: fpe, generalize, hash, keep, keyed_token, map_replace, null, partial"),
+    ({"operator": "shred"}, "there are: encrypt, fpe, generalize, hash, keep, keyed_token, map_replace, null, partial"),
     ({"keep": [1, 2]}, "the key 'operator'"),
     (42, "an operator is a name"),
 ]
