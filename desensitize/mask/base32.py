@@ -6,6 +6,8 @@ import base64
 
 __all__ = ["read", "write"]
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
 
 def write(data: bytes) -> str:
     """The characters of ``data``, capital.
@@ -22,10 +24,13 @@ def read(text: str) -> bytes | None:
     >>> read("mzxw6ytboi"), read("MZXW6YTBOJ"), read("MZXW6YTBO1")
     (b'foobar', None, None)
     """
+    if not (text.isascii() and text.isalnum()):
+        return None if text else b""
     capital = text.upper()
     try:
         data = base64.b32decode(capital + "=" * (-len(capital) % 8))
     except ValueError:
         return None
-    # The bits that fill the last character could be any: what was altered there is not what was written.
-    return data if write(data) == capital else None
+    # The bits that only fill the last character are zero: what has others was altered there.
+    spare = len(capital) * 5 % 8
+    return data if _LETTERS.index(capital[-1]) % (1 << spare) == 0 else None

@@ -89,7 +89,7 @@ def _turned(value: str, at: Circumstance, key: Key, *, back: bool) -> str | None
     while True:
         number = _step(cipher, number, place.size, tweak, back=back)
         written = domain.write(place, number)
-        if located(written, domains) == (domain, place._replace(number=number)):
+        if domain is domains[0] or located(written, domains) == (domain, place._replace(number=number)):
             whole = _spread(value, written)
             if whole != _redacted(at):
                 return whole

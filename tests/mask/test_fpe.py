@@ -42,7 +42,7 @@ SAMPLES = [
 ]
 GOLDEN = [
     ("CN_ID_CARD", "", "11010519491231002X", "110105204901155964"),
-    ("CN_ID_CARD", "", "11010519491231002x", "11010519390427479x"),
+    ("CN_ID_CARD", "", "11010519491231002x", "11010520310710193x"),
     ("CN_ID_CARD", "", "110105194912310021", "764907751268591617"),
     ("CREDIT_CARD", "", "4111-1111-1111-1111", "4111-1131-0989-8428"),
     ("CREDIT_CARD", "", "4111-1111-1111-1112", "6658-8979-9477-7807"),
@@ -358,3 +358,15 @@ print([o.fpe()(value, Circumstance(entity, "X", key, "\\u79df")) for entity, val
     }
     assert len(said) == 1
     assert b"138 " in said.pop()
+
+
+@given(VALUES, st.integers(0))
+def test_what_the_first_domain_writes_is_its_own(said: tuple[str, str], drawn: int) -> None:
+    """So it need not be looked at again."""
+    entity, value = said
+    domains = domains_of(entity, value)
+    found = located("".join(char for char in value if char.isascii() and char.isalnum()), domains)
+    if found is not None and found[0] is domains[0]:
+        domain, place = found
+        number = drawn % place.size
+        assert located(domain.write(place, number), domains) == (domain, place._replace(number=number))

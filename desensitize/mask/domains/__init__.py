@@ -1,4 +1,7 @@
-"""Domains of format-preserving encryption: for each entity, those that a value may belong to, the narrowest first."""
+"""Domains of format-preserving encryption: for each entity, those that a value may belong to, the narrowest first.
+
+A value belongs to the first one that it has a place in: so who sees what was written knows where it came from.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["domains_of", "in_sight"]
 
-# The module of an entity's own domain, which is called alike, in capitals. Check digits come with it.
+# The module of an entity's own domains.
 _OWN = {"CN_ID_CARD": "cn_id", "CREDIT_CARD": "card", "CN_BANK_CARD": "card", "CN_USCC": "uscc", "IBAN_CODE": "iban"}
 _PHONE = "PHONE_NUMBER"
 _PLATE = "CN_VEHICLE_PLATE"
@@ -35,8 +38,8 @@ def _own(entity: str) -> tuple[Domain, ...]:
     name = _OWN.get(entity)
     if name is None:
         return (CHARACTERS,)
-    own: Domain = getattr(import_module(f"desensitize.mask.domains.{name}"), name.upper())
-    return own, CHARACTERS
+    own: tuple[Domain, ...] = import_module(f"desensitize.mask.domains.{name}").DOMAINS
+    return own
 
 
 def in_sight(entity: str) -> frozenset[str]:

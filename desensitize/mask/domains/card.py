@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from stdnum import luhn
 
+from desensitize.mask.domains.characters import CHARACTERS
 from desensitize.mask.domains.domain import Domain, Place
 
-__all__ = ["CARD"]
+__all__ = ["DOMAINS"]
 
 _SHORTEST, _LONGEST = 13, 19
 
@@ -26,4 +27,4 @@ def _write(place: Place, number: int) -> str:
     return f"{body}{luhn.calc_check_digit(body)}"
 
 
-CARD = Domain("card", _place, _write)
+DOMAINS = (Domain("card", _place, _write), CHARACTERS)

@@ -33,7 +33,8 @@ class Domain(NamedTuple):
 
     :param name: goes into the tweak; never to be changed, since it would change every output.
     :param place: a value's place; ``None``: it is none of the domain's.
-    :param write: the value of a number at a place.
+    :param write: the value of a number at a place. What the first of several domains writes has its place there, with
+        the same size, part and frame; what others write may have it in one before them.
     """
 
     name: str
@@ -42,10 +43,7 @@ class Domain(NamedTuple):
 
 
 def located(text: str, domains: Sequence[Domain]) -> tuple[Domain, Place] | None:
-    """The first domain that a value belongs to and that is large enough, and the value's place there.
-
-    No value belongs to two: so who sees what was written knows where it came from.
-    """
+    """The first domain that a value belongs to and that is large enough, and the value's place there."""
     for domain in domains:
         place = domain.place(text)
         if place is not None and place.size >= LEAST:

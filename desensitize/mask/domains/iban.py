@@ -10,10 +10,10 @@ import re
 
 from stdnum.iso7064 import mod_97_10
 
-from desensitize.mask.domains.characters import ranked, unranked
+from desensitize.mask.domains.characters import CHARACTERS, ranked, unranked
 from desensitize.mask.domains.domain import Domain, Place
 
-__all__ = ["IBAN"]
+__all__ = ["DOMAINS"]
 
 _FORM = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
@@ -33,4 +33,4 @@ def _checked(country: str, rest: str) -> str:
     return f"{country}{mod_97_10.calc_check_digits(rest + country)}{rest}"
 
 
-IBAN = Domain("iban", _place, _write)
+DOMAINS = (Domain("iban", _place, _write), CHARACTERS)

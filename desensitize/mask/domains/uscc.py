@@ -6,16 +6,16 @@ organisation's code, 31^8 = 852,891,037,441 values; its check character (GB 1171
 
 from __future__ import annotations
 
-from stdnum.cn import uscc
-
+from desensitize.mask.domains.characters import CHARACTERS
 from desensitize.mask.domains.domain import Domain, Place
 
-__all__ = ["USCC"]
+__all__ = ["DOMAINS"]
 
 _CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _AT = {char: number for number, char in enumerate(_CHARS)}
 _LENGTH, _OWN = 18, 8
-_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_WEIGHTS = tuple(pow(3, at, len(_CHARS)) for at in range(_LENGTH - 1))
 
 
 def _place(text: str) -> Place | None:
@@ -39,10 +39,11 @@ def _write(place: Place, number: int) -> str:
 
 
 def _checked(body: str) -> str:
-    """16 characters with both check characters behind them."""
-    total = sum(int(char, 36) * weight for char, weight in zip(body[8:], _WEIGHTS, strict=True))
-    body += "0X987654321"[total % 11]
-    return f"{body}{uscc.calc_check_digit(body)}"
+    """16 characters with both check characters behind them. Python-stdnum has the last one, in five times the time."""
+    own = sum(int(char, 36) * weight for char, weight in zip(body[8:], _BODY_WEIGHTS, strict=True))
+    body += "0X987654321"[own % 11]
+    every = sum(_AT[char] * weight for char, weight in zip(body, _WEIGHTS, strict=True))
+    return f"{body}{_CHARS[-every % len(_CHARS)]}"
 
 
-USCC = Domain("uscc", _place, _write)
+DOMAINS = (Domain("uscc", _place, _write), CHARACTERS)
