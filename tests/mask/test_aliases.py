@@ -89,7 +89,7 @@ def test_a_file_with_one_masks_a_text(tmp_path: Path) -> None:
         ("{operator: MAP_REPLACE, table: [a]}", "must map"),
         ("{operator: generalize, date: week}", "year, month, day, hour, minute"),
         ("{operator: partial, keep: [1, 1], colour: red}", "it takes: after, before"),
-        ("{operator: shred}", "there are: generalize"),
+        ("{operator: shred}", "there are: encrypt, fpe, generalize"),
     ],
 )
 def test_a_bad_parameter_is_refused_where_it_stands(tmp_path: Path, mask: str, says: str) -> None:
