@@ -194,7 +194,7 @@ class Masker:
             return MaskResult(text, found)
         record = Record()
         written = settings.masked(text, found, record.names, policy, heard=heard)
-        if not len(record) and not any(policy.operator(f).name == "keep" for f in found):
+        if not (len(record) or any(policy.operator(f).name == "keep" for f in found)):
             return MaskResult(written.text, found)
         return MaskResult(written.text, found, (Snapshot(record), settings.urls))
 

@@ -11,9 +11,12 @@ from desensitize.mask.block import Block as block
 from desensitize.mask.char_at import CharAt as char_at
 from desensitize.mask.char_map import CharMap as char_map
 from desensitize.mask.custom import Custom as custom
+from desensitize.mask.encrypt import Encrypt as encrypt
+from desensitize.mask.fpe import Fpe as fpe
 from desensitize.mask.generalize import Generalize as generalize
 from desensitize.mask.hash import Hash as hash  # noqa: A004 - the public name is the operator's name
 from desensitize.mask.keep import Keep as keep
+from desensitize.mask.keyed_token import KeyedToken as keyed_token
 from desensitize.mask.map_replace import MapReplace as map_replace
 from desensitize.mask.null import Null as null
 from desensitize.mask.partial import Partial as partial
@@ -33,9 +36,12 @@ __all__ = [
     "char_at",
     "char_map",
     "custom",
+    "encrypt",
+    "fpe",
     "generalize",
     "hash",
     "keep",
+    "keyed_token",
     "map_replace",
     "null",
     "partial",

@@ -105,6 +105,8 @@ class Settings:
         if found and found[0].start == 0 and found[0].end == len(text):
             # No mention covers more than all of it.
             return found, survey.heard
+        if survey.once and not (known or beside):
+            return found, survey.heard
         base = _plain(text)
         letters = Letters(base.text)
         if not (known or survey.layers) and said_once(text, found, letters):
@@ -147,8 +149,8 @@ class Settings:
         heard: bool,
     ) -> Written:
         """Apply the policy; operators other than ``token`` may write look-alikes, so their outputs are read too."""
-        plain = any(policy.operator(finding).name != "token" for finding in findings)
-        lookalike = reader(self.labels, escapes=True) if heard or plain else None
+        tokens = policy.all_tokens(findings)
+        lookalike = reader(self.labels, escapes=True) if heard or not tokens else None
         return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)
 
 

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.everyday import crosses, everyday, is_han
-from desensitize.detect.finding import MENTION, Finding
+from desensitize.detect.finding import MENTION, PERSON, Finding
 from desensitize.detect.letters import Letters, letters_of, signs_of
 from desensitize.detect.name_parts import affixed, parts, turned
 from desensitize.detect.read.stretches import around, touches
@@ -40,8 +40,6 @@ _FEW = 12
 # Signs in a row between two letters of one value, and what they may be where the value itself has others or none.
 _GAP = 3
 _JOINTS = frozenset(" \t-_.·•/'’~*`+|")
-# What a name's entity is called.
-_PERSON = "PERSON"
 # A value, in any case; or a part of a name, with a capital where it has one.
 _WHOLE, _PART = range(2)
 # Thai and Lao, Myanmar, Khmer, kana, hangul.
@@ -94,7 +92,7 @@ class Known:
     def add(self, value: str, like: Finding) -> None:
         """Look for a value, and for what a name may be shortened to."""
         value = value if value.isascii() else view(value).text
-        if like.entity != _PERSON:
+        if like.entity != PERSON:
             self._learn(value, like, _WHOLE)
             return
         for spelling in (value, *turned(value), *_closed_up(value)):
@@ -170,7 +168,7 @@ def taught(text: str, found: Iterable[Finding]) -> Known:
     known = Known()
     once: dict[tuple[str, bool], Finding] = {}
     for finding in found:
-        once.setdefault((text[finding.start : finding.end], finding.entity == _PERSON), finding)
+        once.setdefault((text[finding.start : finding.end], finding.entity == PERSON), finding)
     for (value, _), like in once.items():
         known.add(value, like)
     return known
@@ -257,7 +255,7 @@ def _spelled_alike(sought: Sought, stretch: str) -> bool:
         return False
     count = len(signs) + 1
     alike = [bool(sign) for sign in signs] == [bool(sign) for sign in own]
-    if alike or (not between and count >= _DISTINCT and sought.like.entity != _PERSON):
+    if alike or (not between and count >= _DISTINCT and sought.like.entity != PERSON):
         return True
     one_by_one = len(between) == 1 and all(signs)
     return one_by_one or (count >= _DISTINCT + 2 and len(between) == 1) or _han_apart(sought, between)

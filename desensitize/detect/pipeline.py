@@ -56,11 +56,15 @@ class Layer(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What the rules find in a text, whether a token may be in it, and how else it can be read."""
+    """What the rules find in a text, whether a token may be in it, and how else it can be read.
+
+    ``once``: whether no value found is mentioned elsewhere, if that is known.
+    """
 
     found: Sequence[Finding]
     heard: bool
     layers: Sequence[Layer]
+    once: bool = False
 
 
 _NOTHING = Survey((), False, ())  # noqa: FBT003 - a field of a tuple
@@ -134,13 +138,13 @@ class Pipeline:
         sight = self.scanner.sight(text, told)
         found, layers = sight.found, list[Layer]()
         if not (sight.due or sight.codes):
-            return Survey(found, sight.heard, layers)
+            return Survey(found, sight.heard, layers, sight.once)
         if sight.due:
             found = self._otherwise(text, found, sight, DEEPEST, (), layers)
         reading = decoded(text) if sight.codes else None
         if reading is not None:
             found = self._decoded(found, reading, layers)
-        return Survey(found, sight.heard, layers)
+        return Survey(found, sight.heard, layers, sight.once and not layers)
 
     def _decoded(self, found: Sequence[Finding], reading: View, layers: list[Layer]) -> Sequence[Finding]:
         """The findings of a text and, with those, what only the reading of its codes shows."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from desensitize.detect.finding import Finding
+from desensitize.detect.finding import PERSON, Finding
 from desensitize.detect.match.matcher import RAISED, Candidate
 from desensitize.detect.match.resolve import resolve
-from desensitize.detect.prepare.signs import CODES, TOKENS
+from desensitize.detect.prepare.signs import CODES, ONCE, TOKENS
 from desensitize.detect.read.readings import ALL, Kind
 from desensitize.detect.read.view import View, fold, view
 from desensitize.policy.rule import CONTEXT_BOOST
@@ -41,7 +41,8 @@ class Sight(NamedTuple):
 
     ``found``: findings in the offsets of the text; ``heard``: whether a token may be in it; ``due``: the kinds of other
     readings it may have; ``codes``: whether it may hold encoded characters; ``packed``: where runs begin that may be
-    packed text, in the view of the text, ``None``: anywhere; ``seen``: the view, where that is made.
+    packed text, in the view of the text, ``None``: anywhere; ``seen``: the view, where that is made;
+    ``once``: whether no value found is mentioned elsewhere, if that is known.
     """
 
     found: Sequence[Finding]
@@ -50,6 +51,7 @@ class Sight(NamedTuple):
     codes: bool = False
     packed: Sequence[int] | None = None
     seen: View | None = None
+    once: bool = False
 
 
 class Scanner(Protocol):
@@ -116,7 +118,8 @@ class _Part:
         self.matchers = matchers
         ranks = {name: at for at, name in enumerate(sorted({m.rule.id for m in matchers}))}
         rules = [
-            (m.rule.score, m.rule.priority, ranks[m.rule.id], m.needs_cue, frozenset(m.rule.allow)) for m in matchers
+            (m.rule.score, m.rule.priority, ranks[m.rule.id], m.needs_cue, frozenset(m.rule.allow), _is_name(m))
+            for m in matchers
         ]
         checks = [
             [
@@ -144,6 +147,10 @@ class _Part:
         """The core's candidates as the reference has them."""
         for number, start, end, low, high, score, reasons in found:
             yield Candidate(start, end, low, high, score, self.matchers[number].rule, self.why(number, reasons))
+
+
+def _is_name(matcher: Matcher) -> bool:
+    return matcher.rule.entity == PERSON
 
 
 def _native(name: str, known: dict[str, int]) -> int:
@@ -206,7 +213,8 @@ class CoreScanner:
         elif seen is not None and found:
             found = [f._replace(start=span[0], end=span[1]) for f in found if (span := seen.span(f.start, f.end))]
         due = self._due[signs & (len(self._due) - 1)]
-        return Sight(found, bool(signs >> TOKENS & 1), due, bool(signs >> CODES & 1), runs, seen)
+        heard, coded, once = (bool(signs >> sign & 1) for sign in (TOKENS, CODES, ONCE))
+        return Sight(found, heard, due, coded, runs, seen, once)
 
     def _together(self, seen: View, rest: Lost | None, signs: int) -> tuple[Sequence[Finding], int]:
         """What all tables, and the rules that the core did not run, find together."""

@@ -38,6 +38,9 @@ OPERATORS: Mapping[str, str] = {
     "char_at": "CharAt",
     "prefix_map": "PrefixMap",
     "round_decimals": "RoundDecimals",
+    "keyed_token": "KeyedToken",
+    "encrypt": "Encrypt",
+    "fpe": "Fpe",
 }
 
 OperatorLike = Any  # an operator, its name, a mapping {operator: name, ...}, or an OperatorSpec

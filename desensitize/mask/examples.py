@@ -1,7 +1,8 @@
 """What each operator does, as rows: how it is stated, a value, and what becomes of it. Data only.
 
 The tests hold every operator and every name of another product to its row, and the reference shows them. Values are
-made up or the vendors' own examples. Keyed operators are shown with `EXAMPLE_KEY`, the entity is ``X``.
+made up or the vendors' own examples. Keyed operators are shown with `EXAMPLE_KEY`, the entity is ``X``; what ends with
+``…`` begins so, another end each time.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _SHA512_ABC = (
 
 OURS: tuple[Row, ...] = (
     ({"operator": "token"}, _PHONE, "<X>"),
+    ({"operator": "keyed_token"}, _PHONE, "X:UC227G7WBXYQNALXYXG73H464LAXZH6IHLZIW"),
+    ({"operator": "encrypt"}, _PHONE, "X~…"),
+    ({"operator": "fpe"}, _PHONE, "20349091174"),
     ({"operator": "redact"}, _PHONE, "[X]"),
     ({"operator": "replace", "value": "(hidden)"}, _PHONE, "(hidden)"),
     ({"operator": "partial", "keep": [3, 4]}, _PHONE, "138****8000"),
@@ -67,6 +71,7 @@ DMS: tuple[Row, ...] = (
     ({"operator": "NUMBER_ROUNDING", "digit": 3}, "1234.56", "1200"),
     ({"operator": "DATE_ROUNDING", "level": "month"}, "2019-10-17 12:30:45", "2019-10-01 00:00:00"),
     ({"operator": "STRING_TRANSFORM", "count": 2, "direction": "right"}, "12345", "45123"),
+    ({"operator": "AES"}, _PHONE, "X~…"),
     ({"operator": "DES", "legacy": True, "key": "8 bytes."}, _PHONE, "wj7U7yGvxHOH2sTBMVAn38QNWg4xn-DU"),
 )
 DSC: tuple[Row, ...] = (
@@ -165,5 +170,6 @@ PRESIDIO: tuple[Row, ...] = (
         "bc",
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
     ),
+    ({"type": "encrypt"}, _PHONE, "X~…"),
     ({"type": "keep"}, "abc", "abc"),
 )

@@ -49,6 +49,8 @@ class Policy:
         stated = {mask: operator_of(mask) if mask else Token() for mask in masks}
         self.operators: dict[str, Operator] = {rule.id: self._choose(rule, stated[rule.mask]) for rule in self.rules}
 
+        self._tokens = all(operator.name == "token" for operator in self.operators.values())
+
     def _choose(self, rule: Rule, stated: Operator) -> Operator:
         if self.every is not None:
             return self.every
@@ -66,9 +68,13 @@ class Policy:
             return self._typed
         other = Policy(self.rules, self.chosen, self.every)
         bare = {rule: TypeToken() for rule, operator in self.operators.items() if operator.name == "token"}
-        other.operators = {**self.operators, **bare}
+        other.operators, other._tokens = {**self.operators, **bare}, False
         self._typed = other
         return other
+
+    def all_tokens(self, findings: Iterable[Finding]) -> bool:
+        """Whether each finding becomes a token."""
+        return self._tokens or all(self.operators[finding.rule].name == "token" for finding in findings)
 
     def operator(self, finding: Finding) -> Operator:
         """The operator for a finding."""

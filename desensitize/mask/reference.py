@@ -26,7 +26,7 @@ _HEAD = """\
 
 What becomes of a value: `mask:` of a rule, of a category or of an entity in a profile, `operators=` of a `Masker`, and
 `operator=` of a call. Each example states one as a category file does; `operators={"DEFAULT": ...}` is for every entity
-that is not named. Codes of keyed operators are those of a published example key.
+that is not named. Codes of keyed operators are those of a published example key; `…` ends in another way each time.
 
 `{operator: block}` stops a text that holds such a value with `desensitize.errors.Blocked`; `custom(function)` calls a
 function of one's own, which only a program can state.
@@ -40,8 +40,15 @@ parameters the vendor publishes only `salt`; the other names are ours."""
 _DSC = """\
 Characters are counted from 1. The vendor publishes what an algorithm takes, not its name: names and parameters are
 ours."""
+_OURS = """\
+`token` is restored from its conversation, `keyed_token`, `encrypt` and `fpe` (which needs `desensitize[fpe]`) by who
+has the key; the others are not."""
 _SECTIONS = (
-    ("Our own", "Of these only `token` is restored.", examples.OURS),
+    (
+        "Our own",
+        _OURS,
+        examples.OURS,
+    ),
     ("DMS", _DMS, examples.DMS),
     ("Data Security Center", _DSC, examples.DSC),
     ("DataWorks", "The rules of its Data Security Guard.", examples.DATAWORKS),

@@ -55,15 +55,28 @@ def _loaded(folder: Path, mask: Any) -> Any:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row[0])[:70])
 def test_a_category_file_names_it_and_it_writes_what_its_example_says(tmp_path: Path, row: Any) -> None:
     stated, value, output = row
-    assert _loaded(tmp_path, stated)(value, AT) == output
-    assert operator_of(stated)(value, AT) == output
+    for operator in (_loaded(tmp_path, stated), operator_of(stated)):
+        _writes(operator, value, output)
+
+
+def _writes(operator: Any, value: str, output: str) -> None:
+    """An output that ends with … is another one each time, and is undone."""
+    if operator.name == "fpe":
+        pytest.importorskip("ffx")
+    made = operator(value, AT)
+    if not output.endswith("…"):
+        assert made == output
+        return
+    assert made.startswith(output[:-1])
+    assert made != operator(value, AT)
+    assert operator.undo(made, AT) == value
 
 
 def test_every_name_has_an_example() -> None:
     shown = {operator_spec(stated).name for stated, _, _ in ROWS}
-    assert set(OPERATORS) - shown <= {"block", "custom", "encrypt", "keyed_token", "fpe"}
-    assert set(ALIASES) - shown == set()
-    assert {name for name in FORMS if name.startswith("presidio.")} - shown <= {"presidio.custom"}
+    assert set(OPERATORS) - shown <= {"block", "custom"}
+    assert set(ALIASES) - shown == {"decrypt"}
+    assert {name for name in FORMS if name.startswith("presidio.")} - shown <= {"presidio.custom", "presidio.decrypt"}
 
 
 def test_the_pairs_are_the_vendors() -> None:
@@ -73,9 +86,9 @@ def test_the_pairs_are_the_vendors() -> None:
         "MASK": {"DEFAULT", "FIX_POS", "FIX_CHAR"},
         "REPLACE": {"MAP_REPLACE", "RANDOM_REPLACE"},
         "TRANSFORM": {"NUMBER_ROUNDING", "DATE_ROUNDING", "STRING_TRANSFORM"},
+        "ENCRYPT": {"DES", "AES"},
     }
-    assert documented.items() <= {rule: set(functions) for rule, functions in DMS.items()}.items()
-    assert "DES" in DMS["ENCRYPT"]
+    assert documented == {rule: set(functions) for rule, functions in DMS.items()}
 
 
 @pytest.mark.parametrize(("rule", "function"), PAIRS)
@@ -90,8 +103,8 @@ def test_a_pair_loads_as_a_file_and_as_the_wire_have_it(tmp_path: Path, rule: st
         {"RuleName": "r", "RuleType": rule, "FunctionType": function, "FunctionParams": json.dumps(wired)},
     ]
     for form in forms:
-        assert _loaded(tmp_path, form)(value, AT) == output
-        assert operator_of(form)(value, AT) == output
+        _writes(_loaded(tmp_path, form), value, output)
+        _writes(operator_of(form), value, output)
 
 
 def _wired(param: Any) -> str:
@@ -119,6 +132,9 @@ def test_the_params_of_a_list_of_rules_are_read_without_quotes() -> None:
         ({"type": "mask", "masking_char": "*"}, "needs: masking_char, chars_to_mask"),
         ({"type": "hash"}, "needs: salt"),
         ({"type": "hash", "salt": "s", "hash_type": "md5"}, "sha256, sha512"),
+        ({"type": "encrypt", "key": "0123456789abcdef"}, "key must be left out: the masker has the key"),
+        ({"operator": "AES", "key": "0123456789abcdef"}, "key must be left out: the masker has the key"),
+        ({"type": "decrypt"}, "way back"),
         ({"type": "custom", "lambda": "x"}, "a file can't state one"),
     ],
 )
@@ -263,8 +279,8 @@ def test_what_the_page_states_is_what_a_file_reads(tmp_path: Path) -> None:
     cells = [line.split(" | ")[:3] for line in lines if line.startswith(("| `{operator", "| `{type"))]
     assert len(cells) == len(ROWS)
     for stated, value, output in cells:
-        made = _loaded(tmp_path, stated.removeprefix("| ").strip("`"))(value.strip("`"), AT)
-        assert made == ("" if output == "nothing" else output.strip("`"))
+        made = _loaded(tmp_path, stated.removeprefix("| ").strip("`"))
+        _writes(made, value.strip("`"), "" if output == "nothing" else output.strip("`"))
 
 
 def test_the_page_of_operators_is_the_one_that_is_made() -> None:

@@ -164,7 +164,7 @@ REFUSED = [
     ({"operator": "DES", "legacy": True, "key": "x"}, "8 bytes"),
     ({"operator": "3DES", "legacy": True, "key": "8 bytes."}, "16 or 24 bytes"),
     ({"operator": "redact", "colour": "red"}, "no parameter 'colour'; it takes: brackets"),
-    ({"operator": "shred"}, "there are: block, char_at, char_map, custom, generalize, hash, keep"),
+    ({"operator": "shred"}, "there are: block, char_at, char_map, custom, encrypt, fpe, generalize"),
     ({"keep": [1, 2]}, "the key 'operator'"),
     (42, "or it is a name"),
 ]

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
     from desensitize.pattern.tree import Node
 
-__all__ = ["CODES", "TOKENS", "reading_signs", "tails", "token_signs"]
+__all__ = ["CODES", "ONCE", "TOKENS", "reading_signs", "tails", "token_signs"]
 
 #: The signs behind those of the kinds of `readings`, which are numbered from 0.
 CODES, TOKENS = len(Kind), len(Kind) + 1
+#: The core's own, that every value found is said once.
+ONCE = TOKENS + 1
 _GAP = r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])"
-# What may stand before the last word of a label, which is told whole: no letter but that of a code.
+# What may stand before the last word of a label, which is told whole: no letter but that of a code. In capitals it
+# needs no brackets, and there what stands before it may be part of a value, which masking takes away.
 _BEFORE = "(?:(?<![A-Za-z])|(?<=3[Cc])|(?<=5[Ff]))"
 
 
@@ -46,9 +49,10 @@ def token_signs(ends: Iterable[str]) -> Iterator[tuple[Node, int]]:
     """What occurs wherever a form of a token does: the end of its label, a separator, a digit."""
     cut = "|".join(sorted(end for end in ends if end[0] != "_"))
     whole = "|".join(sorted(end[1:] for end in ends if end[0] == "_"))
-    told = (f"(?i:{cut})" if cut else "", f"{_BEFORE}(?i:{whole})" if whole else "", "[Ａ-Ｚａ-ｚ]")
-    if ends:
-        pattern = f"(?:{'|'.join(filter(None, told))}){_GAP}[0-9０-９]"
+    told = [f"(?i:{cut})"] if cut else []
+    told += [f"{_BEFORE}(?i:{whole})", whole] if whole else []
+    if told:
+        pattern = f"(?:{'|'.join(told)}|[Ａ-Ｚａ-ｚ]){_GAP}[0-9０-９]"
         yield from ((branch, TOKENS) for branch in _branches(pattern))
 
 

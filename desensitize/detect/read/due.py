@@ -41,12 +41,12 @@ def _start(found: re.Match[str]) -> int:
 
 
 def _told(text: str, end: int, tails: tuple[str, ...]) -> bool:
-    """Whether a label ends at ``end``. Before its last word stands no letter, but that of a code."""
-    label = text[max(0, end - TAIL) : end].upper()
-    if label.endswith(tails):
+    """Whether a label ends at ``end``. Before its last word, if not in capitals, is no letter but that of a code."""
+    label = text[max(0, end - TAIL) : end]
+    if label.upper().endswith(tails):
         return True
-    words = (label[at:] for at in range(len(label)) if f"_{label[at:]}" in tails)
-    return any(_begins(text, end - len(word)) for word in words)
+    words = (label[at:] for at in range(len(label)) if f"_{label[at:].upper()}" in tails)
+    return any(word.isupper() or _begins(text, end - len(word)) for word in words)
 
 
 def _begins(text: str, at: int) -> bool:

@@ -38,6 +38,7 @@ ALIASES: Mapping[str, Alias] = MappingProxyType(
     {
         **{name: alias for names in PRODUCTS.values() for name, alias in names.items()},
         "mask": PRESIDIO["mask"],
+        "decrypt": PRESIDIO["decrypt"],
     }
 )
 # By what `operator_spec` makes of a pair of types, and of Presidio's `type`.

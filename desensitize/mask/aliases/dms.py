@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desensitize.mask.aliases.alias import Alias, Param, Params
-from desensitize.mask.aliases.kinds import CODES, SALT, TABLE, TEXT, YES, choice, codes_of, number
+from desensitize.mask.aliases.kinds import CODES, NO_KEY, SALT, TABLE, TEXT, YES, choice, codes_of, number
 from desensitize.mask.digest import Digest
+from desensitize.mask.encrypt import Encrypt
 from desensitize.mask.generalize import Generalize
 from desensitize.mask.hash import Hash
 from desensitize.mask.keep import Keep
@@ -76,5 +77,5 @@ DMS: Mapping[str, Mapping[str, Alias]] = {
             lambda p: StringShift(p["count"], p["direction"]),
         ),
     },
-    "ENCRYPT": {"DES": des("DES")},
+    "ENCRYPT": {"AES": Alias((Param("key", NO_KEY, None),), lambda _: Encrypt()), "DES": des("DES")},
 }

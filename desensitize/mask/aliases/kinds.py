@@ -11,7 +11,20 @@ from desensitize.policy.rule import frozen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["CHARACTER", "CODES", "FLAG", "SALT", "TABLE", "TEXT", "YES", "Kind", "choice", "codes_of", "number"]
+__all__ = [
+    "CHARACTER",
+    "CODES",
+    "FLAG",
+    "NO_KEY",
+    "SALT",
+    "TABLE",
+    "TEXT",
+    "YES",
+    "Kind",
+    "choice",
+    "codes_of",
+    "number",
+]
 
 _FLAGS: dict[str, object] = {"true": True, "false": False}
 
@@ -85,4 +98,6 @@ SALT = Kind(
 FLAG = Kind("true or false", lambda value: isinstance(value, bool), lambda said: _FLAGS.get(said.lower(), said))
 YES = Kind("true", lambda value: value is True, lambda said: _FLAGS.get(said.lower(), said))
 CODES = Kind("a list of texts, or a text with commas between them", _codes, _json)
+# A key beside a rule is a key in a file.
+NO_KEY = Kind("left out: the masker has the key, as key=Key.from_env('DESENSITIZE_KEY')", lambda _: False)
 TABLE = Kind("a table of texts to other texts", _table, _json)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desensitize.mask.aliases.alias import Alias, Param, Params
-from desensitize.mask.aliases.kinds import CHARACTER, FLAG, SALT, Kind, choice, number
+from desensitize.mask.aliases.kinds import CHARACTER, FLAG, NO_KEY, SALT, Kind, choice, number
 from desensitize.mask.custom import Custom
 from desensitize.mask.digest import Digest
+from desensitize.mask.encrypt import Encrypt
 from desensitize.mask.keep import Keep
 from desensitize.mask.null import Null
 from desensitize.mask.partial import Partial
@@ -31,6 +32,11 @@ def _mask(p: Params) -> Partial:
     return Partial(ends=(0, count) if p["from_end"] else (count, 0), fill=p["masking_char"])
 
 
+def _decrypt(_: Params) -> Encrypt:
+    message = "it is the way back, and no value goes that way to a model: encrypt().undo(text, at) gives the value"
+    raise ValueError(message)
+
+
 PRESIDIO: Mapping[str, Alias] = {
     "replace": Alias(
         (Param("new_value", _ANY_TEXT, ""),), lambda p: Replace(p["new_value"]) if p["new_value"] else Redact("<>")
@@ -46,5 +52,7 @@ PRESIDIO: Mapping[str, Alias] = {
         lambda p: Digest(p["hash_type"].upper(), str(p["salt"])),
     ),
     "keep": Alias((), lambda _: Keep()),
+    "encrypt": Alias((Param("key", NO_KEY, None),), lambda _: Encrypt()),
+    "decrypt": Alias((Param("key", NO_KEY, None),), _decrypt),
     "custom": Alias((Param("lambda", _FUNCTION),), lambda p: Custom(p["lambda"])),
 }
