@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +280,8 @@ def test_what_the_page_states_is_what_a_file_reads(tmp_path: Path) -> None:
     cells = [line.split(" | ")[:3] for line in lines if line.startswith(("| `{operator", "| `{type"))]
     assert len(cells) == len(ROWS)
     for stated, value, output in cells:
+        if "operator: fpe" in stated and find_spec("ffx") is None:
+            continue
         made = _loaded(tmp_path, stated.removeprefix("| ").strip("`"))
         _writes(made, value.strip("`"), "" if output == "nothing" else output.strip("`"))
 
