@@ -1,4 +1,4 @@
-"""The operators and the names of other products, as a page: ``python -m desensitize.mask.reference > OPERATORS.md``.
+"""The operators and the names of other products, as a page: ``python -m desensitize.mask.reference > desensitize/OPERATORS.md``.
 
 It is written from the catalogue and the examples, so that what it says is what happens.
 """

@@ -287,5 +287,5 @@ def test_what_the_page_states_is_what_a_file_reads(tmp_path: Path) -> None:
 
 
 def test_the_page_of_operators_is_the_one_that_is_made() -> None:
-    file = Path(__file__).resolve().parents[2] / "OPERATORS.md"
-    assert file.read_text(encoding="utf-8") == page(), "python -m desensitize.mask.reference > OPERATORS.md"
+    file = Path(__file__).resolve().parents[2] / "desensitize" / "OPERATORS.md"
+    assert file.read_text(encoding="utf-8") == page(), "python -m desensitize.mask.reference > desensitize/OPERATORS.md"
