@@ -1,6 +1,7 @@
-"""The operators and the names of other products, as a page: ``python -m desensitize.mask.reference > desensitize/OPERATORS.md``.
+"""The operators and the names of other products, as a page: ``python -m desensitize.mask.reference``.
 
-It is written from the catalogue and the examples, so that what it says is what happens.
+It is written from the catalogue and the examples, so that what it says is what happens; ``desensitize/OPERATORS.md``
+is what it prints.
 """
 
 from __future__ import annotations
