@@ -1,4 +1,4 @@
-"""The front door: ``Masker`` and what it gives."""
+"""The front door: ``Masker``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from desensitize.adapters.doors import ChatDoors
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.detect.read.view import view
-from desensitize.errors import ConfigError, RestoreError
+from desensitize.errors import ConfigError
 from desensitize.guard import guarding
 from desensitize.mask.grammar import ESCAPE_LABEL
 from desensitize.mask.policy import Policy
 from desensitize.options import check_options
 from desensitize.policy.rule import Rule
 from desensitize.registry import Registry
+from desensitize.result import MaskResult, WayBack
 from desensitize.settings import Settings
 from desensitize.vault.memory import MemoryVault
 from desensitize.vault.record import Record, Snapshot
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
+    from desensitize.mask.manifest import Manifest
     from desensitize.session import Session
     from desensitize.vault.protocol import Vault
 
@@ -33,49 +35,6 @@ __all__ = ["MaskResult", "Masker"]
 
 
 _Client = TypeVar("_Client")
-
-# What restores a result: its tokens, and the setting of which URLs a value may enter.
-WayBack = tuple[Snapshot, Literal["never", "always"] | tuple[str, ...]]
-
-
-@guarding("restore")
-class MaskResult:
-    """A masked text, what was found in the original, and the way back. The only holder of the values it replaced."""
-
-    __slots__ = ("_way_back", "findings", "text")
-
-    def __init__(self, text: str, findings: list[Finding], way_back: WayBack | None = None) -> None:
-        self.text, self.findings = text, findings
-        self._way_back = way_back
-
-    def __repr__(self) -> str:
-        return f"MaskResult({len(self.text)} characters, {len(self.findings)} findings)"
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __reduce__(self) -> tuple[object, ...]:
-        message = "a result is not pickled: it holds the originals; pass on result.text"
-        raise RestoreError(message)
-
-    def restore(self, reply: str | None = None) -> str:
-        """Put the originals back into ``reply``, or into the masked text itself.
-
-        :raises RestoreError: values were found and every one of them was masked irreversibly.
-        """
-        shown = self.text if reply is None else reply
-        if not self.findings and self._way_back is None:
-            return shown
-        if self._way_back is None:
-            message = "nothing to restore: every value was masked by an irreversible operator; use operator 'token'"
-            raise RestoreError(message)
-        # 8 ms to import: only where a value comes back.
-        from desensitize.chat.restore import Restorer  # noqa: PLC0415
-        from desensitize.chat.sent import SentUrls, admits, sent_urls  # noqa: PLC0415
-
-        snapshot, setting = self._way_back
-        urls = admits(setting, SentUrls(sent_urls(self.text, snapshot)))
-        return Restorer(snapshot, urls=urls).whole(shown)
 
 
 @guarding("find", "mask")
@@ -174,12 +133,18 @@ class Masker:
         return [] if told is None else self._settings.read(text, told=told)[0]
 
     def mask(
-        self, text: str, *, operator: OperatorLike = None, operators: Mapping[str, OperatorLike] | None = None
+        self,
+        text: str,
+        *,
+        operator: OperatorLike = None,
+        operators: Mapping[str, OperatorLike] | None = None,
+        manifest: Manifest | None = None,
     ) -> MaskResult:
         """Mask one text.
 
         :param operator: one operator for every finding of this call.
         :param operators: operators by entity, for this call.
+        :param manifest: takes down what is written, and tells what was: that is left as it is. It needs the same key.
         """
         if type(text) is not str:
             text = _text(text)
@@ -189,14 +154,15 @@ class Masker:
         told = self._look(text)
         if told is None:
             return MaskResult(text, [])
-        found, heard = settings.read(text, told=told)
+        found, heard = settings.read(text, told=told, manifest=manifest)
         if not found and not heard:
             return MaskResult(text, found)
         record = Record()
-        written = settings.masked(text, found, record.names, policy, heard=heard)
-        if not (len(record) or any(policy.operator(f).name == "keep" for f in found)):
+        written = settings.masked(text, found, record.names, policy, heard=heard, manifest=manifest)
+        undone = tuple(output for output in written.wrote if output.undone)
+        if not (len(record) or undone or any(policy.operator(f).name == "keep" for f in found)):
             return MaskResult(written.text, found)
-        return MaskResult(written.text, found, (Snapshot(record), settings.urls))
+        return MaskResult(written.text, found, WayBack(Snapshot(record), settings.urls, undone))
 
     def mask_many(
         self,
@@ -216,18 +182,21 @@ class Masker:
         every = [_text(text) for text in texts]
         return [self.mask(text, operator=operator, operators=operators) for text in every]
 
-    def session(self, name: str | None = None, *, ttl: float | None = None) -> Session:
+    def session(
+        self, name: str | None = None, *, ttl: float | None = None, manifest: Manifest | None = None
+    ) -> Session:
         """One conversation with stable tokens.
 
         :param name: its id in the vault; ``None``: anonymous, forgotten on leaving its ``with`` block.
         :param ttl: seconds after the last use until its values are dropped.
+        :param manifest: as of ``mask``; its outputs come back from whole texts.
         """
         if ttl is not None and ttl <= 0:
             message = "ttl must be more than 0 seconds"
             raise ConfigError(message)
         from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
 
-        return Session(self._settings, name, ttl=ttl)
+        return Session(self._settings, name, ttl=ttl, manifest=manifest)
 
     def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
         """A chat call that sends only masked text and gives back restored replies; a session for each call.
@@ -239,7 +208,7 @@ class Masker:
         A reply that is no text, no plain data and of no known vendor is given as it came; where it holds tokens, an
         `UnrestoredWarning` says so.
         """
-        return self._settings.doors.wrap(self.session, call, mask_args, once=True)
+        return self._settings.chat.wrap(self.session, call, mask_args, once=True)
 
     def wrap_client(self, client: _Client) -> _Client:
         """A copy of a vendor's client that sends only masked text and gives back restored replies.
@@ -249,12 +218,12 @@ class Masker:
 
         :raises ConfigError: a client of no known kind.
         """
-        wrapped: _Client = self._settings.doors.wrap_client(self.session, client, once=True)
+        wrapped: _Client = self._settings.chat.wrap_client(self.session, client, once=True)
         return wrapped
 
     def wire(self) -> WireExchange:
         """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""
-        one: WireExchange = self._settings.doors.wire(self.session, once=True)
+        one: WireExchange = self._settings.chat.wire(self.session, once=True)
         return one
 
     def httpx_transport(self, inner: Any = None) -> Any:
@@ -262,7 +231,7 @@ class Masker:
 
         :param inner: the transport that sends; ``None``: the library's own.
         """
-        return self._settings.doors.httpx_transport(self.session, inner, once=True)
+        return self._settings.chat.httpx_transport(self.session, inner, once=True)
 
 
 def _text(text: object) -> str:
