@@ -139,7 +139,7 @@ class Session:
     def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
         """A Restorer over what this conversation has sent so far."""
         snapshot, memory = self._now()
-        return Restorer(snapshot, encode=encode, urls=admits(self._settings.urls, memory.urls))
+        return Restorer(snapshot.restoring(), encode=encode, urls=admits(self._settings.urls, memory.urls))
 
     def known(self) -> int:
         """How many tokens this conversation gave out and still holds."""

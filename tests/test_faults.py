@@ -47,8 +47,8 @@ FAULTS = (
     ("session", "MemoryVault.forget", "RecursionError"),
     ("session, a request", ":walk", "AttributeError"),
     ("session, a request", "jsontext:edit", "StopIteration"),
-    ("session, file vault", "SqliteVault._taken", "ValueError"),
-    ("session, file vault", "sqlite:seal", "UnicodeEncodeError"),
+    ("session, file vault", "Store.taken", "ValueError"),
+    ("session, file vault", "shelves:seal", "UnicodeEncodeError"),
     ("session, file vault", "SqliteFile._connected", "disk full"),
     ("session, file vault", "SqliteFile._connected", "KeyboardInterrupt"),
     ("restore_stream", "Restorer._token", "OSError"),
@@ -82,8 +82,8 @@ FAULTS = (
     ("ASGI", "WireExchange.mask_request", "ValueError"),
     ("ASGI", "WireExchange.check", "KeyError"),
     ("mask command", "Conversation.proven", "ValueError"),
-    ("restore command", "SqliteVault.commit", "disk full"),
-    ("file vault", "sqlite:unseal", "JSONDecodeError"),
+    ("restore command", "FileVault.commit", "disk full"),
+    ("file vault", "shelves:unseal", "JSONDecodeError"),
     ("memory vault", "Record.name", "KeyError"),
 )
 # These say a status, not an error.

@@ -48,10 +48,10 @@ def vault_at(path: str, key: Key | None, *, must_exist: bool = False) -> Vault:
         message = f"no vault at {path}; it is the file that `desensitize mask --vault` wrote"
         raise ConfigError(message)
     # SQLite and the ciphers: only where a vault is used.
-    from desensitize.vault.sqlite import SqliteVault  # noqa: PLC0415
+    from desensitize.vault import FileVault  # noqa: PLC0415
 
     try:
-        return SqliteVault(path, key=key)
+        return FileVault(path, key=key)
     except VaultError as error:
         raise ConfigError(str(error)) from None
 

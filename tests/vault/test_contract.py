@@ -10,9 +10,8 @@ import pytest
 
 from desensitize.errors import VaultError
 from desensitize.mask.keys import Key
+from desensitize.vault import FileVault, MemoryVault
 from desensitize.vault.entry import Entry
-from desensitize.vault.memory import MemoryVault
-from desensitize.vault.sqlite import SqliteVault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,15 +39,15 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "file"])
 def make(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Make]:
-    vaults: list[SqliteVault] = []
+    vaults: list[FileVault] = []
 
-    def sqlite(**options: Any) -> SqliteVault:
-        vaults.append(SqliteVault(tmp_path / "values.vault", key=KEY, clock=clock, **options))
+    def file(**options: Any) -> FileVault:
+        vaults.append(FileVault(tmp_path / "values.vault", key=KEY, clock=clock, **options))
         return vaults[-1]
 
-    yield sqlite if request.param == "sqlite" else lambda **options: MemoryVault(clock=clock, **options)
+    yield file if request.param == "file" else lambda **options: MemoryVault(clock=clock, **options)
     for vault in vaults:
         vault.close()
 
@@ -278,8 +277,8 @@ def test_any_calls_give_the_same_through_every_vault(tmp_path: Path, seed: int) 
     dice, clock = random.Random(seed), Clock()  # noqa: S311 - a test's order
     memory = MemoryVault(clock=clock)
     with (
-        SqliteVault(tmp_path / "v", key=KEY, clock=clock) as left,
-        SqliteVault(tmp_path / "v", key=KEY, clock=clock) as right,
+        FileVault(tmp_path / "v", key=KEY, clock=clock) as left,
+        FileVault(tmp_path / "v", key=KEY, clock=clock) as right,
     ):
         for _ in range(120):
             file, session = dice.choice((left, right)), dice.choice("abc")

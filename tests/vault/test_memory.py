@@ -7,8 +7,8 @@ import pickle
 import pytest
 
 from desensitize.errors import VaultError
+from desensitize.vault import MemoryVault
 from desensitize.vault.entry import Entry
-from desensitize.vault.memory import MemoryVault
 from desensitize.vault.record import Record
 
 
