@@ -2,6 +2,7 @@
 
 ``MemoryVault``: this process's memory, gone with it; what a ``Masker`` has unless it is given another.
 ``FileVault``: one sealed file, for the processes of one machine.
+``RedisVault``: a Redis server, for the processes of several machines (``pip install 'desensitize[redis]'``).
 ``Vault``: the three calls that a vault of your own needs; ``desensitize.testing.vault_contract`` tries them.
 
     >>> import tempfile, pathlib
@@ -58,14 +59,21 @@ if TYPE_CHECKING:
     from desensitize.vault.file import FileVault
     from desensitize.vault.memory import MemoryVault
     from desensitize.vault.protocol import ManagedVault, Vault
+    from desensitize.vault.redis import RedisVault
 
-__all__ = ["FileVault", "ManagedVault", "MemoryVault", "Vault"]
+__all__ = ["FileVault", "ManagedVault", "MemoryVault", "RedisVault", "Vault"]
 
-_HOME = {"FileVault": "file", "ManagedVault": "protocol", "MemoryVault": "memory", "Vault": "protocol"}
+_HOME = {
+    "FileVault": "file",
+    "ManagedVault": "protocol",
+    "MemoryVault": "memory",
+    "RedisVault": "redis",
+    "Vault": "protocol",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """A vault, from its module on first use (PEP 562): neither SQLite nor a cipher is loaded before."""
+    """A vault, from its module on first use (PEP 562): no SQLite, Redis or cipher is loaded before."""
     if name not in _HOME:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

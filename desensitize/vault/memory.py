@@ -78,6 +78,7 @@ class MemoryVault(Transfer):
     def forget_value(self, *values: str) -> int:
         """Forget these values in every session; see ``ManagedVault``."""
         with self._lock:
+            self._made_room(0)
             left = {session: record.without(values) for session, record in self._records.items()}
             found = [(session, tokens) for session, tokens in left.items() if tokens is not None]
             for session, tokens in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desensitize.errors import VaultError
 from desensitize.guard import guarding
@@ -11,7 +11,7 @@ from desensitize.vault.record import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["AuditRecord", "Reading", "SessionInfo", "actor_of", "ended"]
+__all__ = ["AuditRecord", "Reading", "SessionInfo", "actor_of", "audit_about", "audit_record", "ended"]
 
 
 class SessionInfo(NamedTuple):
@@ -100,6 +100,17 @@ def actor_of(audit: str | Callable[[], str]) -> str:
         message = "nothing was restored: this vault keeps an audit log, and audit= named nobody"
         raise VaultError(message)
     return actor
+
+
+def audit_record(fields: list[Any]) -> AuditRecord:
+    """A record of the log from its list."""
+    when, actor, session, values = fields
+    return AuditRecord(when, actor, session, tuple(values))
+
+
+def audit_about(serial: int) -> bytes:
+    """What the seal of a record of the log binds: its place, from 1."""
+    return b"audit" + serial.to_bytes(8)
 
 
 def ended(info: SessionInfo, now: float, unused: float | None) -> bool:

@@ -45,10 +45,9 @@ class Shelves:
         self._alive: WeakValueDictionary[bytes, Shelf] = WeakValueDictionary()
         self._recent: OrderedDict[bytes, Shelf] = OrderedDict()
 
-    def known(self, place: bytes) -> tuple[bytes, int]:
-        """The epoch of the shelf at a place, and how many tokens it has."""
-        shelf = self._alive.get(place)
-        return (b"", 0) if shelf is None else (shelf.epoch, len(shelf))
+    def known(self, place: bytes) -> Shelf | None:
+        """What this process knows of a session."""
+        return self._alive.get(place)
 
     def of(self, head: Head, rows: Callable[[int], Iterable[object]]) -> Shelf:
         """The session's tokens: those this process knows, and those that came since.

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from desensitize.errors import VaultError
 from desensitize.vault.record import Record
 from desensitize.vault.refusal import present
-from desensitize.vault.retention import AuditRecord
+from desensitize.vault.retention import AuditRecord, audit_about, audit_record
 from desensitize.vault.seal import Sealer, damaged, seal, unseal, unwrapped, wrapped
 from desensitize.vault.shelves import Shelf, Shelves
 from desensitize.vault.sqlite_heads import HEADS_TABLE, Heads
-from desensitize.vault.transfer import Moved
+from desensitize.vault.transfer import arrived, left
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from desensitize.vault.head import Head
     from desensitize.vault.seal import Ring
     from desensitize.vault.sqlite_file import SqliteFile
+    from desensitize.vault.transfer import Moved
 
 __all__ = ["VERSIONS", "Store", "founded", "unlocked"]
 
@@ -112,12 +112,10 @@ class Store:
         head = self.heads.made(db, self.sealer.place(moved.session))
         if head.counts:
             raise present()
-        record, now = moved.record(), self._clock()
-        head = head.used_at(now - moved.created, moved.session)._replace(used=now - moved.used, before=moved.before)
-        head = head if moved.left is None else head._replace(expires=now + moved.left)
-        self._put(db, head, self.shelves.sealed(head, moved.tokens))
-        self.heads.put(db, head._replace(counts=record.counts, held=len(record)))
-        self.heads.total(db, len(record))
+        head = arrived(head, moved, self._clock())
+        self._put(db, head._replace(held=0), self.shelves.sealed(head, moved.tokens))
+        self.heads.put(db, head)
+        self.heads.total(db, head.held)
 
     def leave(self, db: sqlite3.Connection, head: Head) -> Moved:
         """A session to be taken elsewhere.
@@ -125,19 +123,15 @@ class Store:
         :raises VaultError: its name is not known.
         """
         now = self._clock()
-        if head.name is None:
-            message = f"session {head.place.hex()} was written by an earlier version and has no name: use it once more"
-            raise VaultError(message)
-        if head.expires <= now:
-            return Moved(head.name, now - head.created, now - head.used, None, head.counts, [])
-        left = head.expires - now if head.expires < float("inf") else None
-        tokens = list(self.shelf(db, head).tokens())
-        return Moved(head.name, now - head.created, now - head.used, left, head.before, tokens)
+        over = head.expires <= now
+        return left(head.emptied(), now, ()) if over else left(head, now, self.shelf(db, head).tokens())
 
     def note(self, db: sqlite3.Connection, record: AuditRecord) -> None:
         """Add to the audit log."""
         serial = self.heads.noted(db, 1)
-        db.execute("INSERT INTO audit VALUES (?, ?)", (serial, seal(self.sealer.cipher(b"audit"), record, _at(serial))))
+        db.execute(
+            "INSERT INTO audit VALUES (?, ?)", (serial, seal(self.sealer.cipher(b"audit"), record, audit_about(serial)))
+        )
 
     def noted(self, db: sqlite3.Connection) -> list[AuditRecord]:
         """The audit log.
@@ -148,7 +142,7 @@ class Store:
         if len(rows) != self.heads.noted(db):
             raise damaged("audit records are missing")
         cipher = self.sealer.cipher(b"audit")
-        return [audit_record(unseal(cipher, sealed, _at(serial))) for serial, (sealed,) in enumerate(rows, 1)]
+        return [audit_record(unseal(cipher, sealed, audit_about(serial))) for serial, (sealed,) in enumerate(rows, 1)]
 
     def _put(self, db: sqlite3.Connection, head: Head, rows: Iterable[bytes]) -> None:
         numbered = ((head.place, serial, sealed) for serial, sealed in enumerate(rows, head.held))
@@ -157,17 +151,6 @@ class Store:
     def _erase(self, db: sqlite3.Connection, head: Head) -> None:
         db.execute("DELETE FROM tokens WHERE place = ?", (head.place,))
         self._file.erased |= head.held > 0
-
-
-def audit_record(fields: list[Any]) -> AuditRecord:
-    """A record from its list."""
-    when, actor, session, values = fields
-    return AuditRecord(when, actor, session, tuple(values))
-
-
-def _at(serial: int) -> bytes:
-    """What the seal of an audit record binds."""
-    return b"audit" + serial.to_bytes(8)
 
 
 def _rows(db: sqlite3.Connection, place: bytes, first: int) -> Iterator[object]:

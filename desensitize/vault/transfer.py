@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import os
 import time
 from abc import ABC, abstractmethod
@@ -25,9 +26,10 @@ from desensitize.vault.seal import Sealer, seal, unseal, unwrapped, wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from desensitize.vault.head import Head
     from desensitize.vault.seal import Ring
 
-__all__ = ["Moved", "Transfer"]
+__all__ = ["Moved", "Transfer", "arrived", "left"]
 
 _MAGIC = "desensitize export"
 _VERSION = 1
@@ -62,6 +64,32 @@ class Moved(NamedTuple):
         """The same, some seconds later."""
         left = None if self.left is None else self.left - seconds
         return self._replace(created=self.created + seconds, used=self.used + seconds, left=left)
+
+
+def left(head: Head, now: float, tokens: Iterable[Token]) -> Moved:
+    """A session of a sealed vault, to be taken elsewhere.
+
+    :raises VaultError: its name is not known.
+    """
+    if head.name is None:
+        message = f"session {head.place.hex()} was written by an earlier version and has no name: use it once more"
+        raise VaultError(message)
+    end = head.expires - now if head.expires < math.inf else None
+    return Moved(head.name, now - head.created, now - head.used, end, head.before, list(tokens))
+
+
+def arrived(head: Head, moved: Moved, now: float) -> Head:
+    """The head of a session that was taken in, from a new one."""
+    record = moved.record()
+    return head._replace(
+        name=moved.session,
+        created=now - moved.created,
+        used=now - moved.used,
+        expires=math.inf if moved.left is None else now + moved.left,
+        before=moved.before,
+        counts=record.counts,
+        held=len(record),
+    )
 
 
 @guarding("export_to", "import_from")

@@ -9,53 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desensitize.mask.keys import Key
 from desensitize.testing.vault_contract import CHECKS, vault_contract
-from desensitize.vault import FileVault, MemoryVault
+from desensitize.vault import MemoryVault
 from desensitize.vault.record import Record, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
+
+    from conftest import Clock
 
     from desensitize.vault import Vault
     from desensitize.vault.entry import Entry
 
-    Open = Callable[..., Vault]
 
-KEY = Key.generate()
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def pass_by(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@pytest.fixture(params=["memory", "file"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Callable[[], Vault], Clock]]:
-    clock, vaults = Clock(), list[FileVault]()
-    memory = MemoryVault(clock=clock)
-
-    def file() -> FileVault:
-        vaults.append(FileVault(tmp_path / "v", key=KEY, clock=clock))
-        return vaults[-1]
-
-    yield file if request.param == "file" else lambda: memory, clock
-    for vault in vaults:
-        vault.close()
+@pytest.fixture
+def make(kind: str, build: Callable[..., Any]) -> Callable[[], Vault]:
+    memory = build("memory")
+    return (lambda: memory) if kind == "memory" else lambda: build(kind)
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
-def test_our_vaults_keep_the_contract(opened: tuple[Callable[[], Vault], Clock], check: Callable[..., None]) -> None:
-    make, clock = opened
+def test_our_vaults_keep_the_contract(make: Callable[[], Vault], check: Callable[..., None], clock: Clock) -> None:
     check(make, clock.pass_by)
 
 
@@ -114,7 +88,7 @@ class Trimming(MemoryVault):
 
 
 @pytest.mark.parametrize(
-    ("kind", "what"),
+    ("broken", "what"),
     [
         (Reusing, "not used again"),
         (Racing, "names|number"),
@@ -124,9 +98,8 @@ class Trimming(MemoryVault):
         (Trimming, "any text comes back"),
     ],
 )
-def test_a_broken_vault_is_told_what_is_broken(kind: type[MemoryVault], what: str) -> None:
-    clock = Clock()
-    vault = kind(clock=clock)
+def test_a_broken_vault_is_told_what_is_broken(broken: type[MemoryVault], what: str, clock: Clock) -> None:
+    vault = broken(clock=clock)
     with pytest.raises(AssertionError, match=what):
         vault_contract(lambda: vault, clock.pass_by)
 
