@@ -36,8 +36,8 @@ def key_from(variable: str | None) -> Key | None:
     return Key.from_env(variable or DEFAULT_KEY) if variable or DEFAULT_KEY in os.environ else None
 
 
-def vault_at(path: str, key: Key | None, *, must_exist: bool = False) -> Vault:
-    """The vault in a file.
+def vault_at(path: str, key: Key | None, *, must_exist: bool = False, audit: str | None = None) -> Vault:
+    """The vault in a file; ``audit``: who restores from it.
 
     :raises ConfigError: no key, no such vault, or one that does not open with this key.
     """
@@ -51,7 +51,7 @@ def vault_at(path: str, key: Key | None, *, must_exist: bool = False) -> Vault:
     from desensitize.vault import FileVault  # noqa: PLC0415
 
     try:
-        return FileVault(path, key=key)
+        return FileVault(path, key=key, audit=audit)
     except VaultError as error:
         raise ConfigError(str(error)) from None
 
@@ -98,7 +98,7 @@ class Restoring:
     """What a vault file can put back, as it was when the run began."""
 
     def __init__(self, vault: Vault) -> None:
-        self._snapshot: Snapshot = vault.open(_SESSION)
+        self._snapshot: Snapshot = vault.open(_SESSION).restoring()
         self._urls = admits("never", urls_in(self._snapshot))
 
     def restorer(self) -> Restorer:

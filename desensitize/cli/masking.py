@@ -27,6 +27,10 @@ Out = Annotated[
     str | None,
     typer.Option("-o", "--output", metavar="OUT", help="A file, whole or absent; or a folder: one file each."),
 ]
+Audit = Annotated[
+    str | None,
+    typer.Option("--audit", metavar="WHO", help="Write to the vault's audit log that WHO restored these values."),
+]
 Vault = Annotated[
     str | None,
     typer.Option("--vault", metavar="FILE", help="The file, sealed with the key, that keeps what was replaced."),
@@ -82,6 +86,7 @@ def restore(
     format_: options.FormatOption = options.Format.AUTO,
     vault: Vault = None,
     key_env: options.KeyEnv = None,
+    audit: Audit = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Put the values back that a vault file has.
@@ -93,7 +98,7 @@ def restore(
         raise ConfigError(message)
     given = sources(files)
     plan = planned(out, given, [vault])
-    values = Restoring(vault_at(vault, key_from(key_env), must_exist=True))
+    values = Restoring(vault_at(vault, key_from(key_env), must_exist=True, audit=audit))
     change = Change(partial(_restored, values=values), lambda source: transcript.restored(source, values))
     raise typer.Exit(run(Job(given, plan, format_, quiet), change))
 

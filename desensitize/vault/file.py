@@ -15,7 +15,7 @@ from desensitize.errors import VaultError
 from desensitize.guard import guarding
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.refusal import checked, full, unknown
-from desensitize.vault.retention import AuditRecord, actor_of, ended
+from desensitize.vault.retention import AuditRecord, actor_of, ended, seeking
 from desensitize.vault.sqlite_file import SqliteFile
 from desensitize.vault.sqlite_store import VERSIONS, Store, founded, unlocked
 from desensitize.vault.transfer import Moved, Transfer
@@ -137,13 +137,13 @@ class FileVault(Transfer):
             if final:
                 store.heads.remove(db, head)
 
-    def forget_value(self, *values: str) -> int:
+    def forget_value(self, *values: str, canonical: Callable[[str, str], str] | None = None) -> int:
         """Forget these values in every session; see ``ManagedVault``. Reads the whole vault."""
-        store, found = self._store, 0
+        store, found, sought = self._store, 0, seeking(values, canonical)
         with self._file.transaction(write=True) as db:
             store.sweep(db, _ALL)
             for head in store.heads.every(db):
-                left = store.shelf(db, head).without(values)
+                left = store.shelf(db, head).without(sought)
                 if left is not None:
                     store.rewrite(db, head, left)
                     found += 1

@@ -12,7 +12,7 @@ from desensitize.errors import VaultError
 from desensitize.guard import guarding
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.refusal import full, present, unknown
-from desensitize.vault.retention import SessionInfo, ended
+from desensitize.vault.retention import SessionInfo, ended, seeking
 from desensitize.vault.transfer import Moved, Transfer
 
 if TYPE_CHECKING:
@@ -75,11 +75,12 @@ class MemoryVault(Transfer):
                 if final:
                     del self._records[session]
 
-    def forget_value(self, *values: str) -> int:
+    def forget_value(self, *values: str, canonical: Callable[[str, str], str] | None = None) -> int:
         """Forget these values in every session; see ``ManagedVault``."""
+        sought = seeking(values, canonical)
         with self._lock:
             self._made_room(0)
-            left = {session: record.without(values) for session, record in self._records.items()}
+            left = {session: record.without(sought) for session, record in self._records.items()}
             found = [(session, tokens) for session, tokens in left.items() if tokens is not None]
             for session, tokens in found:
                 old = self._records[session]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from desensitize.vault.entry import Entry
@@ -43,11 +43,14 @@ class ManagedVault(Vault, Protocol):
     def sessions(self) -> list[SessionInfo]:
         """Every session it remembers, those without values too: their numbers are not used again."""
 
-    def forget_value(self, *values: str) -> int:
+    def forget_value(self, *values: str, canonical: Callable[[str, str], str] | None = None) -> int:
         """Forget what these values are, in every session: somebody asks to be forgotten. In how many it was found.
 
         A token goes whose spelling, or whose canonical form, is one of them, and with it all spellings of the same
         identity. Its number is not used again. Values that merely contain one of them stay.
+
+        :param canonical: the canonical form of a value of a label, ``desensitize.mask.identity.identity``: then any
+            spelling of a value will do.
         """
 
     def expire(self, unused: float | None = None) -> int:

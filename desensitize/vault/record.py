@@ -12,7 +12,7 @@ from desensitize.guard import guarding
 from desensitize.vault.entry import Entry, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 __all__ = ["Record", "Snapshot"]
 
@@ -117,17 +117,13 @@ class Record:
             identity = identities[label, _numbers_of(name, label)[0]]
             yield Token(name, label, Entry(label, identity, held.spelling, held.source))
 
-    def without(self, values: Collection[str]) -> list[Token] | None:
-        """The tokens once some values are forgotten: each that has one as its identity or as a spelling.
+    def without(self, sought: Callable[[Entry], bool]) -> list[Token] | None:
+        """The tokens once those that are ``sought`` are forgotten; ``None``: there are none.
 
-        With one spelling the others of the same identity go too. ``None``: it holds none of the values.
+        With one spelling the others of the same identity go too.
         """
         tokens = list(self.tokens())
-        gone = {
-            token.entry[:2]
-            for token in tokens
-            if token.entry and (token.entry.identity in values or token.entry.spelling in values)
-        }
+        gone = {token.entry[:2] for token in tokens if token.entry and sought(token.entry)}
         if not gone:
             return None
         return [t._replace(entry=None) if t.entry and t.entry[:2] in gone else t for t in tokens]

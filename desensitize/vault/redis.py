@@ -25,7 +25,7 @@ from desensitize.vault.head import Head
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.redis_server import Server, client_of
 from desensitize.vault.refusal import checked, present, unknown
-from desensitize.vault.retention import AuditRecord, actor_of, audit_about, audit_record, ended
+from desensitize.vault.retention import AuditRecord, actor_of, audit_about, audit_record, ended, seeking
 from desensitize.vault.seal import seal, unseal
 from desensitize.vault.shelves import Shelves
 from desensitize.vault.transfer import Moved, Transfer, arrived, left
@@ -137,9 +137,10 @@ class RedisVault(Transfer):
         """Drop the session's values; see ``Vault``."""
         self._drop(self._sealer.place(session), final=final)
 
-    def forget_value(self, *values: str) -> int:
+    def forget_value(self, *values: str, canonical: Callable[[str, str], str] | None = None) -> int:
         """Forget these values in every session; see ``ManagedVault``. Reads the whole vault, a session a step."""
-        return sum(self._forgotten(head.place, values) for head in self._server.every())
+        sought = seeking(values, canonical)
+        return sum(self._forgotten(head.place, sought) for head in self._server.every())
 
     def sessions(self) -> list[SessionInfo]:
         """Every session; see ``ManagedVault``. In the order of their digests."""
@@ -222,12 +223,12 @@ class RedisVault(Transfer):
     def _place_of(self, moved: Moved) -> bytes:
         return self._sealer.place(moved.session)
 
-    def _forgotten(self, place: bytes, values: Sequence[str]) -> bool:
-        """Whether the session held one of the values; it does not any more."""
+    def _forgotten(self, place: bytes, sought: Callable[[Entry], bool]) -> bool:
+        """Whether the session held what is sought; it does not any more."""
         while True:
             with self._step():
                 head, was, shelf = self._read(place)
-                tokens = shelf.without(values)
+                tokens = shelf.without(sought)
                 if tokens is None:
                     return False
                 anew = head._replace(epoch=head.emptied().epoch)

@@ -11,7 +11,9 @@ from desensitize.vault.record import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["AuditRecord", "Reading", "SessionInfo", "actor_of", "audit_about", "audit_record", "ended"]
+    from desensitize.vault.entry import Entry
+
+__all__ = ["AuditRecord", "Reading", "SessionInfo", "actor_of", "audit_about", "audit_record", "ended", "seeking"]
 
 
 class SessionInfo(NamedTuple):
@@ -88,6 +90,22 @@ class Reading(Snapshot):
         if fresh:
             self._note(fresh)
             self._told.update(fresh)
+
+
+def seeking(values: Iterable[str], canonical: Callable[[str, str], str] | None) -> Callable[[Entry], bool]:
+    """Whether an entry is one of the values: as it is spelled, by its identity, or once they are made canonical."""
+    sought, by_label = frozenset(values), dict[str, frozenset[str]]()
+
+    def found(entry: Entry) -> bool:
+        if entry.spelling in sought or entry.identity in sought:
+            return True
+        if canonical is None or entry.label[0] == "~":
+            return False
+        if entry.label not in by_label:
+            by_label[entry.label] = frozenset(canonical(entry.label, value) for value in sought)
+        return entry.identity in by_label[entry.label]
+
+    return found
 
 
 def actor_of(audit: str | Callable[[], str]) -> str:

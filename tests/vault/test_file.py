@@ -553,6 +553,53 @@ def test_a_flipped_byte_is_noticed_or_harmless(closed: Path, tmp_path: Path, qui
     assert min(outcomes.values()) > 50, outcomes
 
 
+@pytest.fixture
+def small(path: Path) -> Path:
+    """A vault with a little of everything: a value forgotten, a count alone, a session that ends, an audit record."""
+    with FileVault(path, key=KEY, audit="anna", clock=lambda: 1000.0) as vault:
+        vault.commit("a", [phone(n) for n in range(1, 5)])
+        vault.forget_value("3")
+        vault.commit("b", [phone(1)], 60)
+        vault.commit("c", [phone(1), phone(2)])
+        vault.forget("c")
+        vault.open("a").restoring().get("PHONE_1")
+    return path
+
+
+def _told(path: Path) -> list[object]:
+    """All that a vault says, and what it does next."""
+    with FileVault(path, key=KEY, clock=lambda: 1000.0) as vault:
+        return [
+            *(held(vault, session) for session in "abc"),
+            [tuple(info) for info in vault.sessions()],
+            [tuple(record) for record in vault.audit_log()],
+            *(list(vault.commit(session, [phone(9), phone(3)])) for session in "abcd"),
+        ]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("part", range(8))
+def test_any_flipped_byte_is_noticed_or_harmless(small: Path, tmp_path: Path, quick: None, part: int) -> None:
+    """Each byte of the file, one eighth of them at a time."""
+    content, copy = small.read_bytes(), tmp_path / "flipped"
+    _written(copy, content)
+    right, noticed = _told(copy), 0
+    for at in range(part, len(content), 8):
+        _written(copy, content[:at] + bytes([content[at] ^ (1 << at // 8 % 8)]) + content[at + 1 :])
+        try:
+            assert _told(copy) == right, at
+        except VaultError:
+            noticed += 1
+    assert noticed > 50
+
+
+def _written(copy: Path, content: bytes) -> None:
+    for left in copy.parent.glob(f"{copy.name}*"):
+        left.unlink()
+    copy.touch(0o600)
+    copy.write_bytes(content)
+
+
 def test_a_flipped_byte_of_the_log_never_gives_a_wrong_value(tmp_path: Path, quick: None) -> None:
     """What the log has lost can't be told from what never was; what is there is right."""
     path, copy = tmp_path / "live", tmp_path / "flipped"

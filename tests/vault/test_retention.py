@@ -376,6 +376,34 @@ def test_an_edited_log_is_noticed(build: Callable[..., Any], tmp_path: Path, edi
         vault.audit_log()
 
 
+def test_nothing_that_is_done_leaves_anything_readable(
+    sealed_kind: str, build: Callable[..., Any], tmp_path: Path
+) -> None:
+    """All files: the vault, its log, an export, whatever else there may be, after each step and at the end."""
+    words = ["138 0013 8000", "13800138000", "secret-session", "secret-actor", "PHONE"]
+
+    def readable() -> list[str]:
+        content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        return [word for word in words if word.encode() in content or word.encode().hex().encode() in content]
+
+    vault, other = build(sealed_kind, audit="secret-actor"), build("file", "two")
+    for n in range(200):
+        vault.commit("secret-session", [Entry("PHONE", f"13800138000{n}", f"138 0013 8000{n}"), phone(13800138000)])
+    steps: list[Callable[[], Any]] = [
+        lambda: vault.open("secret-session").restoring().each(f"PHONE_{n}" for n in range(200)),
+        lambda: vault.export_to(tmp_path / "moved", key=KEY),
+        lambda: other.import_from(tmp_path / "moved", key=KEY),
+        lambda: vault.forget_value("138 0013 80007", "13800138000"),
+        lambda: other.forget("secret-session"),
+        vault.close,
+        other.close,
+    ]
+    for step in steps:
+        step()
+        assert readable() == []
+    assert (tmp_path / "moved").stat().st_size > 10_000
+
+
 # Opening
 
 
