@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desensitize.masker import Masker
-    from desensitize.vault.protocol import Vault
+    from desensitize.vault import FileVault, Vault
     from desensitize.vault.record import Snapshot
 
 __all__ = ["DEFAULT_KEY", "Conversation", "Restoring", "key_from", "vault_at"]
@@ -36,7 +36,7 @@ def key_from(variable: str | None) -> Key | None:
     return Key.from_env(variable or DEFAULT_KEY) if variable or DEFAULT_KEY in os.environ else None
 
 
-def vault_at(path: str, key: Key | None, *, must_exist: bool = False, audit: str | None = None) -> Vault:
+def vault_at(path: str, key: Key | None, *, must_exist: bool = False, audit: str | None = None) -> FileVault:
     """The vault in a file; ``audit``: who restores from it.
 
     :raises ConfigError: no key, no such vault, or one that does not open with this key.

@@ -3,7 +3,7 @@
 
 import datetime as dt
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from desensitize.cli.conversation import DEFAULT_KEY, key_from, vault_at
 from desensitize.cli.outcome import Command, say
 from desensitize.errors import ConfigError, VaultError
 from desensitize.mask.identity import identity
+from desensitize.mask.keys import Key
+
+if TYPE_CHECKING:
+    from desensitize.vault import FileVault, RedisVault
 
 __all__ = ["VAULT"]
 
@@ -100,8 +104,8 @@ def export(
     name: Name = "vault",
 ) -> None:
     """Write sessions, or all of them, to a sealed file, to be imported into another vault."""
-    key = key_from(file_key_env or key_env)
-    count = _opened(file, key_env, name).export_to(out, key=key, sessions=sessions or None)
+    vault = _opened(file, key_env, name)
+    count = vault.export_to(out, key=_key(file_key_env or key_env), sessions=sessions or None)
     say(f"{count} sessions are in {out}")
 
 
@@ -114,8 +118,8 @@ def import_(
     name: Name = "vault",
 ) -> None:
     """Take in the sessions of an exported file: all of them or, if one is there already, none."""
-    key = key_from(file_key_env or key_env)
-    count = _opened(file, key_env, name, must_exist=False).import_from(moved, key=key)
+    vault = _opened(file, key_env, name, must_exist=False)
+    count = vault.import_from(moved, key=_key(file_key_env or key_env))
     say(f"{count} sessions were taken in")
 
 
@@ -126,17 +130,14 @@ def audit(file: VaultFile, *, key_env: options.KeyEnv = None, name: Name = "vaul
         typer.echo("\t".join(row))
 
 
-def _opened(file: str, key_env: str | None, name: str, *, must_exist: bool = True) -> Any:
+def _opened(file: str, key_env: str | None, name: str, *, must_exist: bool = True) -> "FileVault | RedisVault":
     """The vault in a file or on a server.
 
     :raises ConfigError: there is none, or no key, or it does not open with it.
     """
-    key = key_from(key_env)
+    key = _key(key_env)
     if "://" not in file:
         return vault_at(file, key, must_exist=must_exist)
-    if key is None:
-        message = f"a vault needs its key: put it into {DEFAULT_KEY}, or name the variable by --key-env"
-        raise ConfigError(message)
     # Redis and the ciphers: only where they are used.
     from desensitize.vault import RedisVault  # noqa: PLC0415
 
@@ -144,6 +145,14 @@ def _opened(file: str, key_env: str | None, name: str, *, must_exist: bool = Tru
         return RedisVault(file, key=key, name=name)
     except VaultError as error:
         raise ConfigError(str(error)) from None
+
+
+def _key(variable: str | None) -> Key:
+    key = key_from(variable)
+    if key is None:
+        message = f"a vault needs a key: put its own into {DEFAULT_KEY}, or name the variable by --key-env"
+        raise ConfigError(message)
+    return key
 
 
 def _lines() -> list[str]:
@@ -156,7 +165,7 @@ def _lines() -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _check_known(vault: Any, sessions: list[str]) -> None:
+def _check_known(vault: "FileVault | RedisVault", sessions: list[str]) -> None:
     known = {info.name for info in vault.sessions()}
     missing = sum(session not in known for session in sessions)
     if missing:

@@ -58,7 +58,7 @@ class FileVault(Transfer):
         audit: str | Callable[[], str] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        ring = checked(key, "a vault in a file")
+        ring = checked(key, "a vault in a file", audit)
         self._max_values, self._audit, self._clock = max_values, audit, clock
         self._path = Path(path).absolute()
         self._file = SqliteFile(self._path, VERSIONS, partial(founded, key=ring))

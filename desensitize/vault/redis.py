@@ -11,17 +11,15 @@ yes`` and ``appendfsync always`` it is on the disk.
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
-from weakref import ref
 
 from desensitize.errors import VaultError
 from desensitize.guard import guarding
 from desensitize.vault.head import Head
+from desensitize.vault.process_lock import ProcessLock
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.redis_server import Server, client_of
 from desensitize.vault.refusal import checked, present, unknown
@@ -70,14 +68,13 @@ class RedisVault(Transfer):
         audit: str | Callable[[], str] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        ring = checked(key, "a vault on a Redis server")
+        ring = checked(key, "a vault on a Redis server", audit)
         self._name, self._most, self._audit, self._clock = name, max_values, audit, clock
         self._server = Server(client_of(server), name, ring)
         self._sealer = self._server.sealer
         self._undo: list[Callable[[], None]] = []
         self._shelves = Shelves(self._sealer, clock, self._undo)
-        self._lock = threading.Lock()
-        _mind_forks(self)
+        self._lock = ProcessLock()
 
     def __repr__(self) -> str:
         return f"RedisVault({self._name!r})"
@@ -110,8 +107,7 @@ class RedisVault(Transfer):
                 if not was:
                     return self._snapshot(Record(), session)
                 used, due = self._used(head, session, ttl)
-                if not due or self._write(used, was, stay=head.held or _NONE):
-                    shelf.expires = used.expires if due else head.expires
+                if not due or self._write(used, was, stay=head.held or _NONE, shelf=shelf):
                     return self._snapshot(shelf, session)
 
     def commit(self, session: str, new: Sequence[Entry], ttl: float | None = None) -> Sequence[str]:
@@ -120,17 +116,19 @@ class RedisVault(Transfer):
         :raises VaultError: the vault is full, and nothing was taken in; or the server did not answer: then the entries
             may have got names that nobody was told, and get the same ones if they are committed again.
         """
-        place = self._sealer.place(session)
+        place, known = self._sealer.place(session), self._shelves.known(self._sealer.place(session))
+        # Most often nobody else was there since: what is new is written without asking first.
+        asked = known is None or not known.unknown(new)
         while True:
             with self._step():
-                head, was, shelf = self._read(place)
+                head, was, shelf = self._read(place, asked=asked)
+                asked = True
                 used, due = self._used(head, session, ttl)
                 if was and not due and not shelf.unknown(new):
                     return shelf.names(new)
                 names, rows = self._shelves.named(shelf, head, new)
                 used = used._replace(counts=shelf.counts, held=len(shelf))
-                if self._write(used, was, rows, stay=head.held or _NONE):
-                    shelf.expires = used.expires
+                if self._write(used, was, rows, stay=head.held or _NONE, shelf=shelf):
                     return names
 
     def forget(self, session: str, *, final: bool = False) -> None:
@@ -251,21 +249,33 @@ class RedisVault(Transfer):
             with self._lock:
                 self._shelves.wipe(place)
 
-    def _read(self, place: bytes) -> tuple[Head, bytes, Shelf]:
-        """A session as it is now, and its head as it stands on the server; nothing, if the session is new."""
+    def _read(self, place: bytes, *, asked: bool = True) -> tuple[Head, bytes, Shelf]:
+        """A session as it is now, and its head as it stands on the server; nothing, if the session is new.
+
+        :param asked: else as it was when it was last seen, if that is known.
+        """
         known = self._shelves.known(place)
+        if not asked and known and known.at and known.at[0].expires > self._clock():
+            return *known.at, known
         head, was, rows = self._server.read(place, known.epoch if known else b"", len(known) if known else 0)
         if head is None or head.expires <= self._clock():
             self._shelves.wipe(place)
             head, rows = head.emptied() if head else Head.new(place), []
-        return head, was, self._shelves.of(head, lambda _: rows)
+        shelf = self._shelves.of(head, lambda _: rows)
+        shelf.at = (head, was)
+        return head, was, shelf
 
-    def _write(self, head: Head, was: bytes, rows: Sequence[bytes] = (), *, stay: int, final: bool = False) -> bool:
+    def _write(  # noqa: PLR0913 - what one step needs
+        self, head: Head, was: bytes, rows: Sequence[bytes] = (), *, stay: int, final: bool = False,
+        shelf: Shelf | None = None,
+    ) -> bool:  # fmt: skip
         """Write a session down if it still is as it ``was``; else take back what was made of that."""
-        done = self._server.write(head, was, rows, stay=stay, most=self._most, now=self._clock(), final=final)
-        if not done:
+        blob = self._server.write(head, was, rows, stay=stay, most=self._most, now=self._clock(), final=final)
+        if blob is None:
             self._take_back()
-        return done
+        elif shelf is not None:
+            shelf.expires, shelf.at = head.expires, (head, blob)
+        return blob is not None
 
     def _take_back(self) -> None:
         for call in self._undo:
@@ -283,15 +293,3 @@ class RedisVault(Transfer):
                 raise
             finally:
                 self._undo.clear()
-
-
-def _mind_forks(vault: RedisVault) -> None:
-    """A forked process has a lock of its own: that of the parent may be held by a thread that is not there."""
-    if hasattr(os, "register_at_fork"):
-        known = ref(vault)
-        os.register_at_fork(after_in_child=lambda: _unlock(known()))
-
-
-def _unlock(vault: RedisVault | None) -> None:
-    if vault is not None:
-        vault._lock = threading.Lock()  # noqa: SLF001 - a part of it

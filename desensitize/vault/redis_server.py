@@ -62,8 +62,8 @@ class Server:
 
     def write(  # noqa: PLR0913 - what one step needs
         self, head: Head, was: bytes, tokens: Sequence[bytes], *, stay: int, most: int, now: float, final: bool = False
-    ) -> bool:
-        """Write a session down, unless its head is no longer as it ``was``; then nothing happens.
+    ) -> bytes | None:
+        """Write a session down; gives its head as it stands there now. ``None``: it is not as it ``was``, and stays.
 
         :param stay: how many tokens stay before the new ones; -1: none does, and a new list begins.
         :param most: values that all sessions may have.
@@ -78,7 +78,7 @@ class Server:
             raise full(most)
         if said == b"lost":
             raise damaged("tokens are missing")
-        return bool(said == b"ok")
+        return blob if said == b"ok" else None
 
     def every(self) -> list[Head]:
         """The heads of all sessions, in the order of their digests."""

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 __all__ = ["checked", "full", "present", "unknown"]
 
 
-def checked(key: Ring | None, vault: str) -> Ring:
-    """The key of a vault.
+def checked(key: Ring | None, vault: str, audit: object) -> Ring:
+    """The key of a vault, once its options are looked at.
 
-    :raises ConfigError: there is none.
+    :raises ConfigError: there is none, or nobody can be told from ``audit``.
     """
+    if not (audit is None or callable(audit) or (isinstance(audit, str) and audit)):
+        message = "audit must be who restores: a name, or a call without arguments that gives the one at work now"
+        raise ConfigError(message)
     if key is None or not hasattr(key, "derive"):
         message = (
             f"{vault} needs a key to seal what it keeps: key=Key.from_env() after `export DESENSITIZE_KEY="

@@ -23,7 +23,7 @@ class SessionInfo(NamedTuple):
     :ivar digest: where it is kept: a keyed digest of its id, in hexadecimal.
     :ivar created: when it was first used, in seconds of the vault's clock; ``None``: not known.
     :ivar used: its last use that was written down: one that named a token or moved the end.
-    :ivar values: how many tokens and notes it holds.
+    :ivar values: how many tokens and notes it holds; those whose value was forgotten by itself count.
     :ivar expires: when they end; ``None``: never.
     """
 

@@ -25,13 +25,17 @@ _SHELVES, _SHELVED = 1024, 200_000
 
 
 class Shelf(Record):
-    """A session's tokens in one epoch, decrypted."""
+    """A session's tokens in one epoch, decrypted.
 
-    __slots__ = ("__weakref__", "epoch")
+    ``at``: the head it was last seen with, and how that was written, where a vault may go on from there.
+    """
+
+    __slots__ = ("__weakref__", "at", "epoch")
 
     def __init__(self, head: Head, clock: Callable[[], float]) -> None:
         super().__init__(head.before, clock)
         self.epoch = head.epoch
+        self.at: tuple[Head, bytes] | None = None
 
 
 class Shelves:

@@ -176,9 +176,11 @@ def _read(path: Path, key: Ring) -> list[Moved]:
 
 
 def _moved(content: list[Any]) -> Moved:
-    session, created, used, left, before, tokens = content
-    read = [Token.of(fields) for fields in tokens]
-    return Moved(session, created, used, left, before, [token for token in read if token is not None])
+    session, created, used, end, before, tokens = content
+    read = [token for token in map(Token.of, tokens) if token is not None]
+    if len(read) != len(tokens):
+        raise _unreadable("a token can't be read")
+    return Moved(session, created, used, end, before, read)
 
 
 def _checked(content: bytes) -> tuple[bytes, list[bytes], _Opens]:

@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -400,3 +401,35 @@ def _commit_until(over: threading.Event, url: str, told: list[tuple[str, str]], 
             continue
         told.extend(zip(names, (entry.spelling for entry in some), strict=True))
         number += 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="forks are POSIX")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+def test_a_forked_process_goes_on_though_another_thread_was_at_work(vault: RedisVault) -> None:
+    vault.commit("s", [phone(1)])
+    with vault._lock:
+        pid = os.fork()
+        if not pid:
+            signal.alarm(20)  # a lock that nobody lets go would be waited for
+            os._exit(0 if list(vault.commit("s", [phone(1), phone(2)])) == ["PHONE_1", "PHONE_2"] else 1)
+    assert os.waitpid(pid, 0)[1] == 0
+    assert list(vault.commit("s", [phone(n) for n in range(3)])) == ["PHONE_3", "PHONE_1", "PHONE_2"]
+
+
+def test_new_values_take_one_trip_and_others_work_is_noticed(
+    vault: RedisVault, redis_server: RedisServer, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.commit("s", [phone(0)])
+    trips, run = [], vault._server._run
+    monkeypatch.setattr(vault._server, "_run", lambda *given: (trips.append(given[0]), run(*given))[1])
+    for n in range(1, 5):
+        vault.commit("s", [phone(n)])
+    assert len(trips) == 4
+    with RedisVault(redis_server.url, key=KEY, name=name) as other:
+        assert list(other.commit("s", [phone(9)])) == ["PHONE_6"]
+        assert list(vault.commit("s", [phone(8), phone(9), phone(0)])) == ["PHONE_7", "PHONE_6", "PHONE_1"]
+        other.forget_value("0")
+        assert list(vault.commit("s", [phone(7), phone(0)])) == ["PHONE_8", "PHONE_9"]
+        other.forget("s")
+        assert list(vault.commit("s", [phone(7)])) == ["PHONE_10"]
+        assert held(other) == {"PHONE_10": "7"}

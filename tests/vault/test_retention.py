@@ -343,6 +343,12 @@ def test_what_is_not_written_down_is_not_restored(sealed: Callable[..., Any], mo
         session.restore(masked)
 
 
+@pytest.mark.parametrize("audit", ["", True, 7, ["anna"]])
+def test_an_actor_that_is_none_is_refused(tmp_path: Path, audit: Any) -> None:
+    with pytest.raises(ConfigError, match="who restores"):
+        FileVault(tmp_path / "v", key=KEY, audit=audit)
+
+
 def test_another_connection_adds_to_the_same_log(sealed: Callable[..., Any]) -> None:
     one, other = sealed(audit="a"), sealed(audit="b")
     one.commit("s", [phone(1), phone(2)])
