@@ -138,16 +138,12 @@ class FileVault(Transfer):
                 store.heads.remove(db, head)
 
     def forget_value(self, *values: str, canonical: Callable[[str, str], str] | None = None) -> int:
-        """Forget these values in every session; see ``ManagedVault``. Reads the whole vault."""
-        store, found, sought = self._store, 0, seeking(values, canonical)
+        """Forget these values in every session; see ``ManagedVault``. Reads the whole vault, a session a step."""
+        sought = seeking(values, canonical)
         with self._file.transaction(write=True) as db:
-            store.sweep(db, _ALL)
-            for head in store.heads.every(db):
-                left = store.shelf(db, head).without(sought)
-                if left is not None:
-                    store.rewrite(db, head, left)
-                    found += 1
-        return found
+            self._store.sweep(db, _ALL)
+            places = [head.place for head in self._store.heads.every(db) if head.held]
+        return sum(self._forgotten(place, sought) for place in places)
 
     def sessions(self) -> list[SessionInfo]:
         """Every session; see ``ManagedVault``. In the order of their digests."""
@@ -174,6 +170,20 @@ class FileVault(Transfer):
         """
         with self._file.transaction() as db:
             return self._store.noted(db)
+
+    def _forgotten(self, place: bytes, sought: Callable[[Entry], bool]) -> bool:
+        """Whether the session held what is sought; it does not any more. Others wait only where there is something."""
+        store = self._store
+        for write in (False, True):
+            with self._file.transaction(write=write) as db:
+                head = store.heads.nearest(db, place)
+                over = head.place != place or head.expires <= self._clock()
+                tokens = None if over else store.shelf(db, head).without(sought)
+                if tokens is None:
+                    return False
+                if write:
+                    store.rewrite(db, head, tokens)
+        return True
 
     def _snapshot(self, record: Record, session: str) -> Snapshot:
         return Snapshot(record, None if self._audit is None else partial(self._note, self._audit, session))

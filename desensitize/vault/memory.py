@@ -114,6 +114,8 @@ class MemoryVault(Transfer):
             now, records = self._clock(), {session.session: session.record() for session in moved}
             if any(session in self._records and self._records[session].counts for session in records):
                 raise present()
+            if len(self._records.keys() | records.keys()) > self._max_sessions:
+                raise self._crowded()
             wanted = sum(map(len, records.values()))
             if self._size + wanted > self._max_values and not self._made_room(wanted):
                 raise full(self._max_values)
@@ -148,8 +150,7 @@ class MemoryVault(Transfer):
         record = self._records.get(session)
         if record is None:
             if len(self._records) >= self._max_sessions:
-                message = f"the vault remembers {self._max_sessions} sessions, its limit: raise max_sessions"
-                raise VaultError(message)
+                raise self._crowded()
             record = self._records[session] = Record(clock=self._clock)
             record.created = self._clock()
         elif record.over:
@@ -158,6 +159,9 @@ class MemoryVault(Transfer):
         if ttl is not None:
             record.expires = record.used + ttl
         return record
+
+    def _crowded(self) -> VaultError:
+        return VaultError(f"the vault remembers {self._max_sessions} sessions, its limit: raise max_sessions")
 
     def _dropped(self, session: str) -> Record:
         """Forget the values, keep the counters. Snapshots of the old record lose their values too."""

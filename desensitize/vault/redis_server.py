@@ -34,15 +34,15 @@ class Server:
     """One vault on a Redis server. Every call is one step there.
 
     :param client: whose answers are bytes.
-    :param name: of the vault. All of its keys have it as their hash tag, and so stand on one node of a cluster.
+    :param name: of the vault, which begins all of its keys.
     """
 
     def __init__(self, client: Any, name: str, key: Ring) -> None:
         self._client = client
         self._vault, self._heads, self._sizes, self._ends, self._audit = (
-            f"desensitize:{{{name}}}:{part}" for part in ("vault", "heads", "sizes", "ends", "audit")
+            f"desensitize:{name}:{part}" for part in ("vault", "heads", "sizes", "ends", "audit")
         )
-        self._tokens = f"desensitize:{{{name}}}:tokens:"
+        self._tokens = f"desensitize:{name}:tokens:"
         self._id = b""
         self._check_eviction()
         self.sealer = self._unlocked(key)
@@ -174,8 +174,8 @@ def client_of(server: Any) -> Any:
         except ValueError:
             message = "not the URL of a Redis server: redis://[user:password@]host[:port][/number], rediss:// for TLS"
             raise ConfigError(message) from None
-    if not hasattr(server, "register_script"):
-        message = "RedisVault takes the URL of a Redis server, or a redis.Redis client"
+    if not isinstance(server, redis.Redis):
+        message = "RedisVault takes the URL of a Redis server, or a redis.Redis (not one for asyncio or a cluster)"
         raise ConfigError(message)
     if server.get_encoder().decode_responses:
         message = "RedisVault needs a client that answers in bytes: make it without decode_responses=True"

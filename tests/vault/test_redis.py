@@ -67,7 +67,7 @@ def content(client: Any, name: str) -> dict[str, Any]:
         b"list": lambda key: client.lrange(key, 0, -1),
         b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
     }
-    keys = [key for key in client.scan_iter(count=1000) if key.startswith(b"desensitize:{%s}:" % name.encode())]
+    keys = [key for key in client.scan_iter(count=1000) if key.startswith(b"desensitize:%s:" % name.encode())]
     return {key.decode(): read[client.type(key)](key) for key in keys}
 
 
@@ -181,7 +181,7 @@ def test_what_was_changed_is_noticed(
     vault.commit("s", [phone(1), phone(2)])
     vault.commit("other", [phone(1)])
     place = vault._sealer.place("s")
-    _EDITS[edit](client, f"desensitize:{{{name}}}:tokens:{place.hex()}", place)
+    _EDITS[edit](client, f"desensitize:{name}:tokens:{place.hex()}", place)
     with (
         pytest.raises(VaultError, match=r"damaged|another name"),
         RedisVault(redis_server.url, key=KEY, name=name) as other,
@@ -194,7 +194,7 @@ def test_a_flipped_byte_of_any_record_is_noticed(
 ) -> None:
     vault.commit("s", [phone(1)])
     place = vault._sealer.place("s")
-    tokens, heads = f"desensitize:{{{name}}}:tokens:{place.hex()}", f"desensitize:{{{name}}}:heads"
+    tokens, heads = f"desensitize:{name}:tokens:{place.hex()}", f"desensitize:{name}:heads"
     head, token = client.hget(heads, place), client.lindex(tokens, 0)
     with RedisVault(redis_server.url, key=KEY, name=name) as other:
         for record, put in (
@@ -259,8 +259,10 @@ def test_what_can_not_be_opened_says_what_to_do(redis_server: RedisServer, monke
     assert "s3cret" not in repr(wrong.value)
     with pytest.raises(ConfigError, match="decode_responses"):
         RedisVault(redis.Redis.from_url(redis_server.url, decode_responses=True), key=KEY)
-    with pytest.raises(ConfigError, match=r"a redis\.Redis client"):
+    with pytest.raises(ConfigError, match=r"a redis\.Redis \(not"):
         RedisVault(object(), key=KEY)
+    with pytest.raises(ConfigError, match="not one for asyncio"):
+        RedisVault(redis.asyncio.Redis(), key=KEY)
     monkeypatch.setitem(sys.modules, "redis", None)
     with pytest.raises(ConfigError, match=r"pip install 'desensitize\[redis\]'"):
         RedisVault(redis_server.url, key=KEY)

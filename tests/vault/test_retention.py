@@ -105,6 +105,24 @@ def test_another_connection_hears_of_it(build: Callable[..., Any], sealed_kind: 
     assert list(other.commit("s", [phone(138)])) == list(one.commit("s", [phone(138)])) == ["PHONE_3"]
 
 
+def test_nobody_waits_while_a_vault_is_looked_through(build: Callable[..., Any], sealed_kind: str) -> None:
+    """Whatever is looked at, another connection can write meanwhile, in the same session too."""
+    one, other = build(sealed_kind), build(sealed_kind)
+    for session in ("a", "b"):
+        one.commit(session, [phone(1), phone(138)])
+    named: list[str] = []
+
+    def canonical(label: str, value: str) -> str:
+        if not named:
+            named.extend(other.commit(session, [phone(7)])[0] for session in ("a", "b"))
+        return value.removeprefix("+86 ")
+
+    assert one.forget_value("+86 138", canonical=canonical) == 2
+    assert named == ["PHONE_3", "PHONE_3"]
+    for vault in (one, other):
+        assert held(vault, "a") == held(vault, "b") == {"PHONE_1": "1", "PHONE_3": "7"}
+
+
 def test_a_record_of_before_does_not_undo_the_forgetting(build: Callable[..., Any], tmp_path: Path) -> None:
     with build("file") as vault:
         vault.commit("s", [phone(138), phone(139)])
