@@ -9,7 +9,7 @@ from desensitize.errors import ConfigError, VaultError
 if TYPE_CHECKING:
     from desensitize.vault.seal import Ring
 
-__all__ = ["checked", "full", "present", "unknown"]
+__all__ = ["checked", "full", "present", "unknown", "unreadable"]
 
 
 def checked(key: Ring | None, vault: str, audit: object) -> Ring:
@@ -45,3 +45,8 @@ def present() -> VaultError:
         "nothing was imported: a session of the export is in this vault already, and its numbers would clash; export "
         "the others alone (sessions=), or forget that one here for good (final=True)"
     )
+
+
+def unreadable(what: str) -> VaultError:
+    """The error for an export that is not as it was written."""
+    return VaultError(f"the export is cut, damaged or was tampered with: {what}")
