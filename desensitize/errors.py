@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 __all__ = [
+    "Blocked",
     "ConfigError",
     "DesensitizeError",
     "InternalError",
@@ -32,7 +33,17 @@ class DesensitizeError(Exception):
 
 
 class ConfigError(DesensitizeError):
-    """An option, key or combination of options that cannot work; the message names it and the way out."""
+    """An option, key or combination of options that cannot work; the message names it and the way out.
+
+    ``parameter`` is the operator's parameter that is wrong, where it is one.
+    """
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        self.parameter = parameter
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.args[0], self.parameter)
 
 
 class VaultError(DesensitizeError):
@@ -75,6 +86,17 @@ class LeakError(DesensitizeError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.args[0], self.places)
+
+
+class Blocked(DesensitizeError):  # noqa: N818 - the public name is fixed
+    """A text holds a value of an entity whose operator is ``block``; nothing was sent. ``entity`` is its name."""
+
+    def __init__(self, entity: str) -> None:
+        self.entity = entity
+        super().__init__(f"the text holds {entity}, which its operator 'block' lets nobody send")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.entity,)
 
 
 class UnsupportedPart(DesensitizeError):  # noqa: N818 - the public name is fixed

@@ -153,6 +153,7 @@ class Masker:
             doors=ChatDoors(restore_tools=restore_tools, on_unsupported=on_unsupported),
             allow=frozenset(allow),
         )
+        self._look = self._settings.pipeline.scanner.look
 
     def __repr__(self) -> str:
         return f"Masker(categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
@@ -164,7 +165,13 @@ class Masker:
 
         :param beside: what a reader sees before the text and what is not part of it, such as the name of its column.
         """
-        return self._settings.read(_text(text), beside)[0]
+        if beside:
+            return self._settings.read(_text(text), _text(beside))[0]
+        if type(text) is not str:
+            text = _text(text)
+        told = self._look(text)
+        # Mostly there is nothing, and every call that is not made counts.
+        return [] if told is None else self._settings.read(text, told=told)[0]
 
     def mask(
         self, text: str, *, operator: OperatorLike = None, operators: Mapping[str, OperatorLike] | None = None
@@ -174,14 +181,20 @@ class Masker:
         :param operator: one operator for every finding of this call.
         :param operators: operators by entity, for this call.
         """
+        if type(text) is not str:
+            text = _text(text)
         settings = self._settings
-        policy = settings.policy.over(operators, operator)
-        found, heard = settings.read(_text(text))
-        record = Record()
+        stated = operators is not None or operator is not None
+        policy = settings.policy.over(operators, operator) if stated else settings.policy
+        told = self._look(text)
+        if told is None:
+            return MaskResult(text, [])
+        found, heard = settings.read(text, told=told)
         if not found and not heard:
             return MaskResult(text, found)
+        record = Record()
         written = settings.masked(text, found, record.names, policy, heard=heard)
-        if not len(record) and not any(policy.operator(f).name == "keep" for f in found):
+        if not (len(record) or any(policy.operator(f).name == "keep" for f in found)):
             return MaskResult(written.text, found)
         return MaskResult(written.text, found, (Snapshot(record), settings.urls))
 
@@ -256,7 +269,8 @@ def _text(text: object) -> str:
     if not isinstance(text, str):
         message = f"text must be a str, not {type(text).__name__}; for messages use masker.session().mask(...)"
         raise ConfigError(message)
-    return text
+    # The core reads no other class.
+    return text if type(text) is str else str.__str__(text)
 
 
 def _listed(option: str, words: Sequence[str]) -> list[Rule]:

@@ -127,9 +127,10 @@ def _names(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if is_escape(rule.label):
         yield ("label",), f"{ESCAPE_LABEL} and {ESCAPE_LABEL}_... stand for look-alikes of tokens: choose another label"
     if rule.mask is not None:
-        wrong = _operator(rule.mask)
-        if wrong:
-            yield ("mask",), wrong
+        try:
+            operator_of(rule.mask)
+        except ConfigError as error:
+            yield ("mask", *((error.parameter,) if error.parameter else ())), str(error)
 
 
 def _operator(stated: OperatorSpec) -> str | None:

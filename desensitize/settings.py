@@ -77,7 +77,7 @@ class Settings:
             if process == os.getpid():
                 self.vault.forget(name, final=True)
 
-    def read(
+    def read(  # noqa: PLR0913 - all but the text are options
         self,
         text: str,
         beside: str = "",
@@ -85,6 +85,7 @@ class Settings:
         *,
         sure: bool = False,
         scan: Callable[[str], Survey] | None = None,
+        told: object = None,
     ) -> tuple[list[Finding], bool]:
         """Findings with every mention of theirs, and whether the text may hold a look-alike of a token.
 
@@ -92,16 +93,19 @@ class Settings:
         :param known: what was found earlier; its mentions are findings too.
         :param sure: of what was found earlier, only what is told from any other text by itself.
         :param scan: asks the rules; default: each time anew.
+        :param told: what the pipeline's scanner tells of the text at a first look, if it was asked.
         """
         scan = scan or self.pipeline.scan
-        survey = scan(text)
+        survey = scan(text) if told is None else self.pipeline.survey(text, told)
         if not (survey.found or beside or known):
-            return survey.found, survey.heard
+            return [], survey.heard
         found = self._allowed(survey.found, text)
         if beside:
             found = united(self._behind(beside, text, scan), found)
         if found and found[0].start == 0 and found[0].end == len(text):
             # No mention covers more than all of it.
+            return found, survey.heard
+        if survey.once and not (known or beside):
             return found, survey.heard
         base = _plain(text)
         letters = Letters(base.text)
@@ -118,8 +122,8 @@ class Settings:
         again = [finding for finding in again if (finding.start, finding.end) not in spans]
         return united(found, self._allowed(again, text)) if again else found, survey.heard
 
-    def _allowed(self, findings: list[Finding], text: str) -> list[Finding]:
-        return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else findings
+    def _allowed(self, findings: Sequence[Finding], text: str) -> list[Finding]:
+        return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else list(findings)
 
     def _behind(self, beside: str, text: str, scan: Callable[[str], Survey]) -> list[Finding]:
         """What is found in a text as it reads behind what stands before it."""
@@ -145,8 +149,8 @@ class Settings:
         heard: bool,
     ) -> Written:
         """Apply the policy; operators other than ``token`` may write look-alikes, so their outputs are read too."""
-        plain = any(policy.operator(finding).name != "token" for finding in findings)
-        lookalike = reader(self.labels, escapes=True) if heard or plain else None
+        tokens = policy.all_tokens(findings)
+        lookalike = reader(self.labels, escapes=True) if heard or not tokens else None
         return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)
 
 

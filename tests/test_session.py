@@ -564,3 +564,17 @@ def test_the_rules_read_each_text_of_a_request_once() -> None:
         assert len(asked) == len(set(asked))
         s.mask("Call 13900139000.")
     assert asked.count("Call 13900139000.") == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"model": "gpt-4o", "messages": [{"role": "user", "content": [{"type": "13800138000", "text": "x"}]}]},
+        {"model": "13800138000", "messages": [{"role": "user", "content": "hello"}]},
+        {"model": "qwen-max", "input": [{"type": "13800138000", "role": "user", "content": []}]},
+    ],
+)
+def test_a_value_where_the_api_takes_a_word_is_refused(body: dict[str, object]) -> None:
+    with pytest.raises(LeakError, match="PHONE_NUMBER") as caught, Masker().session() as talk:
+        talk.mask(body)
+    assert "138" not in str(caught.value)

@@ -14,7 +14,7 @@ class Core:
     def match(self, text: str, places: list[tuple[int, int]]) -> list[tuple[int, int, int] | tuple[()] | None]: ...
 
 _Check: TypeAlias = tuple[int, int, float, Callable[[str], bool]]
-_Rule: TypeAlias = tuple[float, int, int, bool, frozenset[str]]
+_Rule: TypeAlias = tuple[float, int, int, bool, frozenset[str], bool]
 _Candidate: TypeAlias = tuple[int, int, int, int, int, float, int]
 
 class Finder:
@@ -35,4 +35,4 @@ class Finder:
     ) -> None: ...
     def find(
         self, text: str, apart: bool = False
-    ) -> tuple[list[Any], int, int, tuple[int, ...], tuple[list[int], list[_Candidate]] | None]: ...
+    ) -> tuple[list[Any], int, int, tuple[int, ...], tuple[list[int], list[_Candidate]] | None] | None: ...

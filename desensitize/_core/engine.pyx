@@ -12,7 +12,7 @@ both sides; `END` is in no set that an instruction consumes, so none gets past t
 from libc.math cimport log2
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
-from libc.string cimport memcpy, memmove, memset
+from libc.string cimport memcmp, memcpy, memmove, memset
 
 include "stamp.pyx"
 include "types.pyx"
@@ -24,6 +24,7 @@ include "checks.pyx"
 include "readings.pyx"
 include "scan.pyx"
 include "resolve.pyx"
+include "once.pyx"
 include "core.pyx"
 include "find.pyx"
 include "weigh.pyx"

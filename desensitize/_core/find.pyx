@@ -16,6 +16,8 @@ ctypedef struct Rule:
     int32_t first_check
     int32_t checks
     bint allows
+    # Whether its values are names, which are also called by their parts.
+    bint names
 
 ctypedef struct Check:
     int32_t kind
@@ -27,7 +29,8 @@ cdef class Finder:
 
     :param core: the tables.
     :param slots: by rule its slot in the tables.
-    :param rules: by rule (score, priority, rank of its id, whether it needs a boost word, values it allows).
+    :param rules: by rule (score, priority, rank of its id, whether it needs a boost word, values it allows, whether its
+        values are people's names).
     :param checks: by rule its checks, each (kind, mode, parameter, Python function).
     :param kind: the type of a finding, a named tuple of start, end and what ``describe`` gives.
     :param describe: called with (rule, reasons, score), once for each that occur; ``reasons`` has bit ``n`` set where
@@ -78,7 +81,8 @@ cdef class Finder:
                 raise IndexError
             self.plan.enabled[slot] = 1
             self.rule_of[slot] = k
-            self.rules[k].score, self.rules[k].priority, self.rules[k].rank, needs, allowed = rules[k]
+            self.rules[k].score, self.rules[k].priority, self.rules[k].rank, needs, allowed, names = rules[k]
+            self.rules[k].names = bool(names)
             self.plan.needs[slot] = bool(needs)
             self.rules[k].allows = bool(allowed)
             self.rules[k].first_check = at
@@ -122,6 +126,7 @@ cdef class Finder:
     def find(self, str text, bint apart=False):
         """(findings, signs, marks, runs, rest): findings sorted and disjoint.
 
+        ``None`` where there is nothing of all this, as in most texts.
         Marks are those of all characters: bit 0 is set where the text must be folded first; then there are no findings.
         ``runs``: where runs begin that may be packed text, ascending.
         ``rest`` is ``None``, or the rules that were given up with every candidate of the others: then there are no
@@ -142,6 +147,8 @@ cdef class Finder:
                 scan(&self.core.tables, s, &self.plan)
             if s.failed:
                 raise MemoryError
+            if not (s.hit_count or s.lost_count or s.signs or s.marks & FOLDED):
+                return None
             if s.marks & FOLDED or not (s.hit_count or s.lost_count):
                 return [], s.signs, s.marks, runs_of(s), None
             search_ = Search.__new__(Search)
@@ -149,7 +156,10 @@ cdef class Finder:
             search_.weigh_all()
             if apart or s.lost_count or not search_.resolve():
                 return [], s.signs, s.marks, runs_of(s), (search_.given_up(), search_.candidates())
-            return search_.findings(), s.signs, s.marks, runs_of(s), None
+            found = search_.findings()
+            if search_.said_once():
+                s.signs |= <uint64_t>1 << ONCE
+            return found, s.signs, s.marks, runs_of(s), None
         finally:
             self.core.give_back(s)
 

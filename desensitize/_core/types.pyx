@@ -39,6 +39,8 @@ cdef enum:
     EMPHASIS = 4
     # ... and the one whose runs are told.
     PACKED = 6
+    # Every value found is said once, see once.pyx and ONCE in desensitize/detect/prepare/signs.py.
+    ONCE = 9
     # Runs noted last among which one is not noted again.
     RECENT = 8
 

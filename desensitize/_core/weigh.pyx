@@ -177,6 +177,14 @@ cdef class Search:
             out.append(self.finder.new(self.finder.kind, (c.low, c.high, *self.finder.described(c.rule, c.reasons, c.score))))
         return out
 
+    cdef bint said_once(self) noexcept:
+        """Whether no value taken is mentioned elsewhere. After this the text is gone."""
+        cdef int32_t k
+        for k in range(self.taken_count):
+            if self.finder.rules[self.taken[k].rule].names:
+                return False
+        return self.taken_count > 0 and said_once(self.s.characters, self.s.length, self.taken, self.taken_count)
+
     cdef list candidates(self):
         """Every candidate, as (rule, start, end, low, high, score, reasons)."""
         cdef int32_t k

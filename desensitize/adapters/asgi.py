@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desensitize.chat.plain import refused
-from desensitize.errors import DesensitizeError, InternalError, LeakError
+from desensitize.errors import Blocked, DesensitizeError, InternalError, LeakError
 from desensitize.guard import guarded
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _once(content: bytes, receive: Receive) -> Receive:
 def _status(error: DesensitizeError) -> int:
     if isinstance(error, InternalError):
         return 500
-    return 403 if isinstance(error, LeakError) else 400
+    return 403 if isinstance(error, LeakError | Blocked) else 400
 
 
 class _Restoring:

@@ -102,14 +102,17 @@ class ChatDoors:
         """A list of messages or a whole request, masked (a copy).
 
         :raises UnsupportedPart: a part that can't be read.
+        :raises LeakError: a value stands where the API takes a word of its own, such as a type.
         """
         from desensitize.adapters.vendors import recognised  # noqa: PLC0415 - on first use
+        from desensitize.chat.outgoing import leaves  # noqa: PLC0415 - on first use
         from desensitize.chat.walk import walk  # noqa: PLC0415 - on first use
 
         whole: Any = {"messages": body} if isinstance(body, list) else body
         shape = recognised(whole)
         sides = self._sides(session, once=False)
         masked = sides.settled(lambda: walk(whole, shape, session.mask_text, **sides.options()))
+        session.prove(leaves(masked, shape))
         return masked["messages"] if isinstance(body, list) else masked
 
     def restore_body(self, session: Session, body: Any) -> Any:

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desensitize.cache.folder import OwnFolder, read_file, user_folder
+from desensitize.cache.folder import OwnFolder, read_file, refusal, user_folder
 from desensitize.cache.layout import packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["building", "load", "obtain", "store", "write"]
+__all__ = ["building", "load", "obtain", "refusal", "store", "write"]
 
 PREBUILT = Path(__file__).parents[1] / "prebuilt"
 # Files kept of other digests, for other versions and checkouts of the same user.

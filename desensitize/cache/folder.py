@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
-__all__ = ["ENVIRONMENT", "OwnFolder", "read_file", "user_folder"]
+__all__ = ["ENVIRONMENT", "OwnFolder", "read_file", "refusal", "user_folder"]
 
 ENVIRONMENT = "DESENSITIZE_CACHE"
 # A file that claims to be larger was not written here.
@@ -164,6 +164,20 @@ def _made(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def refusal() -> str | None:
+    """Why nothing is kept, in words for the user; ``None``: there is a folder for it."""
+    place = user_folder()
+    if place is None:
+        return f"{ENVIRONMENT} is off" if os.environ.get(ENVIRONMENT) == "off" else "this user has no home folder"
+    try:
+        OwnFolder(place, create=True).close()
+    except OSError as error:
+        # What a link looks like to a call that follows none.
+        link = error.errno in {errno.ELOOP, errno.EMLINK} or place.is_symlink()
+        return f"{place} is not used: {'it is a link' if link else error.strerror or 'it cannot be opened'}"
+    return None
+
+
 def read_file(path: Path) -> bytes:
     """A whole file, whoever owns it: of the installation, which is as trusted as its code.
 
@@ -189,9 +203,14 @@ def _own(opened: int, kind: Callable[[int], bool]) -> int:
 
     :raises OSError: it is something else; it is closed then.
     """
-    found = os.fstat(opened)
-    mine = os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & _OTHERS_WRITE)
-    if kind(found.st_mode) and mine:
+    found, reason = os.fstat(opened), ""
+    if not kind(found.st_mode):
+        reason = "something else stands there"
+    elif os.name != "nt" and found.st_uid != os.geteuid():
+        reason = "it belongs to another user"
+    elif os.name != "nt" and found.st_mode & _OTHERS_WRITE:
+        reason = "others may write it"
+    if not reason:
         return opened
     os.close(opened)
-    raise PermissionError(errno.EPERM, "not a file or folder of this user's alone")
+    raise PermissionError(errno.EPERM, reason)

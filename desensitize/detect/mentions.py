@@ -6,24 +6,24 @@ case. How the signs between them may differ is said once, in `_spelled_alike`; w
 `_stands_alone`.
 
 One walk over the letters of a text looks for all values at once, however many there are. A place is worth a look where
-two letters stand with which some value begins; how long the values are that go on like this says which letters are
-looked up; they are a value or not.
+a stem stands with which some value begins; how long the values are that go on like this says which letters are looked
+up; they are a value or not.
 """
 
 from __future__ import annotations
 
-from itertools import chain, pairwise
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.everyday import crosses, everyday, is_han
-from desensitize.detect.finding import MENTION, Finding
+from desensitize.detect.finding import MENTION, PERSON, Finding
 from desensitize.detect.letters import Letters, letters_of, signs_of
 from desensitize.detect.name_parts import affixed, parts, turned
 from desensitize.detect.read.stretches import around, touches
 from desensitize.detect.read.view import view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from desensitize.detect.pipeline import Layer
 
@@ -33,15 +33,13 @@ __all__ = ["Known", "mentions", "taught"]
 _SHORTEST_HAN, _SHORTEST, _SHORTEST_NUMBER = 2, 3, 4
 # Letters and digits of a value that is told from any other text, whatever signs stand in it or beside it.
 _DISTINCT = 6
-# Letters by which values are told apart before their lengths are tried, and what a place is told by at first.
+# Letters by which a place is told before the lengths of values are tried; of a shorter value, fewer.
 _STEM, _HEAD = 6, 2
 # So few beginnings are looked for one by one.
 _FEW = 12
 # Signs in a row between two letters of one value, and what they may be where the value itself has others or none.
 _GAP = 3
 _JOINTS = frozenset(" \t-_.·•/'’~*`+|")
-# What a name's entity is called.
-_PERSON = "PERSON"
 # A value, in any case; or a part of a name, with a capital where it has one.
 _WHOLE, _PART = range(2)
 # Thai and Lao, Myanmar, Khmer, kana, hangul.
@@ -70,13 +68,11 @@ class Sought(NamedTuple):
 class Known:
     """Values to look for. Grows; safe to read while it does."""
 
-    __slots__ = ("_heads", "_lengths", "_longest", "_pairs", "_sought")
+    __slots__ = ("_heads", "_lengths", "_longest", "_sought")
 
     def __init__(self) -> None:
         # First two letters → lengths, in letters, of the values shorter than a stem, the longest first.
         self._heads: dict[str, tuple[int, ...]] = {}
-        # The same two letters, as a walk over a text meets them soonest.
-        self._pairs: set[tuple[str, ...]] = set()
         # Stem → lengths of the others.
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._sought: dict[str, tuple[Sought, ...]] = {}
@@ -96,7 +92,7 @@ class Known:
     def add(self, value: str, like: Finding) -> None:
         """Look for a value, and for what a name may be shortened to."""
         value = value if value.isascii() else view(value).text
-        if like.entity != _PERSON:
+        if like.entity != PERSON:
             self._learn(value, like, _WHOLE)
             return
         for spelling in (value, *turned(value), *_closed_up(value)):
@@ -114,12 +110,10 @@ class Known:
         self._longest = max(self._longest, len(spelling))
         sure = kind == _WHOLE and (len(letters) >= _DISTINCT or not letters.isascii())
         self._sought[letters] = (*known, Sought(spelling, core, edges, like, kind, sure))
-        long, head = len(letters) >= _STEM, letters[:_HEAD]
-        if long:
+        if len(letters) >= _STEM:
             _note(self._lengths, letters[:_STEM], len(letters))
-        if not long or head not in self._heads:
-            _note(self._heads, head, 0 if long else len(letters))
-            self._pairs.add(tuple(head))
+        else:
+            _note(self._heads, letters[:_HEAD], len(letters))
 
     def inside(self, letters: Letters, *, sure: bool = False) -> Iterator[tuple[int, int, Finding]]:
         """(start, end, the finding that taught it) of mentions in a (folded) text, ascending; the longest there.
@@ -127,10 +121,11 @@ class Known:
         :param sure: only of values that are told from any other text by themselves.
         """
         source, whole, done = letters.source, letters.text, 0
-        long, short = self._lengths.get, self._heads
+        long, short = self._lengths.get, self._heads.get
         for at in self._places(whole):
-            lengths = *long(whole[at : at + _STEM], ()), *short[whole[at : at + _HEAD]]
-            for length in lengths if at >= done else ():
+            if at < done:
+                continue
+            for length in (*long(whole[at : at + _STEM], ()), *short(whole[at : at + _HEAD], ())):
                 found = self._sought.get(whole[at : at + length])
                 if found is None or at + length > len(whole):
                     continue
@@ -143,18 +138,21 @@ class Known:
 
     def _places(self, whole: str) -> Sequence[int]:
         """Where in these letters a value may begin, ascending."""
-        heads = self._heads
-        if len(heads) <= _FEW:
-            return sorted(chain.from_iterable(_every(whole, head) for head in tuple(heads)))
-        pairs = self._pairs
-        return [at for at, pair in enumerate(pairwise(whole)) if pair in pairs]
+        long, short = _standing(self._lengths, _STEM, whole), _standing(self._heads, _HEAD, whole)
+        return sorted({*long, *short}) if long and short else long or short
 
 
 def _note(table: dict[str, tuple[int, ...]], key: str, length: int) -> None:
     """Add a length to those of a key, the longest first; 0 stands for none."""
-    lengths = table.get(key, ())
-    if length not in lengths:
-        table[key] = tuple(sorted({*lengths, length} - {0}, reverse=True))
+    if length not in (lengths := table.get(key, ())):
+        table[key] = tuple(sorted((*lengths, length), reverse=True))
+
+
+def _standing(beginnings: Mapping[str, object], length: int, whole: str) -> list[int]:
+    """Where in a text one of the beginnings, all of one length, stands, ascending."""
+    if len(beginnings) <= _FEW:
+        return sorted(chain.from_iterable(_every(whole, piece) for piece in tuple(beginnings)))
+    return [at for at in range(len(whole) - length + 1) if whole[at : at + length] in beginnings]
 
 
 def _every(text: str, piece: str) -> Iterator[int]:
@@ -170,7 +168,7 @@ def taught(text: str, found: Iterable[Finding]) -> Known:
     known = Known()
     once: dict[tuple[str, bool], Finding] = {}
     for finding in found:
-        once.setdefault((text[finding.start : finding.end], finding.entity == _PERSON), finding)
+        once.setdefault((text[finding.start : finding.end], finding.entity == PERSON), finding)
     for (value, _), like in once.items():
         known.add(value, like)
     return known
@@ -257,7 +255,7 @@ def _spelled_alike(sought: Sought, stretch: str) -> bool:
         return False
     count = len(signs) + 1
     alike = [bool(sign) for sign in signs] == [bool(sign) for sign in own]
-    if alike or (not between and count >= _DISTINCT and sought.like.entity != _PERSON):
+    if alike or (not between and count >= _DISTINCT and sought.like.entity != PERSON):
         return True
     one_by_one = len(between) == 1 and all(signs)
     return one_by_one or (count >= _DISTINCT + 2 and len(between) == 1) or _han_apart(sought, between)

@@ -56,11 +56,18 @@ class Layer(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What the rules find in a text, whether a token may be in it, and how else it can be read."""
+    """What the rules find in a text, whether a token may be in it, and how else it can be read.
 
-    found: list[Finding]
+    ``once``: whether no value found is mentioned elsewhere, if that is known.
+    """
+
+    found: Sequence[Finding]
     heard: bool
-    layers: list[Layer]
+    layers: Sequence[Layer]
+    once: bool = False
+
+
+_NOTHING = Survey((), False, ())  # noqa: FBT003 - a field of a tuple
 
 
 class Pipeline:
@@ -116,23 +123,30 @@ class Pipeline:
 
     def find(self, text: str) -> list[Finding]:
         """Findings, sorted and disjoint, in the offsets of ``text``."""
-        return self.scan(text).found
+        return list(self.scan(text).found)
 
     def scan(self, text: str) -> Survey:
         """Findings, whether a token may be in ``text`` or its view, and how else it was read."""
-        layers: list[Layer] = []
-        sight = self.scanner.read(text)
-        found = sight.found
+        if type(text) is not str:
+            # The core reads no other class.
+            text = str.__str__(text)
+        told = self.scanner.look(text)
+        return _NOTHING if told is None else self.survey(text, told)
+
+    def survey(self, text: str, told: Any) -> Survey:
+        """... where it was looked at: ``told`` is what `look` gave."""
+        sight = self.scanner.sight(text, told)
+        found, layers = sight.found, list[Layer]()
         if not (sight.due or sight.codes):
-            return Survey(found, sight.heard, layers)
+            return Survey(found, sight.heard, layers, sight.once)
         if sight.due:
             found = self._otherwise(text, found, sight, DEEPEST, (), layers)
         reading = decoded(text) if sight.codes else None
         if reading is not None:
             found = self._decoded(found, reading, layers)
-        return Survey(found, sight.heard, layers)
+        return Survey(found, sight.heard, layers, sight.once and not layers)
 
-    def _decoded(self, found: list[Finding], reading: View, layers: list[Layer]) -> list[Finding]:
+    def _decoded(self, found: Sequence[Finding], reading: View, layers: list[Layer]) -> Sequence[Finding]:
         """The findings of a text and, with those, what only the reading of its codes shows."""
         rounds = [reading]
         while len(rounds) < ROUNDS and (deeper := decoded(rounds[-1].text)) is not None:
@@ -150,22 +164,31 @@ class Pipeline:
     def _otherwise(  # noqa: PLR0913, PLR0917 - what a reading of a reading has to know
         self,
         text: str,
-        found: list[Finding],
+        found: Sequence[Finding],
         sight: Sight,
         depth: int,
         over: tuple[View, ...],
         layers: list[Layer],
-    ) -> list[Finding]:
+    ) -> Sequence[Finding]:
         """The findings of a text and, with those, what only its other readings show, or what is packed in it.
 
         ``depth``: how often packed text may be opened. ``over``: the views that lead from this text to the whole.
         """
-        seen = view(text)
+        seen = sight.seen or view(text)
         known = found if seen.offsets is None else ()
-        for reading in readings(seen.text, known, sight.due, sight.packed):
+        sights: dict[str, Sight] = {}
+
+        def look(reading: str) -> Sight:
+            if reading not in sights:
+                sights[reading] = self.scanner.read(reading)
+            return sights[reading]
+
+        for reading in readings(
+            seen.text, known, sight.due, sight.packed, lambda text: (look(text).due, look(text).packed)
+        ):
             way = (reading.view, reading.under, seen, *over)
             layers.append(Layer(reading.view.text, way, reading.view.edits))
-            sight = self.scanner.read(reading.view.text)
+            sight = look(reading.view.text)
             inner = sight.found
             if sight.due and reading.packed and depth:
                 inner = self._otherwise(reading.view.text, inner, sight, depth - 1, way, layers)

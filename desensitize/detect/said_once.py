@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desensitize.detect.finding import PERSON
 from desensitize.detect.letters import letters_of
 from desensitize.detect.read.view import view
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["said_once"]
 
-# A person is called by parts of a name too, which stand in it more than once.
-_PERSON = "PERSON"
 # Letters that two mentions of one value have in common at least, if it has so many.
 _STEM = 6
 
@@ -35,7 +34,7 @@ def said_once(text: str, found: Iterable[Finding], letters: Letters) -> bool:
     for finding in found:
         value = text[finding.start : finding.end]
         stem = letters_of(value if value.isascii() else view(value).text)[:_STEM]
-        if finding.entity == _PERSON or not stem:
+        if finding.entity == PERSON or not stem:
             return False
         first = letters.text.find(stem)
         if letters.text.find(stem, first + 1) >= 0:

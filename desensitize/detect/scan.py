@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from desensitize.detect.finding import Finding
+from desensitize.detect.finding import PERSON, Finding
 from desensitize.detect.match.matcher import RAISED, Candidate
 from desensitize.detect.match.resolve import resolve
-from desensitize.detect.prepare.signs import CODES, TOKENS
+from desensitize.detect.prepare.signs import CODES, ONCE, TOKENS
 from desensitize.detect.read.readings import ALL, Kind
 from desensitize.detect.read.view import View, fold, view
 from desensitize.policy.rule import CONTEXT_BOOST
@@ -23,9 +23,17 @@ if TYPE_CHECKING:
 
 __all__ = ["CoreScanner", "RuleScanner", "Scanner", "Sight"]
 
+# A candidate of the core: its rule's number, start, end, low, high, score and reasons.
+_Candidate = tuple[int, int, int, int, int, float, int]
+#: The rules that the core gave up, and what it has of the others.
+Lost = tuple[list[int], list[_Candidate]]
+#: What the core tells of a text, see ``desensitize/_core/find.pyx``.
+Told = tuple[list[Finding], int, int, tuple[int, ...], Lost | None]
 _MODES = {"decide": 0, "unless_context": 1, "raise": 2}
 # The bit of the reasons that says that a boost word is near, and the mark of a text that must be folded.
 _NEAR, _FOLDED = 1 << 30, 1
+# What the core tells of a text in which nothing is to be seen, in full.
+_NOTHING_TOLD: Told = ([], 0, 0, (), None)
 
 
 class Sight(NamedTuple):
@@ -33,21 +41,31 @@ class Sight(NamedTuple):
 
     ``found``: findings in the offsets of the text; ``heard``: whether a token may be in it; ``due``: the kinds of other
     readings it may have; ``codes``: whether it may hold encoded characters; ``packed``: where runs begin that may be
-    packed text, in the view of the text, ``None``: anywhere.
+    packed text, in the view of the text, ``None``: anywhere; ``seen``: the view, where that is made;
+    ``once``: whether no value found is mentioned elsewhere, if that is known.
     """
 
-    found: list[Finding]
+    found: Sequence[Finding]
     heard: bool = False
     due: frozenset[Kind] = frozenset()
     codes: bool = False
     packed: Sequence[int] | None = None
+    seen: View | None = None
+    once: bool = False
 
 
 class Scanner(Protocol):
     """Reads a text for a set of rules."""
 
+    @property
+    def look(self) -> Callable[[str], Any | None]:
+        """Tells what is to be seen in a text at a first look, for `sight`; ``None``: nothing at all."""
+
+    def sight(self, text: str, told: Any) -> Sight:
+        """The findings of a text, as it stands, and what else may be in it. ``told``: what `look` gave."""
+
     def read(self, text: str) -> Sight:
-        """The findings of a text, as it stands, and what else may be in it."""
+        """Both."""
 
 
 class RuleScanner:
@@ -59,6 +77,15 @@ class RuleScanner:
         self._matchers = {id(matcher.rule): matcher for matcher in matchers}
         self._threshold = threshold
         self._more = more
+
+    def look(self, text: str) -> str:
+        """There may be something in any text."""
+        return text
+
+    def sight(self, text: str, told: object) -> Sight:
+        """See `read`."""
+        del told
+        return self.read(text)
 
     def read(self, text: str) -> Sight:
         """Second readings are due in any case."""
@@ -91,7 +118,8 @@ class _Part:
         self.matchers = matchers
         ranks = {name: at for at, name in enumerate(sorted({m.rule.id for m in matchers}))}
         rules = [
-            (m.rule.score, m.rule.priority, ranks[m.rule.id], m.needs_cue, frozenset(m.rule.allow)) for m in matchers
+            (m.rule.score, m.rule.priority, ranks[m.rule.id], m.needs_cue, frozenset(m.rule.allow), _is_name(m))
+            for m in matchers
         ]
         checks = [
             [
@@ -115,10 +143,14 @@ class _Part:
         agreed = (f"verified {check.name}" for n, check in enumerate(matcher.rule.verify) if reasons >> n & 1)
         return (*matcher.reason, *agreed, *(("context",) if reasons & _NEAR else ()))
 
-    def candidates(self, found: Iterable[tuple[int, int, int, int, int, float, int]]) -> Iterator[Candidate]:
+    def candidates(self, found: Iterable[_Candidate]) -> Iterator[Candidate]:
         """The core's candidates as the reference has them."""
         for number, start, end, low, high, score, reasons in found:
             yield Candidate(start, end, low, high, score, self.matchers[number].rule, self.why(number, reasons))
+
+
+def _is_name(matcher: Matcher) -> bool:
+    return matcher.rule.entity == PERSON
 
 
 def _native(name: str, known: dict[str, int]) -> int:
@@ -156,36 +188,41 @@ class CoreScanner:
         # Whether the core may settle overlaps by itself.
         self._apart = apart or bool(rest) or len(self._parts) > 1
         self._find = self._parts[0].finder.find
+        #: One pass. That nothing is found is by far the commonest case, and then nothing else is called.
+        self.look: Callable[[str], Told | None] = self._look if self._apart else self._find
         self._due = [frozenset(kind for kind in ALL if signs >> kind & 1) for signs in range(1 << len(ALL))]
 
+    def _look(self, text: str) -> Told:
+        """Where there are rules that the core does not run, there may be something in any text."""
+        return self._find(text, apart=True) or _NOTHING_TOLD
+
     def read(self, text: str) -> Sight:
-        """One pass, and another where the text had to be folded first."""
-        if type(text) is not str:
-            # The core reads no other class.
-            text = str.__str__(text)
-        seen, (found, signs, marks, runs, rest) = None, self._find(text, self._apart)
-        if not (found or signs or self._apart or rest or marks & _FOLDED):
-            # By far the commonest case.
-            return Sight([])
+        """The findings of a text and what else may be in it."""
+        told = self.look(text)
+        return Sight([]) if told is None else self.sight(text, told)
+
+    def sight(self, text: str, told: Told) -> Sight:
+        """Another pass where the text has to be folded first."""
+        found: Sequence[Finding]
+        seen, (found, signs, marks, runs, rest) = None, told
         if marks & _FOLDED:
             seen = fold(text)
-            found, signs, _, runs, rest = self._find(seen.text, self._apart)
+            found, signs, _, runs, rest = self._find(seen.text, self._apart) or _NOTHING_TOLD
         if self._apart or rest is not None:
             found, signs = self._together(View(text) if seen is None else seen, rest, signs)
         elif seen is not None and found:
             found = [f._replace(start=span[0], end=span[1]) for f in found if (span := seen.span(f.start, f.end))]
         due = self._due[signs & (len(self._due) - 1)]
-        return Sight(found, bool(signs >> TOKENS & 1), due, bool(signs >> CODES & 1), runs)
+        heard, coded, once = (bool(signs >> sign & 1) for sign in (TOKENS, CODES, ONCE))
+        return Sight(found, heard, due, coded, runs, seen, once)
 
-    def _together(
-        self, seen: View, rest: tuple[list[int], list[tuple[int, int, int, int, int, float, int]]] | None, signs: int
-    ) -> tuple[list[Finding], int]:
+    def _together(self, seen: View, rest: Lost | None, signs: int) -> tuple[Sequence[Finding], int]:
         """What all tables, and the rules that the core did not run, find together."""
         found: list[Candidate] = []
         for number, part in enumerate(self._parts):
             lost, candidates = ([], []) if rest is None else rest
             if number:
-                _, more, _, _, other = part.finder.find(seen.text, apart=True)
+                _, more, _, _, other = part.finder.find(seen.text, apart=True) or _NOTHING_TOLD
                 signs |= more
                 lost, candidates = ([], []) if other is None else other
             found.extend(part.candidates(candidates))

@@ -75,6 +75,8 @@ def apply(  # noqa: PLR0913 - two of them are options
     :param numbers: names the tokens; called once, with all entries in order.
     :param lookalike: the token reader, where ``text`` may hold something it would read.
     """
+    if lookalike is None and policy.all_tokens(findings):
+        return _tokens(text, findings, policy, numbers)
     pieces, outputs = _operated(text, findings, policy, key)
     if lookalike is not None:
         pieces = _escaped(pieces, lookalike)
@@ -90,6 +92,30 @@ def apply(  # noqa: PLR0913 - two of them are options
     return Written("".join(texts), outputs, tuple(kept))
 
 
+def _tokens(
+    text: str, findings: Sequence[Finding], policy: Policy, numbers: Callable[[Sequence[Entry]], Sequence[str]]
+) -> Written:
+    """The same where there is nothing but tokens to write, as in most texts."""
+    entries = [_entry(text, finding, policy) for finding in findings]
+    parts: list[str] = []
+    kept, at, done = [], 0, 0
+    for finding, name in zip(findings, numbers(entries), strict=True):
+        before, token = text[done : finding.start], token_of(name)
+        if before:
+            kept.append((at, done, len(before)))
+        parts += before, token
+        at, done = at + len(before) + len(token), finding.end
+    if done < len(text):
+        kept.append((at, done, len(text) - done))
+        parts.append(text[done:])
+    return Written("".join(parts), (), tuple(kept))
+
+
+def _entry(text: str, finding: Finding, policy: Policy) -> Entry:
+    label, value = policy.labels[finding.rule], text[finding.start : finding.end]
+    return Entry(label, identity(label, value, disguised=finding.why == MENTION or OTHERWISE in finding.why), value)
+
+
 def _operated(
     text: str, findings: Sequence[Finding], policy: Policy, key: Key | None
 ) -> tuple[list[_Piece], tuple[str, ...]]:
@@ -97,13 +123,12 @@ def _operated(
     for finding in findings:
         if finding.start > at:
             pieces.append(_Piece(text[at : finding.start], None, at))
-        value, at = text[finding.start : finding.end], finding.end
-        operator, label = policy.operator(finding), policy.label(finding)
+        at, operator = finding.end, policy.operator(finding)
         if operator.name == "token":
-            known = identity(label, value, disguised=finding.why == MENTION or OTHERWISE in finding.why)
-            pieces.append(_Piece("", Entry(label, known, value)))
+            pieces.append(_Piece("", _entry(text, finding, policy)))
             continue
-        output = operator(value, Circumstance(finding.entity, label, key))
+        value = text[finding.start : finding.end]
+        output = operator(value, Circumstance(finding.entity, policy.label(finding), key))
         if output:
             outputs.append(output)
         pieces.append(_Piece(output))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import ConfigError
-from desensitize.policy.rule import OperatorSpec, frozen
+from desensitize.mask.made import made, nothing_named
+from desensitize.policy.rule import OperatorSpec, operator_spec
 
 if TYPE_CHECKING:
     from desensitize.mask.operator import Operator
@@ -29,6 +30,17 @@ OPERATORS: Mapping[str, str] = {
     "shuffle": "Shuffle",
     "map_replace": "MapReplace",
     "string_shift": "StringShift",
+    "block": "Block",
+    "custom": "Custom",
+    "random_replace": "RandomReplace",
+    "random_chars": "RandomChars",
+    "char_map": "CharMap",
+    "char_at": "CharAt",
+    "prefix_map": "PrefixMap",
+    "round_decimals": "RoundDecimals",
+    "keyed_token": "KeyedToken",
+    "encrypt": "Encrypt",
+    "fpe": "Fpe",
 }
 
 OperatorLike = Any  # an operator, its name, a mapping {operator: name, ...}, or an OperatorSpec
@@ -45,28 +57,39 @@ def operator_of(stated: OperatorLike) -> Operator:
     if callable(stated) and hasattr(stated, "reversible"):
         operator: Operator = stated
         return operator
-    name, params = _spec(stated)
+    spec = stated if isinstance(stated, OperatorSpec) else _spec(stated)
+    name, params = spec.name, dict(spec.params)
     if name in OPERATORS:
         kind = _kind(name)
-        return _made(name, params, *_fields(kind), lambda p: kind(**p))
-    from desensitize.mask.aliases import ALIASES  # noqa: PLC0415 - it needs every operator
+        return made(name, params, *_fields(kind), lambda p: kind(**p))
+    from desensitize.mask.aliases import ALIASES, FORMS  # noqa: PLC0415 - it needs every operator
 
-    if name in ALIASES:
-        return _made(name, params, *ALIASES[name])
-    message = f"no operator {name!r}; there are: {', '.join(sorted(OPERATORS))}; and: {', '.join(sorted(ALIASES))}"
-    raise ConfigError(message)
+    alias = ALIASES.get(name) or FORMS.get(name)
+    if alias is None:
+        raise ConfigError(nothing_named(name, OPERATORS, ALIASES, FORMS))
+    if name.startswith("dms."):
+        return made(name, _wire(name, params), alias.needs, alias.takes, lambda p: alias.of(p, read=True))
+    return made(name, params, alias.needs, alias.takes, alias.of)
 
 
-def _spec(stated: OperatorLike) -> tuple[str, dict[str, object]]:
-    if isinstance(stated, OperatorSpec):
-        return stated.name, dict(stated.params)
+def _spec(stated: OperatorLike) -> OperatorSpec:
     if isinstance(stated, str):
-        return stated, {}
-    if isinstance(stated, Mapping) and isinstance(stated.get("operator"), str):
-        params = {str(k): frozen(v) for k, v in stated.items() if k != "operator"}
-        return stated["operator"], params
-    message = "an operator is a name, a mapping with the key 'operator', or one of desensitize.operators"
-    raise ConfigError(message)
+        return OperatorSpec(stated)
+    try:
+        return operator_spec(stated if isinstance(stated, Mapping) else {})
+    except ValueError as error:
+        message = f"{error}; or it is a name, or one of desensitize.operators"
+        raise ConfigError(message) from None
+
+
+def _wire(name: str, params: Mapping[str, object]) -> dict[str, object]:
+    from desensitize.mask.aliases.function_params import function_params  # noqa: PLC0415 - only for such a pair
+
+    try:
+        return function_params(params.get("params", ()))
+    except ValueError as error:
+        message = f"operator {name!r}: {error}"
+        raise ConfigError(message) from None
 
 
 def _kind(name: str) -> type[Any]:
@@ -79,26 +102,3 @@ def _fields(kind: type[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     stated = [field for field in fields(kind) if field.init]
     needs = tuple(field.name for field in stated if field.default is MISSING)
     return needs, tuple(field.name for field in stated if field.name not in needs)
-
-
-def _made(
-    name: str,
-    params: Mapping[str, object],
-    needs: tuple[str, ...],
-    takes: tuple[str, ...],
-    make: Callable[[Mapping[str, Any]], Any],
-) -> Operator:
-    allowed = ", ".join(sorted((*needs, *takes))) or "none"
-    unknown = sorted(set(params) - {*needs, *takes})
-    if unknown:
-        message = f"operator {name!r} has no parameter {unknown[0]!r}; it takes: {allowed}"
-        raise ConfigError(message)
-    if not set(needs) <= set(params):
-        message = f"operator {name!r} needs: {', '.join(needs)}"
-        raise ConfigError(message)
-    try:
-        made: Operator = make(params)
-    except ValueError as error:
-        message = f"operator {name!r}: {error}"
-        raise ConfigError(message) from None
-    return made

@@ -25,6 +25,12 @@ class Hash:
     :param algorithm: ``hmac-sha256`` or ``hmac-sm3``.
     :param salt: keeps the codes of two places apart; no secret.
     :raises ConfigError: when called without a key.
+
+    >>> from desensitize.mask.keys import Key
+    >>> from desensitize.mask.operator import Circumstance
+    >>> at = Circumstance("PHONE_NUMBER", "PHONE", Key("dsk1_" + "A" * 43))
+    >>> Hash()("13800138000", at)
+    'PHONE_NUMBER:e97b9cd46d420e851dbcc5a2d6a4ba25'
     """
 
     name: ClassVar[str] = "hash"

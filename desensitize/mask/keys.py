@@ -7,13 +7,21 @@ import hmac
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from desensitize.errors import ConfigError
+from desensitize.errors import ConfigError, RestoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Key"]
 
+T = TypeVar("T")
+
 _PREFIX = "dsk1_"
 _BYTES = 32
+# Purposes are few: an operator has one or two. Salts can make them many.
+_REMEMBERED = 256
 
 
 class Key:
@@ -23,7 +31,7 @@ class Key:
     Key(1 secret)
     """
 
-    __slots__ = ("_ring",)
+    __slots__ = ("_made", "_ring")
 
     def __init__(self, text: str) -> None:
         """Read one or more keys, separated by spaces or commas; the first one makes.
@@ -32,6 +40,7 @@ class Key:
         """
         parts = text.replace(",", " ").split()
         self._ring = tuple(_secret(part) for part in parts)
+        self._made: dict[object, Any] = {}
         if not self._ring:
             message = "the key is empty: make one with `desensitize key new`"
             raise ConfigError(message)
@@ -73,16 +82,33 @@ class Key:
         """A new secret that makes from now on, before those of this ring, which still undo what they made."""
         return Key(f"{_written(os.urandom(_BYTES))} {self.reveal()}")
 
-    def derive(self, purpose: str, index: int = 0) -> bytes:
-        """32 bytes for one purpose (HKDF-SHA-256, RFC 5869). Purposes are independent of each other.
+    def only(self, key_id: str) -> Key:
+        """One secret of the ring as a key by itself, for what does not say which secret made it.
+
+        :raises RestoreError: the ring has no secret of this name.
+        """
+        index = next((index for index in range(len(self)) if self.key_id(index) == key_id), None)
+        if index is not None:
+            return self._once(("only", index), lambda: Key(_written(self._ring[index])))
+        message = f"the key has no secret {key_id[:8]!r}: add the one that masked, after the first"
+        raise RestoreError(message)
+
+    def derive(self, purpose: str, index: int = 0, size: int = 32) -> bytes:
+        """Bytes for one purpose (HKDF-SHA-256, RFC 5869). Purposes are independent of each other, sizes of one are not.
 
         :param index: which secret of the ring; 0 makes.
+        :param size: how many bytes.
         """
-        # 20 ms to import: only where a key is used.
-        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+        return self._once(("derive", purpose, index, size), lambda: _derived(self._ring[index], purpose, size))
 
-        return HKDF(SHA256(), 32, None, f"desensitize/1/{purpose}".encode()).derive(self._ring[index])
+    def cipher(self, kind: Callable[[bytes], T], purpose: str, index: int = 0, size: int = 32) -> T:
+        """What ``kind`` makes of the bytes for one purpose: made once for this key, for it takes longer than its use.
+
+        :param kind: a class or function that stays; one made for the call is made again each time.
+        """
+        name = (kind, purpose, index)
+        made: T | None = self._made.get(name)
+        return made if made is not None else self._once(name, lambda: kind(self.derive(purpose, index, size)))
 
     def number(self, purpose: str, said: str) -> int:
         """A number below 2**256 that only this key draws for ``said`` (HMAC-SHA-256, RFC 2104)."""
@@ -91,6 +117,15 @@ class Key:
     def key_id(self, index: int = 0) -> str:
         """A public name of a secret of the ring: 8 hexadecimal digits."""
         return self.derive("key-id", index)[:4].hex()
+
+    def _once(self, name: object, make: Callable[[], T]) -> T:
+        made: T | None = self._made.get(name)
+        if made is None:
+            made = make()
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
+            self._made[name] = made
+        return made
 
     def __len__(self) -> int:
         return len(self._ring)
@@ -111,6 +146,14 @@ class Key:
     def __reduce__(self) -> tuple[object, ...]:
         message = "a key is not pickled: pass it by environment variable or file"
         raise ConfigError(message)
+
+
+def _derived(secret: bytes, purpose: str, size: int) -> bytes:
+    # 20 ms to import: only where a key is used.
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
+    return HKDF(SHA256(), size, None, f"desensitize/1/{purpose}".encode()).derive(secret)
 
 
 def _written(secret: bytes) -> str:

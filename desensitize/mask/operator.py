@@ -10,16 +10,24 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from desensitize.mask.keys import Key
 
-__all__ = ["Circumstance", "Operator", "key_for"]
+__all__ = ["Circumstance", "Operator", "Reversible", "key_for"]
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
-    """What an operator may know beside the value: its entity, its token label, and the key, if there is one."""
+    """What an operator may know beside the value.
+
+    :param entity: what the value is.
+    :param label: what its tokens are called.
+    :param key: the key, if there is one.
+    :param context: where the value stands, such as tenant and column. Keyed operators that undo what they wrote write
+        other text in another context, and undo it only in the same one. No secret.
+    """
 
     entity: str
     label: str
     key: Key | None = None
+    context: str = ""
 
 
 class Operator(Protocol):
@@ -30,6 +38,18 @@ class Operator(Protocol):
 
     def __call__(self, value: str, at: Circumstance) -> str:
         """The replacement for ``value``."""
+
+
+class Reversible(Operator, Protocol):
+    """An operator whose output holds the value: who has the key needs no record to have it back."""
+
+    def undo(self, output: str, at: Circumstance) -> str:
+        """The value that ``output`` was written for.
+
+        :param at: entity, label and context as they were when it was written; the same key, or a ring with it.
+        :raises RestoreError: it was not written so, or is damaged; the message repeats none of it.
+        :raises ConfigError: there is no key.
+        """
 
 
 def key_for(name: str, at: Circumstance) -> Key:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desensitize.errors import ConfigError
 from desensitize.mask.catalogue import OperatorLike, operator_of
 from desensitize.mask.token import Token, TypeToken
+from desensitize.policy.rule import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ __all__ = ["Policy"]
 class Policy:
     """Operators and labels by rule. Immutable.
 
-    :param chosen: operators by entity, over what the rules say.
+    :param chosen: operators by entity, over what the rules say; `DEFAULT` is for every entity that is not named.
     :param every: one operator over all, including ``chosen``.
     :raises ConfigError: an entity no rule has, or an operator that does not exist.
     """
@@ -33,7 +34,7 @@ class Policy:
         self.labels = {rule.id: rule.label for rule in self.rules}
         by_entity = {entity: operator_of(stated) for entity, stated in (chosen or {}).items()}
         entities = {rule.entity for rule in self.rules}
-        unknown = sorted(set(by_entity) - entities)
+        unknown = sorted(set(by_entity) - entities - {DEFAULT})
         if unknown:
             message = f"no rule finds {unknown[0]!r}; the loaded rules find: {', '.join(sorted(entities))}"
             raise ConfigError(message)
@@ -48,8 +49,12 @@ class Policy:
         stated = {mask: operator_of(mask) if mask else Token() for mask in masks}
         self.operators: dict[str, Operator] = {rule.id: self._choose(rule, stated[rule.mask]) for rule in self.rules}
 
+        self._tokens = all(operator.name == "token" for operator in self.operators.values())
+
     def _choose(self, rule: Rule, stated: Operator) -> Operator:
-        return self.every if self.every is not None else self.chosen.get(rule.entity) or stated
+        if self.every is not None:
+            return self.every
+        return self.chosen.get(rule.entity) or self.chosen.get(DEFAULT) or stated
 
     def over(self, chosen: Mapping[str, OperatorLike] | None, every: OperatorLike) -> Policy:
         """The policy of one call."""
@@ -63,9 +68,13 @@ class Policy:
             return self._typed
         other = Policy(self.rules, self.chosen, self.every)
         bare = {rule: TypeToken() for rule, operator in self.operators.items() if operator.name == "token"}
-        other.operators = {**self.operators, **bare}
+        other.operators, other._tokens = {**self.operators, **bare}, False
         self._typed = other
         return other
+
+    def all_tokens(self, findings: Iterable[Finding]) -> bool:
+        """Whether each finding becomes a token."""
+        return self._tokens or all(self.operators[finding.rule].name == "token" for finding in findings)
 
     def operator(self, finding: Finding) -> Operator:
         """The operator for a finding."""

@@ -15,6 +15,8 @@ __all__ = ["Redact"]
 class Redact:
     """Irreversible.
 
+    :param brackets: what stands before and after the entity, two characters.
+
     >>> from desensitize.mask.operator import Circumstance
     >>> Redact()("13800138000", Circumstance("PHONE_NUMBER", "PHONE"))
     '[PHONE_NUMBER]'
@@ -22,8 +24,14 @@ class Redact:
 
     name: ClassVar[str] = "redact"
     reversible: ClassVar[bool] = False
+    brackets: str = "[]"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.brackets, str) or len(self.brackets) != 2:  # noqa: PLR2004 - one on each side
+            message = "brackets must be two characters"
+            raise ValueError(message)
 
     def __call__(self, value: str, at: Circumstance) -> str:
-        """The entity in square brackets."""
+        """The entity in brackets."""
         del value
-        return f"[{at.entity}]"
+        return f"{self.brackets[0]}{at.entity}{self.brackets[1]}"

@@ -25,6 +25,12 @@ class ShiftDate:
     :param days: the farthest a date moves either way, 1 to 36500.
     :param subject: whose dates these are; another subject's move by another number of days.
     :raises ConfigError: when called without a key.
+
+    >>> from desensitize.mask.keys import Key
+    >>> from desensitize.mask.operator import Circumstance
+    >>> at = Circumstance("DATE_OF_BIRTH", "BIRTH", Key("dsk1_" + "A" * 43))
+    >>> ShiftDate()("2024-05-17", at), ShiftDate()("2024年5月18日", at)
+    ('2024-08-11', '2024年8月12日')
     """
 
     name: ClassVar[str] = "shift_date"

@@ -19,6 +19,12 @@ class Shuffle:
 
     :param values: the table, at least two different texts. A value never draws itself.
     :raises ConfigError: when called without a key.
+
+    >>> from desensitize.mask.keys import Key
+    >>> from desensitize.mask.operator import Circumstance
+    >>> at = Circumstance("X", "X", Key("dsk1_" + "A" * 43))
+    >>> Shuffle(values=("red", "green", "blue"))("red", at)
+    'green'
     """
 
     name: ClassVar[str] = "shuffle"

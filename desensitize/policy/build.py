@@ -10,7 +10,7 @@ import regex
 from desensitize.pattern.shape import defects
 from desensitize.pattern.syntax import PatternError, parse
 from desensitize.policy.labels import label_for
-from desensitize.policy.rule import Context, Example, OperatorSpec, Place, Rule, Verifier, frozen
+from desensitize.policy.rule import Context, Example, Place, Rule, Verifier, operator_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desensitize.errors import Problem
     from desensitize.policy.document import Document, Path
 
-__all__ = ["Entry", "Field", "built", "compile_flags", "example", "operator_spec", "structure", "unsound"]
+__all__ = ["Entry", "Field", "built", "compile_flags", "example", "structure", "unsound"]
 
 # `(?i)` folds ASCII letters only, and classes never follow Unicode tables: one meaning on every version.
 compile_flags = regex.ASCII | regex.VERSION0
@@ -55,12 +55,6 @@ class Entry:
         if found is None:
             return self.home.problem(("rules", self.index), message)
         return found.document.problem((*found.path, *path[1:]), message, shift=shift)
-
-
-def operator_spec(mask: dict[str, Any]) -> OperatorSpec:
-    """``{operator: partial, keep: [3, 4]}`` as a frozen spec."""
-    params = {key: frozen(value) for key, value in mask.items()}
-    return OperatorSpec(str(params.pop("operator")), tuple(sorted(params.items())))
 
 
 def example(line: str) -> Example:

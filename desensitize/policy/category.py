@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import Problem, RuleError
 from desensitize.pattern.word_lists import Lexicon, Spelled, UnknownListError, spelled
-from desensitize.policy.build import Entry, Field, built, operator_spec, structure, unsound
+from desensitize.policy.build import Entry, Field, built, structure, unsound
 from desensitize.policy.document import Document, Path, read
-from desensitize.policy.rule import Category, OperatorSpec, Rule
+from desensitize.policy.rule import DEFAULT, Category, OperatorSpec, Rule, operator_spec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -74,7 +74,7 @@ class Library:
         for name, stated in document.data.get("profiles", {}).items():
             for entity, mask in stated.items():
                 path = ("profiles", name, entity)
-                if entity not in entities:
+                if entity not in entities and entity != DEFAULT:
                     yield document.problem(path, "no rule of this category finds this entity", key=True)
                 wrong = self.operator(operator_spec(mask)) if self.operator else None
                 if wrong:
@@ -168,7 +168,10 @@ class Library:
         rule = built(entry, document, mask, pattern.text or None)
         if not trusted:
             self.problems.extend(entry.problem(path, say, pattern.written(at)) for path, say, at in unsound(rule))
-            self.problems.extend(entry.problem(*where) for check in self.checks for where in check(rule))
+            for path, say in (where for check in self.checks for where in check(rule)):
+                inherited = path[0] == "mask" and entry.get("mask") is None
+                stated = document if mask else entry.home
+                self.problems.append(stated.problem(path, say) if inherited else entry.problem(path, say))
         return rule
 
     def pattern(self, entry: Entry) -> Spelled | None:

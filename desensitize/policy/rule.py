@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Category", "Context", "Example", "OperatorSpec", "Place", "Rule", "Verifier"]
+__all__ = ["DEFAULT", "Category", "Context", "Example", "OperatorSpec", "Place", "Rule", "Verifier", "operator_spec"]
 
+# Where operators are named by entity: every entity that is not named.
+DEFAULT = "DEFAULT"
 # A score at or over the threshold (0.5 unless the caller says otherwise) is reported.
 DEFAULT_SCORE = 0.8
 # What a nearby context word adds. A rule scored under the threshold is therefore found only beside one.
@@ -64,6 +66,42 @@ def frozen(value: object) -> object:
     if isinstance(value, Mapping):
         return tuple((str(key), frozen(item)) for key, item in value.items())
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+
+
+# The ways a mapping may name an operator: ours, Presidio's, and DMS's as in a file and as on the wire.
+_PAIRS = (("rule_type", "function_type", "params"), ("RuleType", "FunctionType", "FunctionParams"))
+
+
+def operator_spec(stated: Mapping[str, object]) -> OperatorSpec:
+    """An operator as a file or a caller states it, by name with its parameters, sorted.
+
+    ``{type: mask, ...}`` is Presidio's operator of that name and becomes ``presidio.mask``; a pair of a rule type and a
+    function type is DMS's and becomes ``dms.MASK.FIX_POS``, with all its parameters in one.
+
+    :raises ValueError: none of these.
+
+    >>> operator_spec({"operator": "partial", "keep": [3, 4]})
+    OperatorSpec(name='partial', params=(('keep', (3, 4)),))
+    >>> operator_spec({"rule_type": "HASH", "function_type": "MD5", "params": {"salt": 1}})
+    OperatorSpec(name='dms.HASH.MD5', params=(('params', (('salt', 1),)),))
+    """
+    if isinstance(stated.get("operator"), str):
+        return _spec(str(stated["operator"]), stated, "operator")
+    if isinstance(stated.get("type"), str):
+        return _spec(f"presidio.{stated['type']}", stated, "type")
+    for rule, function, params in _PAIRS:
+        if isinstance(stated.get(rule), str) and isinstance(stated.get(function), str):
+            given = {"params": stated[params]} if stated.get(params) is not None else {}
+            return _spec(f"dms.{stated[rule]}.{stated[function]}", given)
+    message = (
+        "an operator is a mapping with the key 'operator', or 'type' (Presidio), or 'rule_type' and 'function_type'"
+    )
+    raise ValueError(message)
+
+
+def _spec(name: str, stated: Mapping[str, object], key: str = "") -> OperatorSpec:
+    params = ((str(param), frozen(value)) for param, value in stated.items() if param != key)
+    return OperatorSpec(name, tuple(sorted(params, key=lambda pair: pair[0])))
 
 
 class Example(NamedTuple):

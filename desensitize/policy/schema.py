@@ -11,11 +11,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     StrictBool,
     StrictFloat,
     StrictInt,
     StrictStr,
+    Tag,
     ValidationError,
 )
 
@@ -32,6 +34,8 @@ RuleId = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$",
 Entity = Annotated[StrictStr, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)]
 Label = Annotated[StrictStr, Field(pattern=r"^[A-Z]+(_[A-Z]+)*$", max_length=24)]
 Name = Annotated[StrictStr, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
+# Other products' names may begin with a digit: 3DES.
+OperatorName = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=60)]
 # Strict, it still takes whole numbers.
 Unit = Annotated[StrictFloat, Field(ge=0, le=1)]
 Mode = Literal["decide", "unless_context", "raise"]
@@ -51,7 +55,46 @@ class Mask(BaseModel):
     """An operator by name, with its parameters beside it."""
 
     model_config = ConfigDict(extra="allow")
-    operator: Name
+    operator: OperatorName
+
+
+class PresidioMask(BaseModel):
+    """An operator by its name in Presidio, as ``OperatorConfig`` gives it."""
+
+    model_config = ConfigDict(extra="allow")
+    type: OperatorName
+
+
+class DmsMask(_Strict):
+    """An operator by its pair of types in DMS."""
+
+    rule_type: OperatorName
+    function_type: OperatorName
+    params: dict[Text, Any] = {}
+
+
+class DmsRequest(BaseModel):
+    """The same, as a request to ``AddDesensitizationRule`` names it; what else stands there is no concern of ours."""
+
+    model_config = ConfigDict(extra="allow")
+    RuleType: OperatorName
+    FunctionType: OperatorName
+    FunctionParams: list[dict[Text, Any]] | StrictStr | None = None
+
+
+def _form(stated: object) -> str:
+    """Which of the forms a mapping has; in angle brackets, so that it is told from a key of the file."""
+    keys = stated if isinstance(stated, dict) else {}
+    return next((f"<{key}>" for key in ("operator", "type", "rule_type", "RuleType") if key in keys), "<operator>")
+
+
+AnyMask = Annotated[
+    Annotated[Mask, Tag("<operator>")]
+    | Annotated[PresidioMask, Tag("<type>")]
+    | Annotated[DmsMask, Tag("<rule_type>")]
+    | Annotated[DmsRequest, Tag("<RuleType>")],
+    Discriminator(_form),
+]
 
 
 class ContextKeys(_Strict):
@@ -89,7 +132,7 @@ class RuleKeys(_Strict):
     deny: Words = []
     folds: Words = []
     glued: StrictBool = False
-    mask: Mask | None = None
+    mask: AnyMask | None = None
     examples: Examples | None = None
     generate: dict[Text, Scalar | list[Scalar]] = {}
     untrusted: StrictBool = False
@@ -106,8 +149,8 @@ class CategoryFile(_Strict):
     default: StrictBool = False
     locales: Words = []
     include: list[Name] = []
-    mask: Mask | None = None
-    profiles: dict[Name, dict[Entity, Mask]] = {}
+    mask: AnyMask | None = None
+    profiles: dict[Name, dict[Entity, AnyMask]] = {}
     rules: list[RuleKeys] = []
 
 

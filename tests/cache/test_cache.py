@@ -16,6 +16,7 @@ import pytest
 from desensitize import cache
 from desensitize.cache import folder as folders
 from desensitize.cache import lock
+from desensitize.detect.prepare.shipped import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -310,3 +311,28 @@ def test_a_build_that_fails_lets_the_next_one_in() -> None:
     with pytest.raises(KeyError):
         cache.obtain("rules", D1, fails)
     assert plain(cache.obtain("rules", D1, lambda: SECTIONS)) == SECTIONS
+
+
+@pytest.mark.skipif(os.name == "nt", reason="owners and modes are POSIX")
+def test_why_nothing_is_kept_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, link, file, open_to_all = tmp_path / "real", tmp_path / "link", tmp_path / "file", tmp_path / "all"
+    real.mkdir(mode=0o700)
+    link.symlink_to(real)
+    file.touch()
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    for place, words in ((link, "a link"), (file, "directory"), (open_to_all, "others may write"), ("off", "is off")):
+        monkeypatch.setenv("DESENSITIZE_CACHE", str(place))
+        assert words in (cache.refusal() or "").lower(), place
+    monkeypatch.setenv("DESENSITIZE_CACHE", str(real))
+    assert cache.refusal() is None
+
+
+def test_the_notice_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    for place, words in ((tmp_path / "file", "at each start"), (tmp_path / "fresh", "once")):
+        monkeypatch.setenv("DESENSITIZE_CACHE", str(place))
+        shown()(0, 3)
+        assert words in capsys.readouterr().err

@@ -14,6 +14,7 @@ from benchmarks.texts import Texts
 from desensitize import Registry, native
 from desensitize.detect.literal_scan import LiteralScanner, _merged
 from desensitize.detect.pipeline import Pipeline
+from desensitize.detect.prepare.signs import tails
 from desensitize.detect.prepare.strings import lower
 from desensitize.detect.read.due import coded, due, heard
 from desensitize.detect.read.escapes import decoded
@@ -156,7 +157,20 @@ def test_a_token_is_heard(form: str) -> None:
     said = pipeline(TOYS, labels=["PHONE"])
     assert said.scan(f"Ring {form}.").heard
     assert not said.scan("Ring the phone.").heard
-    assert not heard("ADDRESS_1", ("ONE",))
+
+
+@pytest.mark.parametrize("label", ["PHONE", "IP", "EMPLOYEE_ID", "LOCATION"])
+@pytest.mark.parametrize("prose", ["Gramophone 12", "ship 3", "it did 4", "Section 66 of", "vocations 7", "3dphone_1"])
+def test_a_number_behind_a_word_is_no_token(label: str, prose: str) -> None:
+    assert not heard(prose, tuple(tails([label])))
+    for form in (
+        f"<{label}_1>",
+        f"%3c{label}%5F2",
+        f"\\u003C{label.replace('_', '%5F')}-3",
+        label.replace("_", " ") + " 4",
+    ):
+        assert heard(form, tuple(tails([label])))
+        assert pipeline(TOYS, labels=[label]).scan(form).heard
 
 
 def test_it_is_many_times_quicker() -> None:

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import random
+import re
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from desensitize import Masker, Registry
 from desensitize.detect.pipeline import Pipeline
+from desensitize.detect.read import base64_hex
 from desensitize.detect.read.base64_hex import opened
 from desensitize.detect.read.readings import readings
 
@@ -210,3 +212,23 @@ def test_one_value_in_several_spellings_is_one_identity() -> None:
     text = f"{PHONE}；{PHONES['hanzi']}；{PHONES['dashes']}；{PHONES['base64']}"
     assert MASKER.mask(text).text == "<PHONE_1>；<PHONE_1_2>；<PHONE_1_3>；<PHONE_1_4>"
     assert MASKER.mask(f"{MAIL} {MAILS['(at)']}").text == "<EMAIL_1> <EMAIL_1_2>"
+
+
+_PIECES = ["MTM4MDAx", "MzgwMDA", "=", "==", " ", "\n", "\r\n> ", "  ", "\t", "|", "word", "an", "deadbeef", "313338303031", "3338", "-", ",",
+           "5byg5LiJ", "ab=", "AGEA", "中"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_runs_that_are_told_are_all_that_counts(text: str) -> None:
+    """The compiled core tells where runs begin; what is opened is the same as where nobody told."""
+    pattern = re.compile(base64_hex.SUSPECTS)
+    runs = sorted({_start(text, at) for at in range(len(text)) if pattern.match(text, at)})
+    for opening in (base64_hex.packed, base64_hex.wrapped):
+        assert list(opening(text, runs)) == list(opening(text)), opening
+
+
+def _start(text: str, at: int) -> int:
+    """Where the run of characters of base64 begins that a place is in."""
+    while at and re.match(r"[0-9A-Za-z+/_\-]", text[at - 1]):
+        at -= 1
+    return at

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desensitize import Key
-from desensitize.errors import ConfigError
+from desensitize.errors import ConfigError, RestoreError
 
 
 def test_written_and_read_again() -> None:
@@ -70,3 +70,35 @@ def test_from_file_that_only_the_owner_reads(tmp_path: Path) -> None:
             Key.from_file(file)
     with pytest.raises(ConfigError, match="can't be read"):
         Key.from_file(tmp_path / "none")
+
+
+def test_one_secret_of_a_ring_by_its_name() -> None:
+    old, new = Key.generate(), Key.generate()
+    ring = Key(f"{new.reveal()} {old.reveal()}")
+    assert ring.only(old.key_id()) == old
+    assert ring.only(new.key_id()) == new
+    assert ring.only(old.key_id()) is ring.only(old.key_id())
+    with pytest.raises(RestoreError, match=f"no secret '{old.key_id()}'"):
+        new.only(old.key_id())
+
+
+def test_a_cipher_is_made_once_for_a_key_and_a_purpose() -> None:
+    key, made = Key.generate(), []
+
+    def kind(secret: bytes) -> bytes:
+        made.append(secret)
+        return secret
+
+    assert key.cipher(kind, "p") is key.cipher(kind, "p")
+    assert made == [key.derive("p")]
+    assert len(key.cipher(kind, "q", size=64)) == 64
+    assert Key(key.reveal()).cipher(kind, "p") == made[0]
+    assert len(made) == 3
+
+
+def test_what_a_key_remembers_is_bounded() -> None:
+    key = Key("dsk1_" + "A" * 43)
+    first = key.derive("p0")
+    assert len({key.derive(f"p{number}") for number in range(1000)}) == 1000
+    assert len(key._made) <= 256
+    assert key.derive("p0") == first

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -154,15 +155,18 @@ REFUSED = [
     ({"operator": "string_shift", "count": 1, "direction": "up"}, "left or right"),
     ({"operator": "MD5"}, "needs: salt"),
     ({"operator": "FIX_POS", "from": 5}, "needs: from, to"),
-    ({"operator": "FIX_POS", "from": 0, "to": 3}, "1-based"),
+    ({"operator": "FIX_POS", "from": 0, "to": 3}, "from must be a whole number of at least 1"),
     ({"operator": "FIX_POS", "from": 1, "to": 3, "with": "x"}, "it takes: cover, from, to"),
     ({"operator": "NUMBER_ROUNDING", "digit": 20}, "from 1 to 19"),
-    ({"operator": "MASK_FROM_X_TO_Y", "from-x": 3, "to-y": 2}, "0-based"),
-    ({"operator": "DES", "key": "x"}, "no operator 'DES'"),
-    ({"operator": "redact", "colour": "red"}, "no parameter 'colour'; it takes: none"),
-    ({"operator": "shred"}, "there are: generalize, hash, keep, map_replace, null, partial"),
+    ({"operator": "MASK_FROM_X_TO_Y", "from-x": 3, "to-y": 2}, "counted from 0"),
+    ({"operator": "DES", "key": "x"}, "needs: legacy"),
+    ({"operator": "DES", "legacy": False}, "legacy must be true"),
+    ({"operator": "DES", "legacy": True, "key": "x"}, "8 bytes"),
+    ({"operator": "3DES", "legacy": True, "key": "8 bytes."}, "16 or 24 bytes"),
+    ({"operator": "redact", "colour": "red"}, "no parameter 'colour'; it takes: brackets"),
+    ({"operator": "shred"}, "there are: block, char_at, char_map, custom, encrypt, fpe, generalize"),
     ({"keep": [1, 2]}, "the key 'operator'"),
-    (42, "an operator is a name"),
+    (42, "or it is a name"),
 ]
 
 
@@ -317,3 +321,13 @@ def test_what_a_session_masked_may_leave_and_holds_no_value(operator: object) ->
     assert sent[0] == sent[1]
     assert "13800138000" not in sent[0]
     assert not operator.reversible  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", [*OPERATORS, "digest", "legacy_des"])
+def test_an_operator_says_whether_it_can_be_reversed_and_shows_what_it_does(name: str) -> None:
+    kinds = {"digest": "Digest", "legacy_des": "LegacyDes", **OPERATORS}
+    made = getattr(import_module(f"desensitize.mask.{name}"), kinds[name])
+    assert made.name == name
+    says = {True: ("Reversible",), False: ("Irreversible", "Nothing to reverse")}[made.reversible]
+    assert made.__doc__.startswith(says)
+    assert ">>> " in made.__doc__

@@ -36,6 +36,9 @@ COUNTED = 400_000
 # Bytes of a slot's key.
 KEY = 16
 _NOTICE = "desensitize: the shipped rules are prepared, once for this version of them"
+_EACH_TIME = (
+    "desensitize: the shipped rules are prepared, at each start: {}; DESENSITIZE_CACHE names a folder to keep them in"
+)
 
 
 class Shipped(NamedTuple):
@@ -133,7 +136,9 @@ def shown() -> Progress:
 
     def show(done: int, of: int) -> None:
         if not done:
-            print(_NOTICE, file=sys.stderr, flush=True)  # noqa: T201 - half a minute of silence would look like a hang
+            reason = cache.refusal()
+            notice = _EACH_TIME.format(reason) if reason else _NOTICE
+            print(notice, file=sys.stderr, flush=True)  # noqa: T201 - half a minute of silence would look like a hang
         elif sys.stderr.isatty():
             print(f"\r{done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)  # noqa: T201 - as above
 

@@ -60,8 +60,11 @@ SUSPECTS = "|".join(
 )
 # The least run that is read in another charset than UTF-8: in a shorter one chance says as much.
 _OTHERS_FROM = 16
+# The least piece of a broken run, but for the last.
+_PIECE = 4
 # What breaks a run over lines, quoted or not, or stands inside it by mistake.
 _GAP = r"(?:[ \t]*+\r?\n[ \t>|]*+|[ \t])"
+_GAP_SIGNS = " \t\r\n>|"
 _BREAKS = re.compile(r"[ \t\r\n>|]+")
 # Characters at either end of broken pieces that have to be everyday ones.
 _EDGE = 3
@@ -116,11 +119,7 @@ def wrapped(text: str, runs: Sequence[int] | None = None) -> Iterator[Edit]:
     >>> list(wrapped("> MTM4MDAx\n> MzgwMDA= now"))
     [(2, 21, '13800138000')]
     """
-    pieces = rf"{_ANY}{{4,}}+(?:{_GAP}{_ANY}{{4,}}+)*+(?:{_GAP}{_ANY}{{1,3}}+(?==))?={{0,2}}+"
-    for block in re.finditer(pieces, text):
-        places = _places(block, runs)
-        if not places:
-            continue
+    for block, places in _blocks(text, runs):
         parts = [found.span() for found in re.finditer(r"[^ \t\r\n>|]+", block.group())]
         touched = sorted({bisect_right(parts, at, key=itemgetter(0)) - 1 for at in places})
         # Where there are few ways to join pieces they are tried at once.
@@ -130,12 +129,38 @@ def wrapped(text: str, runs: Sequence[int] | None = None) -> Iterator[Edit]:
             yield block.start() + low, block.start() + high, str(opened(block.group()[low:high]))
 
 
-def _places(block: re.Match[str], known: Sequence[int] | None) -> list[int]:
-    """Where in a block runs begin that may be packed text. Prose is blocks of words, and most hold none."""
-    if known is None:
-        return [found.start() for found in _suspects().finditer(block.group())]
-    first, last = bisect_left(known, block.start()), bisect_left(known, block.end())
-    return [at - block.start() for at in known[first:last]]
+def _blocks(text: str, runs: Sequence[int] | None) -> Iterator[tuple[re.Match[str], list[int]]]:
+    """Pieces in a row, and where in them runs begin that may be packed text. Blocks of prose mostly hold none."""
+    pieces = re.compile(rf"{_ANY}{{4,}}+(?:{_GAP}{_ANY}{{4,}}+)*+(?:{_GAP}{_ANY}{{1,3}}+(?==))?={{0,2}}+")
+    if runs is None:
+        suspects = _suspects()
+        for block in pieces.finditer(text):
+            places = [found.start() for found in suspects.finditer(block.group())]
+            if places:
+                yield block, places
+        return
+    done = 0
+    for number, at in enumerate(runs):
+        if at < done or (found := pieces.match(text, _beginning(text, at, done))) is None:
+            continue
+        done = found.end()
+        yield found, [place - found.start() for place in runs[number : bisect_left(runs, done)]]
+
+
+def _beginning(text: str, at: int, done: int) -> int:
+    """Where the block begins that a place in a text is part of, not before ``done``."""
+    is_gap, is_letter = re.compile(_GAP).fullmatch, re.compile(_ANY).match
+    start = at
+    while True:
+        end = at
+        while end > done and text[end - 1] in _GAP_SIGNS:
+            end -= 1
+        at = end
+        while at > done and is_letter(text, at - 1):
+            at -= 1
+        if end - at < _PIECE or is_gap(text, end, start) is None:
+            return start
+        start = at
 
 
 def _joined(block: str, parts: list[tuple[int, int]], suspects: list[int]) -> Iterator[tuple[int, int]]:

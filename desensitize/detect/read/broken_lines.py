@@ -34,11 +34,10 @@ def broken(text: str) -> Iterator[Run]:
         if not left or after is None:
             continue
         start, end = found.start() - len(left), after.end()
-        groups = _groups_at(text, start, found.start()), _groups_at(text, found.end(), end, ahead=True)
-        numbers = _numbers(left, after.group(), "".join(groups)) or _code(left, after.group())
         # Where two words of letters meet, nothing says that they are one.
         told = left[-1] in _TOLD or after.group()[0] in _TOLD or (left[-1] + after.group()[0]).isupper()
-        if (numbers and told and not _column(text, start, end)) or _address(left, after.group()):
+        one = told and (_code(left, after.group()) or _is_number(text, (start, found.start()), after.span()))
+        if (one and not _column(text, start, end)) or _address(left, after.group()):
             # One space at the line's end or beginning may be the value's own; others are the paragraph's.
             edit = *found.span(), " " if found.group().count(" ") == 1 and ">" not in found.group() else ""
             low = found.start() - len(left) + len(left.rstrip(_CAPITALS))
@@ -54,9 +53,12 @@ def _groups_at(text: str, start: int, end: int, *, ahead: bool = False) -> str:
     return (more.group() if more else "") + text[start:end]
 
 
-def _numbers(left: str, right: str, groups: str) -> bool:
+def _is_number(text: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
     """Whether two words with digits, with the groups around them, may be one number."""
-    return any(map(str.isdigit, left)) and any(map(str.isdigit, right)) and sum(map(str.isdigit, groups)) >= _BROKEN
+    if not (any(map(str.isdigit, text[slice(*left)])) and any(map(str.isdigit, text[slice(*right)]))):
+        return False
+    groups = _groups_at(text, *left) + _groups_at(text, *right, ahead=True)
+    return sum(map(str.isdigit, groups)) >= _BROKEN
 
 
 def _code(left: str, right: str) -> bool:

@@ -16,24 +16,43 @@ from desensitize.detect.read.readings import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["coded", "due", "heard"]
+__all__ = ["TAIL", "coded", "due", "heard"]
 
 # What stands between the label of a token and its number, and the letters of a label that tell it.
 _GAP = re.compile(r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])[0-9０-９]")
-_TAIL = 3
+#: Letters that tell a label: its last word with an underscore before it, or the end of that.
+TAIL = 6
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def heard(text: str, tails: tuple[str, ...]) -> bool:
     """Whether a token may stand in a text: the end of its label in any case, what stands between, a digit.
 
-    >>> heard("Ask Person 1.", ("SON",)), heard("Ask person one.", ("SON",))
-    (True, False)
+    :param tails: what labels end with, see `desensitize.detect.prepare.signs.tails`.
+
+    >>> heard("Ask Size 1.", ("_SIZE",)), heard("Ask size one.", ("_SIZE",)), heard("Resize 1", ("_SIZE",))
+    (True, False, False)
     """
-    for found in _GAP.finditer(text):
-        label = text[max(0, found.start() - _TAIL) : found.start()]
-        if label.upper().endswith(tails) or "Ａ" <= label[-1:] <= "ｚ":
-            return True
-    return False
+    return any("Ａ" <= text[at - 1 : at] <= "ｚ" or _told(text, at, tails) for at in map(_start, _GAP.finditer(text)))
+
+
+def _start(found: re.Match[str]) -> int:
+    return found.start()
+
+
+def _told(text: str, end: int, tails: tuple[str, ...]) -> bool:
+    """Whether a label ends at ``end``. Before its last word, if not in capitals, is no letter but that of a code."""
+    label = text[max(0, end - TAIL) : end]
+    if label.upper().endswith(tails):
+        return True
+    words = (label[at:] for at in range(len(label)) if f"_{label[at:].upper()}" in tails)
+    return any(word.isupper() or _begins(text, end - len(word)) for word in words)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a word may begin at ``at``."""
+    before = text[max(0, at - 2) : at].upper()
+    return before[-1:] not in _LETTERS or before in {"3C", "5F"}
 
 
 # What all marks of emphasis begin with.

@@ -16,7 +16,7 @@ from desensitize.detect.read.stretches import around
 from desensitize.detect.read.view import View, edited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from desensitize.detect.finding import Finding
     from desensitize.detect.read.view import Edit
@@ -103,45 +103,60 @@ class Reading(NamedTuple):
 
 
 def readings(
-    text: str, known: Sequence[Finding], kinds: frozenset[Kind] = ALL, runs: Sequence[int] | None = None
+    text: str,
+    known: Sequence[Finding],
+    kinds: frozenset[Kind] = ALL,
+    runs: Sequence[int] | None = None,
+    ask: Callable[[str], tuple[frozenset[Kind], Sequence[int] | None]] | None = None,
 ) -> Iterator[Reading]:
     """The other readings of a (folded) text, of these ``kinds``, that may hold more than what is ``known`` of it.
 
     :param runs: where the runs begin that may be packed text; ``None``: anywhere.
+    :param ask: tells the kinds and runs of a text without its disguises; default: all kinds, anywhere.
 
     >>> [reading.view.text for reading in readings("一三八 0013 8000 (at) 1-3-8-0-0-1-3", ())]
     ['138 0013 8000 (at) 1-3-8-0-0-1-3', '13800138000 (at) 1380013']
     """
     under = edited(text, lookalikes.respelled(text)) if Kind.LOOKALIKES in kinds else None
-    if under is not None:
-        kinds, runs = ALL, None
-        yield from _near_edits(Reading(under, View(text), ()))
     below = View(text) if under is None else under
     spans = [(finding.start, finding.end) for finding in known] if under is None else []
-    # What is packed may be so in the text as it stands, too: a disguised sign beside it is read as part of it.
-    sources = (below,) if under is None else (View(text), below)
-    for source in sources if Kind.BASE64_HEX in kinds else ():
-        for opening in (base64_hex.packed, base64_hex.wrapped):
-            said = edited(source.text, opening(source.text, runs))
-            if said is not None:
-                yield from _near_edits(Reading(said, source, (), packed=True))
+    if under is not None:
+        windows = _windows(under.edits or (), len(under.text))
+        views = [under] if windows is None else [under.part(low, high) for low, high in windows]
+        yield from (Reading(view, View(text), ()) for view in views)
+        # What is packed may be so in the text as it stands, too: a disguised sign beside it is read as part of it.
+        yield from _opened(View(text), kinds, runs)
+        kinds, runs = (ALL, None) if ask is None else ask(under.text)
+    yield from _opened(below, kinds, runs)
     apart = joined(below.text, spans, kinds)
     spoken = spoken_email.mailed(below.text) if Kind.SPOKEN_EMAIL in kinds else ()
-    over = edited(below.text, _merged(apart.edits, spoken))
-    if over is not None:
-        yield from _near_edits(Reading(over, below, apart.wholes))
+    edits = _merged(apart.edits, spoken)
+    yield from (Reading(view, below, apart.wholes) for view in _near_edits(below.text, edits))
 
 
-def _near_edits(reading: Reading) -> Iterator[Reading]:
-    """A reading, or the stretches of it around what it reads otherwise, where that is little of a long text.
+def _opened(source: View, kinds: frozenset[Kind], runs: Sequence[int] | None) -> Iterator[Reading]:
+    """With what is packed in it."""
+    for opening in (base64_hex.packed, base64_hex.wrapped) if Kind.BASE64_HEX in kinds else ():
+        said = list(opening(source.text, runs))
+        yield from (Reading(view, source, (), packed=True) for view in _near_edits(source.text, said))
+
+
+def _near_edits(text: str, edits: Sequence[Edit]) -> Iterator[View]:
+    """The reading of a text with some edits, or the stretches of it around them, where those are little of a long text.
 
     Only what touches an edit is new in a reading, and no more than `REACH` characters of it on either side are read.
     """
-    windows = around(reading.view.edits or (), REACH, len(reading.view.text))
-    if windows is None:
-        yield reading
-    else:
-        yield from (reading._replace(view=reading.view.part(low, high)) for low, high in windows)
+    windows = _windows([edit[:2] for edit in edits], len(text))
+    for low, high in [(0, len(text))] if windows is None else windows:
+        inside = edits[bisect_left(edits, low, key=itemgetter(0)) : bisect_left(edits, high, key=itemgetter(0))]
+        view = edited(text, inside, low, high)
+        if view is not None:
+            yield view
+
+
+def _windows(places: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]] | None:
+    """The stretches around some places of a text; ``None``: all of it."""
+    return around(places, REACH, length)
 
 
 def joined(text: str, known: Sequence[tuple[int, int]] = (), kinds: frozenset[Kind] = ALL) -> Joined:

@@ -166,15 +166,17 @@ def fold(text: str) -> View:
     return View("".join(pieces), offsets)
 
 
-def edited(text: str, edits: Iterable[Edit]) -> View | None:
+def edited(text: str, edits: Iterable[Edit], low: int = 0, high: int | None = None) -> View | None:
     """A reading of ``text`` with some of it read otherwise; ``None`` where ``edits`` (ascending, disjoint) are none.
+
+    :param low: ``[low, high)`` is the stretch that is read, in which all edits lie; default: all of it.
 
     >>> reading = edited("j at x.test", [(1, 5, "@")])
     >>> reading.text, reading.span(1, 2), reading.span(2, 8)
     ('j@x.test', (1, 5), (5, 11))
     """
     pieces: list[str] = []
-    starts, ends, at = array("l"), array("l"), 0
+    starts, ends, at, last = array("l"), array("l"), low, len(text) if high is None else high
     places: list[tuple[int, int]] = []
     for start, end, shown in edits:
         pieces += text[at:start], shown
@@ -186,9 +188,9 @@ def edited(text: str, edits: Iterable[Edit]) -> View | None:
         at = end
     if not pieces:
         return None
-    pieces.append(text[at:])
-    starts.extend(range(at, len(text)))
-    ends.extend(range(at + 1, len(text) + 1))
+    pieces.append(text[at:last])
+    starts.extend(range(at, last))
+    ends.extend(range(at + 1, last + 1))
     return View("".join(pieces), starts, ends, tuple(places))
 
 

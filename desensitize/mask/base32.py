@@ -1,0 +1,36 @@
+"""Bytes as letters and digits that survive a change of case (RFC 4648 base32), without padding."""
+
+from __future__ import annotations
+
+import base64
+
+__all__ = ["read", "write"]
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+def write(data: bytes) -> str:
+    """The characters of ``data``, capital.
+
+    >>> write(b"foobar")
+    'MZXW6YTBOI'
+    """
+    return base64.b32encode(data).rstrip(b"=").decode()
+
+
+def read(text: str) -> bytes | None:
+    """The bytes of characters in any case; ``None`` for what `write` writes for no bytes.
+
+    >>> read("mzxw6ytboi"), read("MZXW6YTBOJ"), read("MZXW6YTBO1")
+    (b'foobar', None, None)
+    """
+    if not (text.isascii() and text.isalnum()):
+        return None if text else b""
+    capital = text.upper()
+    try:
+        data = base64.b32decode(capital + "=" * (-len(capital) % 8))
+    except ValueError:
+        return None
+    # The bits that only fill the last character are zero: what has others was altered there.
+    spare = len(capital) * 5 % 8
+    return data if _LETTERS.index(capital[-1]) % (1 << spare) == 0 else None

@@ -1,0 +1,109 @@
+"""``keyed_token``: ``PHONE:MZXW6...``, the same for the same value on every machine, restored by who has the key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from desensitize.mask import base32
+from desensitize.mask.identity import identity
+from desensitize.mask.keyed_grammar import KEYED_TOKEN, unwrapped
+from desensitize.mask.operator import key_for
+from desensitize.mask.sealing import bound, mark, opened
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+    from desensitize.mask.keys import Key
+    from desensitize.mask.operator import Circumstance
+
+__all__ = ["KeyedToken"]
+
+# Longer numbers gain nothing from being packed, and take Python longer to turn.
+_LONGEST_NUMBER = 64
+# Two keys of AES-256: one for the code, one for the cipher.
+_SIV_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedToken:
+    """Reversible with the key, and without any record. The label, then base32 in any case.
+
+    AES-256 in SIV mode (RFC 5297): the same key, label, context and value give the same token everywhere, so columns
+    still join, and nobody without the key writes a token that restores. What shows is which values are equal, and about
+    how long they are. The first secret of a ring writes, each of them restores.
+
+    All spellings of one value (`138 0013 8000`, `13800138000`) have the same token; behind it, those that are not the
+    canonical form have a point and a part for the spelling. Where that part gets lost, the canonical form comes back.
+
+    :raises ConfigError: when called without a key.
+
+    >>> from desensitize.mask.keys import Key
+    >>> from desensitize.mask.operator import Circumstance
+    >>> at = Circumstance("PHONE_NUMBER", "PHONE", Key("dsk1_" + "A" * 43))
+    >>> KeyedToken().undo(KeyedToken()("13800138000", at), at)
+    '13800138000'
+    """
+
+    name: ClassVar[str] = "keyed_token"
+    reversible: ClassVar[bool] = True
+
+    def __call__(self, value: str, at: Circumstance) -> str:
+        """``PHONE:`` and 37 characters for a mobile number; its spelling takes 1.6 times its bytes and 28 more."""
+        key = key_for(self.name, at)
+        siv, said, known = _cipher(key), bound(at), _canonical(at.label, value)
+        lead = mark(key) + siv.encrypt(_packed(known), [said])
+        token = f"{at.label}{KEYED_TOKEN}{base32.write(lead)}"
+        return token if known == value else f"{token}.{base32.write(siv.encrypt(_packed(value), [said, lead]))}"
+
+    def undo(self, output: str, at: Circumstance) -> str:
+        """The value, spelled as it was.
+
+        :raises RestoreError: altered or cut off, or written with another key, label or context.
+        :raises ConfigError: there is no key.
+        """
+        key, (lead, *spelling) = key_for(self.name, at), unwrapped(output, at.label, KEYED_TOKEN, 2)
+        said = bound(at)
+
+        def attempt(index: int) -> str:
+            siv = _cipher(key, index)
+            known = siv.decrypt(lead[1:], [said])
+            for spelled in spelling:
+                known = siv.decrypt(spelled, [said, lead])
+            return _unpacked(known)
+
+        return opened(key, lead, attempt)
+
+
+def _siv(secret: bytes) -> AESSIV:
+    # 20 ms to import: only where a value is masked or restored.
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415
+
+    return AESSIV(secret)
+
+
+def _cipher(key: Key, index: int = 0) -> AESSIV:
+    return key.cipher(_siv, "keyed_token", index, _SIV_BYTES)
+
+
+def _canonical(label: str, value: str) -> str:
+    """The identity of a value as it stands there: nothing here says that it was found by another reading.
+
+    A plain number is its own, but for a phone's with a country code: nothing to look up.
+    """
+    plain = value.isdecimal() and value.isascii() and not value.startswith(("00", "86"))
+    return value if plain else identity(label, value, disguised=False)
+
+
+def _packed(text: str) -> bytes:
+    """Numbers in half the bytes; never nothing, which the cipher would refuse."""
+    if text.isdecimal() and text.isascii() and len(text) <= _LONGEST_NUMBER:
+        number = int(f"1{text}")  # the one keeps zeros in front
+        return b"\1" + number.to_bytes(number.bit_length() + 7 >> 3, "big")
+    return b"\0" + text.encode("utf-8", "surrogatepass")
+
+
+def _unpacked(data: bytes) -> str:
+    if data[0]:
+        return str(int.from_bytes(data[1:], "big"))[1:]
+    return data[1:].decode("utf-8", "surrogatepass")
