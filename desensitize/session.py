@@ -149,7 +149,7 @@ class Session:
         """A Restorer over what this conversation has sent so far."""
         snapshot, memory = self._now()
         also = self._manifest.urls if self._manifest is not None else ()
-        return Restorer(snapshot, encode=encode, urls=admits(self._settings.urls, memory.urls, also))
+        return Restorer(snapshot.restoring(), encode=encode, urls=admits(self._settings.urls, memory.urls, also))
 
     def known(self) -> int:
         """How many tokens this conversation gave out and still holds."""

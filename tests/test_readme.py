@@ -132,7 +132,7 @@ def test_the_commands_run(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
     commands = _commands()
-    assert len(commands) == 7
+    assert len(commands) == 8
     assert "$(desensitize key new)" in README
     environment = {"DESENSITIZE_KEY": _run(tmp_path, "key", "new").stdout.strip()}
     for command in commands:

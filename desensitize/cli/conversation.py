@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desensitize.mask.manifest import Manifest
     from desensitize.masker import Masker
-    from desensitize.vault.protocol import Vault
+    from desensitize.vault import FileVault, Vault
     from desensitize.vault.record import Snapshot
 
 __all__ = ["DEFAULT_KEY", "Conversation", "Restoring", "key_from", "vault_at"]
@@ -40,8 +40,8 @@ def key_from(variable: str | None) -> Key | None:
     return Key.from_env(variable or DEFAULT_KEY) if variable or DEFAULT_KEY in os.environ else None
 
 
-def vault_at(path: str, key: Key | None, *, must_exist: bool = False) -> Vault:
-    """The vault in a file.
+def vault_at(path: str, key: Key | None, *, must_exist: bool = False, audit: str | None = None) -> FileVault:
+    """The vault in a file; ``audit``: who restores from it.
 
     :raises ConfigError: no key, no such vault, or one that does not open with this key.
     """
@@ -52,10 +52,10 @@ def vault_at(path: str, key: Key | None, *, must_exist: bool = False) -> Vault:
         message = f"no vault at {path}; it is the file that `desensitize mask --vault` wrote"
         raise ConfigError(message)
     # SQLite and the ciphers: only where a vault is used.
-    from desensitize.vault.sqlite import SqliteVault  # noqa: PLC0415
+    from desensitize.vault import FileVault  # noqa: PLC0415
 
     try:
-        return SqliteVault(path, key=key)
+        return FileVault(path, key=key, audit=audit)
     except VaultError as error:
         raise ConfigError(str(error)) from None
 
@@ -110,7 +110,7 @@ class Restoring:
     """What a vault file and a manifest can put back, as they were when the run began."""
 
     def __init__(self, vault: Vault, manifest: Manifest | None = None) -> None:
-        self._snapshot: Snapshot = vault.open(_SESSION)
+        self._snapshot: Snapshot = vault.open(_SESSION).restoring()
         self._manifest = manifest
         self._urls = admits("never", urls_in(self._snapshot), manifest.urls if manifest is not None else ())
 

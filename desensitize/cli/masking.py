@@ -27,6 +27,10 @@ Out = Annotated[
     str | None,
     typer.Option("-o", "--output", metavar="OUT", help="A file, whole or absent; or a folder: one file each."),
 ]
+Audit = Annotated[
+    str | None,
+    typer.Option("--audit", metavar="WHO", help="Write to the vault's audit log that WHO restored these values."),
+]
 Vault = Annotated[
     str | None,
     typer.Option("--vault", metavar="FILE", help="The file, sealed with the key, that keeps what was replaced."),
@@ -90,6 +94,7 @@ def restore(
     vault: Vault = None,
     manifest: ManifestFile = None,
     key_env: options.KeyEnv = None,
+    audit: Audit = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Put the values back that a vault file has, and those that a manifest says keyed operators wrote.
@@ -103,7 +108,7 @@ def restore(
     plan = planned(out, given, [vault, manifest])
     key = key_from(key_env)
     record = manifest_at(manifest, key, must_exist=True) if manifest else None
-    values = Restoring(vault_at(vault, key, must_exist=True) if vault else MemoryVault(), record)
+    values = Restoring(vault_at(vault, key, must_exist=True, audit=audit) if vault else MemoryVault(), record)
     change = Change(partial(_restored, values=values), lambda source: transcript.restored(source, values))
     raise typer.Exit(run(Job(given, plan, format_, quiet), change))
 
