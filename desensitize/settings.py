@@ -126,7 +126,7 @@ class Settings:
         if found and self.key is not None:
             from desensitize.mask.own import outside, own_spans  # noqa: PLC0415 - only where there is a key
 
-            found = outside(found, text, own_spans(text, self.labels, self.key, manifest))
+            found = outside(found, text, own_spans(text, self.labels, self.key, manifest), self.pipeline.find)
         return found, heard
 
     def _read(  # noqa: PLR0913 - as above

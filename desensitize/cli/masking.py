@@ -83,6 +83,8 @@ def mask(
     status = run(Job(given, plan, format_, quiet), change)
     if manifest and record is not None:
         write_manifest(manifest, record)
+        if record.lost:
+            say(f"{record.lost} value(s) could only be redacted, or were not unique: those won't come back")
     raise typer.Exit(status)
 
 

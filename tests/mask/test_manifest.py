@@ -14,7 +14,7 @@ from desensitize.mask.manifest import Manifest
 from desensitize.operators import partial
 
 KEY = Key.generate()
-KEYED = ["keyed_token", "encrypt", "fpe"]
+KEYED = ["keyed_token", "encrypt", pytest.param("fpe", marks=pytest.mark.needs("ffx"))]
 PARTS = ["13800138000", "138 0013 8000", "+86-13800138000", "wang.yl@example.com", "6222021234567894", "11010519491231002X", "电话", "，",
          " ", "call ", "\n", "x", "https://h.test/?p=", "姓名：王玉兰", "GB82WEST12345698765432", "<PHONE_1>", "١"]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PARTS), max_size=8).map("".join)
@@ -22,8 +22,6 @@ TEXTS = st.lists(st.sampled_from(PARTS), max_size=8).map("".join)
 
 @pytest.fixture(scope="module", params=KEYED)
 def operator(request: pytest.FixtureRequest) -> str:
-    if request.param == "fpe":
-        pytest.importorskip("ffx", reason="the extra fpe is not installed")
     return str(request.param)
 
 
@@ -67,9 +65,11 @@ def test_a_value_is_no_output_because_a_manifest_says_so(masker: Masker) -> None
     masker.mask("call 13800138000", manifest=manifest)
     document = json.loads(manifest.to_json())
     for change in (
-        {"outputs": dict.fromkeys(document["outputs"], 9)},
+        {"outputs": {"00" * 12: 0}},
         {"context": "other"},
-        {"shapes": []},
+        {"shapes": ["0"]},
+        {"labels": ["EMAIL"]},
+        {"key_ids": []},
         {"glued": True},
         {"how": [["X", "X", "redact", document["key_id"], True]]},
         {"urls": ["https://evil.test/?p="]},
