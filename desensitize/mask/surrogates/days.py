@@ -29,6 +29,8 @@ enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre d
 """.splitlines()
 )
 _PARTS = re.compile(r"[0-9]+(?:st|nd|rd|th)?|[^\W\d_]+|[\W_]+")
+_PLUS = "23456789CFGHJMPQRVWX"
+_PLUS_CODE = re.compile(f"([{_PLUS}]{{4}})[{_PLUS}]{{4}}\\+([{_PLUS}]{{2,3}})")
 _WHOLE, _MONTH, _LAST = 4, 12, 28
 
 
@@ -73,6 +75,10 @@ def _day(plain: str) -> Span | None:
 
 
 def _degrees(plain: str) -> Span | None:
+    code = _PLUS_CODE.fullmatch(plain)
+    if code is not None:
+        # Four signs are a square of about 110 km, by the specification of Open Location Code.
+        return _span("plus", [literal(code[1]), chars(_PLUS, 4), literal("+"), chars(_PLUS, len(code[2]))])
     slots = []
     for part in re.findall(r"-?[0-9]{1,3}\.[0-9]+|[^0-9-]+|[0-9]{1,2}(?=['′\"″])|[0-9]+|-", plain):
         minute = re.fullmatch("[0-9]{2}", part)

@@ -41,7 +41,6 @@ FORMS = {
     "URL": ("net", "PAGES"),
     "USERNAME": _TEXT,
     "USER_ID": _SECRET,
-    "VEHICLE_PLATE": _TEXT,
     "WORKPLACE": _ORGANISATION,
     **dict.fromkeys(
         (

@@ -26,7 +26,7 @@ female/male
 f/m
 F/M
 Female/Male
-未婚/已婚/离异/丧偶/再婚/单身/离婚/分居
+未婚/已婚/离异/丧偶/再婚/单身/离婚
 single/married/divorced/widowed/separated/engaged/unmarried/remarried
 A/B/O/AB
 A型/B型/O型/AB型

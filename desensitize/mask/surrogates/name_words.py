@@ -54,7 +54,7 @@ mary patricia linda barbara elizabeth jennifer maria susan margaret dorothy nanc
 ruth sharon michelle laura sarah kimberly deborah jessica shirley cynthia angela melissa brenda amy anna rebecca
 virginia kathleen pamela martha debra amanda stephanie carolyn christine marie janet catherine frances ann joyce diane
 alice julie heather teresa doris gloria evelyn jean cheryl mildred katherine joan ashley judith rose ingrid greta
-sofia lucia elena
+lucia elena
 """
 )
 MALE = listed(
@@ -63,14 +63,14 @@ james john robert michael william david richard charles joseph thomas christophe
 kenneth steven edward brian ronald anthony kevin jason matthew gary timothy jose larry jeffrey frank scott eric
 stephen andrew raymond gregory joshua jerry dennis walter patrick peter harold douglas henry carl arthur ryan roger
 joe juan jack albert jonathan justin terry gerald keith samuel willie ralph lawrence nicholas roy benjamin bruce
-brandon adam hans klaus lars
+brandon adam klaus lars
 """
 )
 BOTH = listed(
     """
-alex robin kim jamie taylor morgan casey jordan riley avery quinn rowan skyler dana lee leslie kelly jesse chris pat
-sam charlie frankie drew blair cameron devon emerson finley hayden kai kendall logan marlowe noel parker peyton reese
-remy river sage sasha shannon shay sidney tracy val andrea
+alex robin kim jamie casey jordan dana lee leslie kelly jesse chris pat sam charlie cameron emerson finley shannon
+sidney tracy andrea andy billie bobbie jackie jan kerry lynn marion ronnie stacy toni tony joey ray gail dale jody
+nicola daryl francis shelby terri tracey leigh lindsay lindsey kelley corey cory angel
 """
 )
 FAMILY = listed(

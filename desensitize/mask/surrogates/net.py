@@ -2,8 +2,8 @@
 
 - mail, pages and names of machines: example.com, example.net, example.org (RFC 2606), or names that no public resolver
   knows: ``.internal`` (ICANN, 2024), ``.local`` (RFC 6762), ``.example`` and ``.test`` (RFC 6761);
-- IPv4: TEST-NET-1 to 3 (RFC 5737); IPv6: 2001:db8::/32 (RFC 3849); hardware addresses: 00-00-5E-00-53-00 to FF (RFC
-  7042).
+- IPv4: TEST-NET-1 to 3 (RFC 5737); IPv6: 2001:db8::/32 (RFC 3849); hardware addresses: 00-00-5E-00-53-00 to FF, of
+  eight bytes 00-00-5E-EF-10-00-00-00 to FF (RFC 7042).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _PROFILE = re.compile(
     r"((?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/(?:(?:in|u|user|people|company|profile|channel|c)/)?)(.+)",
     re.DOTALL,
 )
+_EUI_48 = 12
 _HEX = "0123456789abcdef"
 
 
@@ -81,9 +82,10 @@ def _ip(plain: str) -> Span | None:
 
 
 def _mac(plain: str) -> Span | None:
-    if re.fullmatch("[0-9A-F]{12}", plain) is None:
+    if re.fullmatch("[0-9A-F]{12}(?:[0-9A-F]{4})?", plain) is None:
         return None
-    return Span("mac", (literal("00005E0053"), chars(DIGITS + "ABCDEF", 2)), reserved=True)
+    lead = "00005E0053" if len(plain) == _EUI_48 else "00005EEF100000"
+    return Span(f"mac{len(plain)}", (literal(lead), chars(DIGITS + "ABCDEF", 2)), reserved=True)
 
 
 def _small(fake: str, value: str) -> str:

@@ -3,7 +3,8 @@
 One line for each entity: forms, then a verifier of `desensitize.detect.verify.names` behind a bar. A form has a sign
 for each letter or digit: ``#`` a digit, ``@`` a capital, ``*`` another of the same kind, ``%`` a digit as even or odd
 as the value's (which tells the sex in many countries), ``?`` worked out by the check, ``=`` stays (region, kind), days
-as ``YYMMDD``; ``<00>`` is written there whatever the value has. A form with ``!`` before it is of a reserved range.
+as ``YYMMDD``; ``<00>`` is written there whatever the value has. A form with ``!`` before it is of a reserved range, one
+with ``.`` is for values that the check refuses.
 
 Reserved, or never assigned:
 
@@ -33,9 +34,11 @@ FORMS = {
     "AT_TIN": "==######? | at.tin",
     "AU_ABN": "??######### | au.abn",
     "AU_ACN": "########? | au.acn",
+    "AU_MEDICARE": "=#########",
     "AU_TFN": "########? #######? | au.tfn",
     "AZ_VOEN": "########?= | az.voen",
-    "BANK_ACCOUNT": "########? | us.rtn",
+    "BANK_ACCOUNT": "==######? | us.rtn",
+    "BANK_CODE": "=====******",
     "BE_NATIONAL_NUMBER": "YYMMDD##%?? | be.nn",
     "BG_EGN": "YYMMDD##%? ##==####%? | bg.egn",
     "BG_PNF": "#########? | bg.pnf",
@@ -50,7 +53,7 @@ FORMS = {
     "CL_RUT": "########? #######? | cl.rut",
     "CN_BUSINESS_LICENCE": "======########? | iso7064.mod_11_10",
     "CN_DRIVER_LICENSE": _CN_ID,
-    "CN_ID_CARD": "!======YYYYMMDD##%? ======YYMMDD##% | cn_id18",
+    "CN_ID_CARD": "!======YYYYMMDD##%? .======YYMMDD##% | cn_id18",
     "CN_MEDICAL_INSURANCE": _CN_ID,
     "CN_ORG_CODE": "********? | cn_org",
     "CN_RESIDENCE_PERMIT": _CN_ID,
@@ -59,7 +62,7 @@ FORMS = {
     "CR_CPF": "=######## | cr.cpf",
     "CU_NI": "YYMMDD=##%# | cu.ni",
     "CZ_RC": "YYMMDD###? ##==#####? | cz.rc",
-    "DE_SOCIAL_SECURITY": "==DDMMYY@=#? | de_rvnr",
+    "DE_SOCIAL_SECURITY": "==DDMMYY@=#? .==DDMMYY@### | de_rvnr",
     "DE_STNR": "===######## | de.stnr",
     "DE_TAX_ID": "##########? | de.idnr",
     "DK_CPR": "DDMMYY=##% | dk.cpr",
@@ -72,6 +75,7 @@ FORMS = {
     "EE_IK": "=YYMMDD###? | ee.ik",
     "EG_TN": "######### | eg.tn",
     "ES_NIF": "########? =#######? | es.nif",
+    "ES_SOCIAL_SECURITY": "==##########",
     "EU_VAT": "==******** ==********* ==********** ==*********** ==************ | eu.vat",
     "FI_PERSONAL_IDENTITY_CODE": "!DDMMYY=<9>#%? | fi_hetu_test",
     "FI_YTUNNUS": "#######? | fi.ytunnus",
@@ -90,7 +94,8 @@ FORMS = {
     "ID_NPWP": "==######?====== | id.npwp",
     "IE_PPS": "#######? #######?= | ie.pps",
     "IL_ID": "########? | il.idnr",
-    "IMEI": "!<00>############? !<00101>########## 89==##############? 89==###############? !<00>############## | luhn",
+    "IMEI": "!<00>############? !<00101>########## <89>==##############? <89>==###############? .<89>==############### "
+    ".<89>==################ !<00>############## | luhn",
     "IN_AADHAAR": "!<9999>#######? | in_.aadhaar",
     "IN_GSTIN": "==@@@=@####@==? | in_.gstin",
     "IN_PAN": "@@@=@####@",
@@ -112,6 +117,7 @@ FORMS = {
     "MD_IDNO": "====########? | md.idno",
     "ME_PIB": "=######? =#######? #######? | me.pib",
     "MK_EDB": "====########? | mk.edb",
+    "MO_ID_CARD": "=#######",
     "MU_NID": "@DDMMYY######? | mu.nid",
     "MX_CURP": "@=@@YYMMDD===@@@=? | mx.curp",
     "MX_RFC": "@@@@YYMMDD**? @@@YYMMDD**? | mx.rfc",
@@ -151,7 +157,7 @@ FORMS = {
     "TN_MF": "#######/=/=/=/=== #######=/=/=/=== | tn.mf",
     "TR_NATIONAL_ID": "#########?? | tr.tckimlik",
     "TR_VKN": "#########? | tr.vkn",
-    "TW_ID": "==#######? | tw_id",
+    "TW_ID": "==#######? .==######## | tw_id",
     "TW_UBN": "#######? | tw.ubn",
     "UA_EDRPOU": "#######? | ua.edrpou",
     "UA_RNTRC": "#########? | ua.rntrc",
@@ -165,12 +171,14 @@ FORMS = {
     "US_EIN": "==####### | us.ein",
     "US_ITIN": "!<9>##<89>####",
     "US_MBI": "===#==#==##",
-    "US_NPI": "=########? | npi",
+    "US_NPI": "=########? .=######### | npi",
     "US_PTIN": "=######## | us.ptin",
     "US_SSN": "!<666>###### !<000>######",
     "UY_RUT": "==######===? | uy.rut",
     "VE_RIF": "=########? | ve.rif",
+    "VEHICLE_PLATE": "==***** ==******",
     "VIN": "========?==****** | vin",
+    "VN_CCCD": "======######",
     "VN_MST": "=########? | vn.mst",
     "ZA_ID": "YYMMDD=###==? | za.idnr",
     "ZA_TAX": "=########? | za.tin",

@@ -47,7 +47,7 @@ def _as_it_is(fake: str, value: str) -> str:
 
 
 def _span(form: str, check: str, plain: str) -> Span | None:
-    reserved, form = form.startswith("!"), form.removeprefix("!")
+    reserved, unchecked, form = form[0] == "!", form[0] == ".", form.lstrip("!.")
     signs = _SIGN.findall(form)
     parts = _parts(signs, plain)
     if parts is None:
@@ -56,7 +56,7 @@ def _span(form: str, check: str, plain: str) -> Span | None:
     kept = "".join(part if sign == "=" else sign for sign, part in zip(signs, parts, strict=True))
     # A value that its own check refuses is no such number; of a reserved range the fake is right whatever the value is,
     # but where the check alone tells two kinds of number apart.
-    due = bool(check) and ("?" in form or not reserved)
+    due = bool(check) and not unchecked and ("?" in form or not reserved)
     if due and (not reserved or check == "luhn") and not _valid(check)(plain):
         return None
     at = _places(signs)

@@ -77,7 +77,7 @@ def _latin(plain: str) -> list[tuple[Slot, str]]:
         if index:
             out.append((literal(" "), " "))
         if index in own:
-            first = index == own[0] and (len(own) > 1 or word in w.FEMALE or word in w.MALE or word in w.BOTH)
+            first = index == own[0] and (len(own) > 1 or word not in w.FAMILY)
             out.append(_given(word) if first else (words(w.FAMILY), "family"))
         elif re.fullmatch("[^\\W\\d_]", word):
             out.append((chars(LOWER), "initial"))

@@ -29,7 +29,7 @@ _NANP = re.compile("[2-9][0-9]{9}")
 # As it is written there, it is no mobile number of mainland China.
 _LONG_NANP = re.compile(r"1[-. ]?\(?([2-9][0-9]{2})\)?[-. ]([0-9]{3})[-. ]?([0-9]{4})")
 _EXTENSION = re.compile(
-    r"(?i)(?<=[0-9])[ ,;]{0,2}(?:x|ext\.?|extension|转|轉|分机|-(?=[0-9]{1,4}\Z))[ ]?([0-9]{1,6})\Z"
+    r"(?i)(?<=[0-9])[ ,;]{0,2}(?:x|ext\.?|extension|转|轉|分机|(?<=[0-9]{7})-(?=[0-9]{1,4}\Z))[ ]?([0-9]{1,6})\Z"
 )
 _TRUNK = re.compile(r"\(0\)")
 
