@@ -53,8 +53,6 @@ SUFFIXES = (
     "platz",
     "laan",
     "straat",
-    "stadt",
-    "holm",
 )
 MADE = listed(
     """
