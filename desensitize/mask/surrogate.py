@@ -30,7 +30,11 @@ class Surrogate:
     The same value has the same fake under the same key, entity and context; another spelling of it has the fake in that
     spelling, where only separators and country codes differ. Check digits are right. Where a range is reserved for
     fiction, documentation or tests, or never assigned, fakes are from there (`desensitize.mask.surrogates`); elsewhere
-    a fake may, by chance, be somebody's. What no fake is made for becomes the entity in square brackets.
+    a fake may, by chance, be somebody's. What no fake is made for, such as a text of more than 4096 characters, becomes
+    the entity in square brackets.
+
+    Check digits are python-stdnum's matter: where another version of it, or another year, changes what it calls valid,
+    some fakes of that register change. Fakes written before are still recognised while they are valid.
 
     **Recognition.** A fake is a number of its range: a random part, and a check of that part that only the key makes.
     Of a range of 2^n values the check has k = 2n/5 bits, 32 at most (n/4 where n < 24 and the range is reserved), and
@@ -39,14 +43,16 @@ class Surrogate:
     | range | 2^n | passes once in | two of so many values collide with even odds |
     |---|---|---|---|
     | secret of 20 letters and digits | 2^100 | 2^32 | 10^10 |
-    | card of 16 digits | 2^29 | 2^11 | 600 |
+    | card of 16 digits | 2^29 | 2^11 | 820 |
+    | passport of 8 digits | 2^26 | 2^10 | 380 |
     | CN_ID_CARD | 2^20 | 2^5 | 280 |
     | mobile number of mainland China | 2^29 | 2^11 | 780 |
     | phone number +1 | 2^15 | 2^3 | 70 |
+    | Chinese name of 3 letters | 2^17 | 2^6 | 60 |
     | IPv4 address | 2^9 | 2^2 | 16 |
 
-    A range of fewer than 8 values has no check, and nothing in it is recognised. A reserved range holds no real value,
-    so no real value passes there.
+    A range of fewer than 8 values (16 if it is reserved) has no check, and nothing in it is recognised. A reserved
+    range holds no real value, so no real value passes there; elsewhere real values pass as often as is said.
 
     :raises ConfigError: when called without a key.
 

@@ -11,13 +11,19 @@ from importlib import import_module
 from desensitize.mask.surrogates.entities import FORMS
 from desensitize.mask.surrogates.form import Form
 from desensitize.mask.surrogates.numbers import number_form
-from desensitize.mask.surrogates.text import TEXT
+from desensitize.mask.surrogates.text import LONGEST, TEXT
 
 __all__ = ["form_of"]
 
+# Modules whose values may be long. A number or a name of more letters is none.
+_LONG = {"secrets", "net", "text"}
+_LONGEST_NAME = 512
+
 
 def form_of(entity: str, value: str) -> Form:
-    """The first form of an entity that has a range for a value; nearly any text has one."""
+    """The first form of an entity that has a range for a value; nearly any text has one, unless it is too long."""
+    if len(value) > (LONGEST if FORMS.get(entity, ("",))[0] in _LONG else _LONGEST_NAME):
+        return TEXT
     for form in _forms(entity):
         if form.span(form.plain(value)) is not None:
             return form

@@ -13,12 +13,13 @@ Reserved, or never assigned:
 - US_SSN: area 000 or 666, never issued (Social Security Administration, 20 CFR 422.103, POMS RM 10201.035). US_ITIN:
   group 89, of none of the groups that the IRS issues (IRM 3.21.263: 50-65, 70-88, 90-92, 94-99).
 - UK_NHS: 999 (NHS Data Dictionary: numbers for tests). UK_NINO: QQ, a prefix that is not used (HMRC NIM39110).
-- IN_AADHAAR: 9999 (UIDAI: identity numbers for its test environment). FI_PERSONAL_IDENTITY_CODE: individual numbers
+- FI_PERSONAL_IDENTITY_CODE: individual numbers
   from 900 (Digital and Population Data Services Agency: for temporary use, never a person's).
 - IMEI: 00, of test equipment (GSMA TS.06); IMSI: network 001 01, of tests (ITU-T E.212).
 - SWIFT_CODE: 0 as the eighth character, a code for tests (ISO 9362).
 
-The other registers publish no such range: there a fake may be somebody's by chance.
+IN_AADHAAR begins with 9999, as the numbers do that UIDAI publishes for tests; that nobody has one is not said. The
+other registers publish no such range: there a fake may be somebody's by chance.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ FORMS = {
     "IL_ID": "########? | il.idnr",
     "IMEI": "!<00>############? !<00101>########## <89>==##############? <89>==###############? .<89>==############### "
     ".<89>==################ !<00>############## | luhn",
-    "IN_AADHAAR": "!<9999>#######? | in_.aadhaar",
+    "IN_AADHAAR": "<9999>#######? | in_.aadhaar",
     "IN_GSTIN": "==@@@=@####@==? | in_.gstin",
     "IN_PAN": "@@@=@####@",
     "IN_VID": "=##############? | in_.vid",

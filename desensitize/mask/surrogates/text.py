@@ -12,24 +12,24 @@ from desensitize.mask.surrogates.form import Form, same
 from desensitize.mask.surrogates.slot import DIGITS, LOWER, UPPER, chars, literal
 from desensitize.mask.surrogates.span import Span
 
-__all__ = ["TEXT"]
+__all__ = ["LONGEST", "TEXT"]
 
 # Of names of places and of things; simple, and seldom part of another word.
 _HAN = "云岭晨光青禾望江柳林明泽翠湖春城石桥松原竹溪海棠银杏秋霜白露长风朝阳"
 _RUNS = re.compile("[0-9]+|[a-z]+|[A-Z]+|[一-鿿]+|[^0-9a-zA-Z一-鿿]+")
-# Longer texts gain nothing: numbers of thousands of bits take a time that grows with its square.
-_LONGEST = 8192
+# What is longer is no value of a form, and takes a time that grows with its square.
+LONGEST = 4096
 
 
 def _span(text: str) -> Span | None:
     slots, frame = [], []
-    for part in _RUNS.findall(text[:_LONGEST]):
+    for part in _RUNS.findall(text[:LONGEST]):
         kind = next(
             (kind for kind in (DIGITS, LOWER, UPPER) if part[0] in kind), _HAN if "一" <= part[0] <= "鿿" else ""
         )
         slots.append(chars(kind, len(part)) if kind else literal(part))
         frame.append(f"{kind[0]}{len(part)}" if kind else part)
-    if len(text) > _LONGEST or all(slot.size == 1 for slot in slots):
+    if len(text) > LONGEST or all(slot.size == 1 for slot in slots):
         return None
     return Span("text\0" + "".join(frame), tuple(slots))
 
