@@ -22,14 +22,16 @@ LONGEST = 4096
 
 
 def _span(text: str) -> Span | None:
+    if len(text) > LONGEST:
+        return None
     slots, frame = [], []
-    for part in _RUNS.findall(text[:LONGEST]):
+    for part in _RUNS.findall(text):
         kind = next(
             (kind for kind in (DIGITS, LOWER, UPPER) if part[0] in kind), _HAN if "一" <= part[0] <= "鿿" else ""
         )
         slots.append(chars(kind, len(part)) if kind else literal(part))
         frame.append(f"{kind[0]}{len(part)}" if kind else part)
-    if len(text) > LONGEST or all(slot.size == 1 for slot in slots):
+    if all(slot.size == 1 for slot in slots):
         return None
     return Span("text\0" + "".join(frame), tuple(slots))
 
