@@ -138,6 +138,8 @@ ROWS = (
     Row(_named("shuffle", values=("a", "b", "c"))),
     Row(_named("generalize", date="month"), "DATE"),
     Row(_named("shift_date"), "DATE"),
+    Row(_named("surrogate")),
+    *(Row(_named("surrogate"), entity) for entity in ("CREDIT_CARD", "CN_ID_CARD", "IBAN_CODE", "EMAIL_ADDRESS")),
     Row(_named("hash"), peer="hash"),
     Row(_named("encrypt"), least=_nonced, says="AESGCM.encrypt, urandom, b32encode", peer="encrypt"),
     Row(_named("encrypt"), undo=True, peer="decrypt"),
