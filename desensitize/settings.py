@@ -202,7 +202,7 @@ class Settings:
         context = manifest.context if manifest is not None else ""
         written = apply(text, findings, policy, numbers, key=self.key, context=context, lookalike=lookalike)
         if manifest is not None:
-            manifest.note(written.wrote, written.text)
+            manifest.note(written.wrote, written.text, text)
         return written
 
 

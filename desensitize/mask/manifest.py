@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desensitize.errors import ConfigError, RestoreError
 from desensitize.mask.catalogue import OPERATORS, operator_of
-from desensitize.mask.keyed_grammar import tokens_in
+from desensitize.mask.keyed_grammar import ENCRYPT, KEYED_TOKEN, tokens_in
 from desensitize.mask.manifest_file import as_json, read
 from desensitize.mask.operator import Circumstance
 from desensitize.mask.own import own_values
@@ -94,8 +94,8 @@ class Manifest:
     def __len__(self) -> int:
         return len(self._outputs)
 
-    def note(self, outputs: Iterable[Output], text: str) -> None:
-        """Take down what was written into ``text``, the masked text.
+    def note(self, outputs: Iterable[Output], text: str, before: str = "") -> None:
+        """Take down what was written into ``text``, the masked text, in place of ``before``.
 
         Tokens that prove themselves need no digest, but for those that something touches.
         """
@@ -103,6 +103,10 @@ class Manifest:
         self._labels |= {output.label: None for output in written if output.operator.name in _PROVEN}
         proven = {(start, end) for start, end, _ in tokens_in(text, self._labels)} if self._labels else ()
         self._key_ids |= dict.fromkeys([self.key.key_id()] if written else ())
+        standing = {text[start:end] for start, end in proven}
+        for start, end, _ in own_values(before, self._labels, self.key, self.context) if written else ():
+            if before[start:end] not in standing:
+                self._touched(before[start:end])
         for output in written:
             name, end = output.operator.name, output.start + len(output.text)
             if (output.start, end) in proven:
@@ -113,6 +117,14 @@ class Manifest:
             self._add(self._digest(output.text), how)
             self._shape(output.text.translate(_SHAPES))
             self._glued = self._glued or not (_is_edge(text, output.start) and _is_edge(text, end))
+
+    def _touched(self, token: str) -> None:
+        """Take down a token of ours that was told by itself, until something was written beside it."""
+        label, sign = re.split(f"([{KEYED_TOKEN}{ENCRYPT}])", token, maxsplit=1)[:2]
+        name = "keyed_token" if sign == KEYED_TOKEN else "encrypt"
+        self._add(self._digest(token), How(label, label, name, self.key.key_id(), undone=True))
+        self._shape(token.translate(_SHAPES))
+        self._glued = True
 
     def _add(self, digest: bytes, how: How) -> None:
         number = self._how.setdefault(how, len(self._how))
@@ -148,7 +160,11 @@ class Manifest:
         for start in self._starts(shape):
             for length in self._may_have(shape, start) if start >= done else ():
                 end = start + length
-                if end > len(shape) or shape[start:end] not in self._shapes or not (self._glued or _is_edge(shape, end)):
+                if (
+                    end > len(shape)
+                    or shape[start:end] not in self._shapes
+                    or not (self._glued or _is_edge(shape, end))
+                ):
                     continue
                 number = self._outputs.get(self._digest(text[start:end]))
                 if number is not None:
@@ -201,7 +217,9 @@ class Manifest:
             message = f"operator {how.operator!r} can't be undone"
             raise RestoreError(message)
         operator: Any = operator_of(how.operator)
-        value: str = operator.undo(output, Circumstance(how.entity, how.label, self.key.only(how.key_id), self.context))
+        # A token says itself which secret of the ring wrote it.
+        key = self.key if how.operator in _PROVEN else self.key.only(how.key_id)
+        value: str = operator.undo(output, Circumstance(how.entity, how.label, key, self.context))
         return value
 
     def to_json(self) -> str:

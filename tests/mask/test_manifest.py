@@ -43,7 +43,7 @@ def test_masked_twice_and_restored_once(masker: Masker, text: str) -> None:
     if "<PHONE_1>" not in text:  # what looks like a token is escaped, and comes back with each result's own record
         assert kept.restore(second.text) == text
         # Where one value was masked, the next may be found that it had hidden; what was written stays.
-        assert second.text == first.text or len(kept) > len(manifest)
+        assert second.text == first.text or second.findings
 
 
 @given(text=TEXTS)
