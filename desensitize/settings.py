@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desensitize.detect.pipeline import Pipeline, Survey
+    from desensitize.mask.allowed import Allowed
     from desensitize.mask.apply import Written
     from desensitize.mask.keys import Key
     from desensitize.mask.policy import Policy
@@ -66,7 +67,7 @@ class Settings:
     labels: tuple[str, ...]
     urls: Literal["never", "always"] | tuple[str, ...]
     doors: Doors
-    allow: frozenset[str] = frozenset()
+    allow: Allowed | frozenset[str] = frozenset()
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 

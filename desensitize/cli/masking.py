@@ -18,6 +18,7 @@ from desensitize.errors import ConfigError
 from desensitize.mask.policy import Policy
 from desensitize.mask.token import Token
 from desensitize.masker import Masker
+from desensitize.policy.rule import DEFAULT
 from desensitize.registry import Registry
 from desensitize.vault.memory import MemoryVault
 
@@ -58,7 +59,7 @@ def mask(
     and the exit status is 4.
     """
     registry = options.registry_of(category, rules)
-    chosen = dict.fromkeys((rule.entity for rule in registry.rules), operator) if operator else {}
+    chosen = {DEFAULT: operator} if operator else {}
     given = sources(files)
     if dry_run:
         masker = Masker(registry, profile=profile, operators=chosen)
@@ -112,7 +113,8 @@ def _restored(opened: Opened, values: Restoring) -> Iterator[str]:
 
 def _needs_vault(registry: Registry, profile: str | None, operator: str | None) -> bool:
     """Whether some value would become a token, which only a vault turns back."""
-    policy = Policy(registry.rules, registry.profile(profile) if profile else None, operator)
+    level = {DEFAULT: operator} if operator else {}
+    policy = Policy(registry.rules, registry.profile(profile) if profile else None, level)
     return any(isinstance(made, Token) for made in policy.operators.values())
 
 
