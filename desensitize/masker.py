@@ -160,6 +160,11 @@ class Masker:
     def __repr__(self) -> str:
         return f"Masker(categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
 
+    @property
+    def writes_tokens(self) -> bool:
+        """Whether some value may become a token, which only a session, a result or a vault turns back."""
+        return any(operator.name == "token" for operator in self._settings.policy.operators.values())
+
     def find(
         self, text: str, *, beside: str = "", entities: Sequence[str] | None = None, exclude: Sequence[str] = ()
     ) -> list[Finding]:

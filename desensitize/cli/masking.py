@@ -8,18 +8,16 @@ from typing import Annotated
 import typer
 
 from desensitize.cli import options, transcript
+from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import Conversation, Restoring, key_from, vault_at
 from desensitize.cli.driver import Change, Job, run
+from desensitize.cli.operator_text import operators_of
 from desensitize.cli.outcome import Command, say
 from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
 from desensitize.cli.source import Opened, sources
 from desensitize.errors import ConfigError
-from desensitize.mask.policy import Policy
-from desensitize.mask.token import Token
 from desensitize.masker import Masker
-from desensitize.policy.rule import DEFAULT
-from desensitize.registry import Registry
 from desensitize.vault.memory import MemoryVault
 
 __all__ = ["MASKING"]
@@ -40,12 +38,15 @@ def mask(
     out: Out = None,
     category: options.Categories = None,
     rules: options.RuleFiles = None,
-    operator: Annotated[
-        str | None, typer.Option("--operator", metavar="NAME", help="One operator for every value, such as redact.")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("--profile", metavar="NAME", help="Operators by a profile of the rule files.")
-    ] = None,
+    operator: policy.Operators = None,
+    profile: policy.Profile = None,
+    entity: policy.Entities = None,
+    exclude: policy.Excluded = None,
+    allow: policy.Allowed = None,
+    deny: policy.Denied = None,
+    name: policy.Names = None,
+    threshold: policy.Threshold = None,
+    locale: policy.Locales = None,
     format_: options.FormatOption = options.Format.AUTO,
     vault: Vault = None,
     key_env: options.KeyEnv = None,
@@ -58,18 +59,18 @@ def mask(
     JSON lines and JSON, texts, keys and long numbers are masked where they stand; a line that is not JSON is left out,
     and the exit status is 4.
     """
-    registry = options.registry_of(category, rules)
-    chosen = {DEFAULT: operator} if operator else {}
-    given = sources(files)
+    chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
+    chosen |= {"profile": profile, "operators": operators_of(operator or ())}
+    registry, given = options.registry_of(category, rules, locale), sources(files)
     if dry_run:
-        masker = Masker(registry, profile=profile, operators=chosen)
+        masker = Masker(registry, key=key_from(key_env) if policy.needs_key(allow) else None, **chosen)
         raise typer.Exit(counted(given, format_, masker.find))
     plan = planned(out, given, [vault, *(rules or ())])
     key = key_from(key_env)
     kept = vault_at(vault, key) if vault else None
     values = kept or MemoryVault()
-    masker = Masker(registry, key=key, vault=values, profile=profile, operators=chosen)
-    if kept is None and not quiet and _needs_vault(registry, profile, operator):
+    masker = Masker(registry, key=key, vault=values, **chosen)
+    if kept is None and not quiet and masker.writes_tokens:
         say("without --vault this output can't be restored")
     talk = Conversation(masker, values, kept=kept is not None)
     change = Change(partial(_masked, talk=talk), lambda source: transcript.masked(source, talk))
@@ -111,19 +112,16 @@ def _restored(opened: Opened, values: Restoring) -> Iterator[str]:
     yield restorer.flush()
 
 
-def _needs_vault(registry: Registry, profile: str | None, operator: str | None) -> bool:
-    """Whether some value would become a token, which only a vault turns back."""
-    level = {DEFAULT: operator} if operator else {}
-    policy = Policy(registry.rules, registry.profile(profile) if profile else None, level)
-    return any(isinstance(made, Token) for made in policy.operators.values())
-
-
 MASKING = (
     Command(
         "mask",
         mask,
         (
             "desensitize mask notes.txt > masked.txt",
+            "desensitize mask --operator 'partial(keep=(3, 4))' --operator PERSON=redact notes.txt",
+            "desensitize mask --profile partial --entity PHONE_NUMBER --entity CN_ID_CARD notes.txt",
+            "desensitize mask --exclude LOCATION --threshold 0.6 --locale zh notes.txt",
+            "desensitize mask --allow '*@acme.com' --deny PROJECT=Falcon --name 'Ann Lee' notes.txt",
             'export DESENSITIZE_KEY="$(desensitize key new)"',
             "desensitize mask chat.jsonl --vault chat.vault -o masked.jsonl",
         ),
