@@ -58,6 +58,9 @@ class Registry:
         :raises RuleError: with every problem of every file, each with file, line and column.
         :raises ConfigError: a category that does not exist, or a locale that no rule has and that names no language.
         """
+        if isinstance(categories, str) or isinstance(locales, str):
+            message = "categories and locales must be lists of names, such as ['UserInfo'] and ['zh-CN']"
+            raise ConfigError(message)
         shipped = shipped_folder()
         given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
         shelf = Shelf(shipped, (_names,), _operator)
@@ -127,7 +130,7 @@ def _check_locales(asked: Iterable[str], have: set[str]) -> None:
     for name in asked:
         language, _, rest = name.partition("-")
         real = language.isascii() and language.islower() and len(language) in _LANGUAGE and language in languages
-        if not (_meets(have, [name]) or (real and (not rest or rest.isalnum()))):
+        if not (_meets(have, [name]) or (real and (not rest or rest.replace("-", "").isalnum()))):
             message = f"no locale {name!r}{meant(name, have)}: name languages as 'zh', or with a region as 'zh-CN'"
             raise ConfigError(message)
 

@@ -121,7 +121,8 @@ class Settings:
             again = disjoint(again, mentions(layers, known, sure=sure))
         spans = {(finding.start, finding.end) for finding in found}
         again = [finding for finding in again if (finding.start, finding.end) not in spans]
-        return united(found, self._allowed(again, text)) if again else found, survey.heard
+        again = _outside(survey.found, found, self._allowed(again, text)) if self.allow else again
+        return united(found, again) if again else found, survey.heard
 
     def _allowed(self, findings: Sequence[Finding], text: str) -> list[Finding]:
         return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else list(findings)
@@ -153,6 +154,12 @@ class Settings:
         tokens = policy.all_tokens(findings)
         lookalike = reader(self.labels, escapes=True) if heard or not tokens else None
         return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)
+
+
+def _outside(before: Sequence[Finding], after: Sequence[Finding], again: Sequence[Finding]) -> list[Finding]:
+    """The mentions that are no part of a value that is allowed: those found ``before`` it was asked, and not after."""
+    left = [f for f in before if f not in after]
+    return [f for f in again if not any(kept.start <= f.start and f.end <= kept.end for kept in left)]
 
 
 def _plain(text: str) -> Layer:

@@ -309,6 +309,17 @@ def test_a_plain_value_is_allowed_as_it_is_written() -> None:
     assert len(masker.find("Ann@acme.com")) == 1
 
 
+def test_what_is_allowed_stays_whole_where_a_part_of_it_is_mentioned() -> None:
+    text = "Name: Ann Lee, ann.lee@acme.com or ann.lee@example.com, Ann Lee"
+    for allow in ("*@acme.com", "ann.lee@acme.com"):
+        masked = Masker(allow=[allow]).mask(text).text
+        assert masked == "Name: <PERSON_1>, ann.lee@acme.com or <EMAIL_1>, <PERSON_1>"
+        with Masker(allow=[allow]).session() as session:
+            session.mask("Name: Ann Lee")
+            sent = session.mask([{"role": "user", "content": "write to ann.lee@acme.com"}])
+            assert sent[0]["content"] == "write to ann.lee@acme.com"
+
+
 def test_a_hash_allows_its_value() -> None:
     hashed = KEY.digest("13800138000")
     assert "138" not in hashed

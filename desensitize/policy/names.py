@@ -1,6 +1,6 @@
 """What a name stands for where rules are chosen, or operators are given: an entity, a rule, or a category.
 
-A category is one that was loaded, or a shipped one that a loaded one includes, such as ``RegionDE``.
+A category is one that was loaded, or one that it includes, such as ``RegionDE``.
 """
 
 from __future__ import annotations
@@ -44,11 +44,14 @@ class Names:
         self.entities: dict[str, Ids] = {}
         self.labels: dict[str, str] = {}
         self.categories: dict[str, Ids] = {}
+        files = {rule.place.file for rule in rules} - {"<memory>"}
+        stems = {file: PurePath(file).stem for file in files}
         for rule in rules:
             self.entities.setdefault(rule.entity, {})[rule.id] = None
             self.labels.setdefault(rule.label, rule.entity)
-            for name in {PurePath(rule.place.file).stem, rule.category} - {"", "<memory>"}:
-                self.categories.setdefault(name, {})[rule.id] = None
+            for name in (stems.get(rule.place.file), rule.category):
+                if name:
+                    self.categories.setdefault(name, {})[rule.id] = None
         for name, ids in (categories or {}).items():
             # Behind those that it includes: of two that are named, the one that was loaded is the later.
             self.categories[name] = dict.fromkeys((*self.categories.pop(name, ()), *self.ids.intersection(ids)))

@@ -269,6 +269,12 @@ def test_locales(tmp_path: Path) -> None:
     assert len(Registry.load(file).rules) == 1
 
 
+def test_lists_of_names_are_lists() -> None:
+    for options in ({"categories": "UserInfo"}, {"locales": "zh"}):
+        with pytest.raises(ConfigError, match="categories and locales must be lists"):
+            Registry.load(**options)  # type: ignore[arg-type]
+
+
 def test_profiles(tmp_path: Path) -> None:
     file = write(tmp_path, GOOD + "profiles:\n  support:\n    EMPLOYEE_ID: {operator: partial, keep: [2, 2]}\n")
     assert Masker(rules=file, profile="support").mask("AC-79927398").text == "AC-79****98"
