@@ -85,7 +85,7 @@ class Registry:
         return tuple(category.name for category in self.categories)
 
     def profile(self, name: str) -> dict[str, OperatorSpec]:
-        """Operators by entity of a named profile.
+        """Operators by entity or rule id of a named profile.
 
         :raises ConfigError: no category has a profile of this name.
         """

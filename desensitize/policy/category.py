@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
-# By name, operators by entity, as the files state them.
+# By name, operators by entity or rule id, as the files state them.
 Profiles = dict[str, dict[str, Any]]
 
 
@@ -54,7 +54,7 @@ class Library:
         rules = tuple(rule for entry in entries.values() if (rule := self.build(entry, document, own)))
         data = document.data
         if not document.trusted:
-            self.problems.extend(self._profiled(document, {rule.entity for rule in rules}))
+            self.problems.extend(self._profiled(document, {name for rule in rules for name in (rule.entity, rule.id)}))
         profiles = tuple(
             (name, tuple((entity, operator_spec(mask)) for entity, mask in sorted(entities.items())))
             for name, entities in sorted(self.profiles[file.resolve()].items())
@@ -74,13 +74,14 @@ class Library:
         loaded = self.open(file, ())
         return loaded is None or bool(loaded[0].data.get("default"))
 
-    def _profiled(self, document: Document, entities: set[str]) -> Iterator[Problem]:
-        """What is wrong with the profiles of a category whose rules find ``entities``."""
+    def _profiled(self, document: Document, named: set[str]) -> Iterator[Problem]:
+        """What is wrong with the profiles of a category whose rules, and what they find, are ``named`` so."""
         for name, stated in document.data.get("profiles", {}).items():
             for entity, mask in stated.items():
                 path = ("profiles", name, entity)
-                if entity not in entities and entity != DEFAULT:
-                    yield document.problem(path, "no rule of this category finds this entity", key=True)
+                say = "no rule of this category finds this entity" if entity.isupper() else "no such rule here"
+                if entity not in named and entity != DEFAULT:
+                    yield document.problem(path, say, key=True)
                 wrong = self.operator(operator_spec(mask)) if self.operator else None
                 if wrong:
                     yield document.problem(path, wrong)

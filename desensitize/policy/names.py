@@ -88,8 +88,10 @@ class Names:
             return f"{option} names {name!r}, which is not looked for here: entities or exclude leaves it out"
         hint = f" (did you mean {self.labels[name]!r}?)" if name in self.labels else ""
         hint = hint or meant(name, [*self.entities, *self.ids, *self.categories])
+        have = some(self.entities, near=name)
         return (
-            f"{option}: no entity, rule or category {name!r}{hint}; the entities are: {some(self.entities, near=name)}"
+            f"{option}: no entity, rule or category {name!r}{hint}; the entities are: {have}; "
+            "`desensitize rules list` shows all"
         )
 
     def _several(self, option: str, name: str, kinds: Iterable[tuple[Kind, Ids]]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desensitize import Masker, Registry
-from desensitize.errors import ConfigError
+from desensitize.errors import ConfigError, RuleError
 from desensitize.mask.policy import Policy
 from desensitize.policy.names import Names
 from desensitize.policy.rule import Rule, operator_spec
@@ -136,6 +136,16 @@ def test_profiles_come_with_what_is_included(tmp_path: Path) -> None:
     masker = Masker(rules=file, profile="support")
     assert masker.mask("13800138000 or wang@example.com").text == "138****8000 or [EMAIL_ADDRESS]"
     assert Masker(categories=["HIPAA"], profile="support").mask("SSN 536-22-1234").text == "SSN *******1234"
+
+
+def test_a_profile_names_rules_too(tmp_path: Path) -> None:
+    file = tmp_path / "acme.yaml"
+    text = LEVELS.replace("NUMBER: {operator: replace, value: PROFILE}}", "l.five: {operator: redact}}", 1)
+    file.write_text(text, encoding="utf-8")
+    assert Masker(rules=file, profile="calm").mask(TEXT).text == "RULE CATEGORY [NUMBER]"
+    file.write_text(text.replace("{l.five: {", "{l.six: {"), encoding="utf-8")
+    with pytest.raises(RuleError, match=r"acme.yaml:5:10: profiles.calm.l.six: no such rule here"):
+        Registry.load(file)
 
 
 def test_a_policy_alone() -> None:
