@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from benchmarks.fault_world import URL, asgi_post, asked, chat, command, slowly
+from desensitize.vault import FileVault
 from desensitize.vault.entry import Entry
-from desensitize.vault.sqlite import SqliteVault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,7 +206,7 @@ def _file_vault(world: World, told: Values) -> None:
         snapshot = world.vault.open(name, 60)
         world.shown(snapshot)
         assert snapshot.get(names[0]) == told.phone
-        with SqliteVault(world.folder / "values.vault", key=world.key) as other:
+        with FileVault(world.folder / "values.vault", key=world.key) as other:
             assert other.open(name).get(names[1]) == told.mail
     finally:
         with contextlib.suppress(Exception):

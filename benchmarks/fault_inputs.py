@@ -13,7 +13,7 @@ from benchmarks.fault_far_ends import FAR_ENDS, JSON, post
 from benchmarks.fault_world import URL, asgi_post, asked, command
 from desensitize import Masker
 from desensitize.operators import partial
-from desensitize.vault.sqlite import SqliteVault
+from desensitize.vault import FileVault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,12 +103,12 @@ def _vault(spoil: Callable[[World, bytes], bytes]) -> Callable[[World, Values], 
     def go(world: World, told: Values) -> None:
         world.turn += 1
         path = world.folder / f"spoiled{world.turn}.vault"
-        with SqliteVault(path, key=world.key) as vault:
+        with FileVault(path, key=world.key) as vault:
             masker = Masker(world.masker.registry, vault=vault)
             masked = masker.session("one").mask(told.text)
             world.shown(masked)
         path.write_bytes(spoil(world, path.read_bytes()))
-        with SqliteVault(path, key=world.key) as vault:
+        with FileVault(path, key=world.key) as vault:
             Masker(world.masker.registry, vault=vault).session("one").restore(masked)
 
     return go
@@ -121,7 +121,7 @@ def _flipped(world: World, raw: bytes) -> bytes:
 
 def _closed(world: World, told: Values) -> None:
     world.turn += 1
-    vault = SqliteVault(world.folder / f"closed{world.turn}.vault", key=world.key)
+    vault = FileVault(world.folder / f"closed{world.turn}.vault", key=world.key)
     session = Masker(world.masker.registry, vault=vault).session("one")
     vault.close()
     session.mask(told.text)
@@ -129,7 +129,7 @@ def _closed(world: World, told: Values) -> None:
 
 def _full(world: World, told: Values) -> None:
     world.turn += 1
-    with SqliteVault(world.folder / f"full{world.turn}.vault", key=world.key, max_values=2) as vault:
+    with FileVault(world.folder / f"full{world.turn}.vault", key=world.key, max_values=2) as vault:
         Masker(world.masker.registry, vault=vault).session("one").mask(told.text)
 
 

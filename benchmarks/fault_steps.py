@@ -25,7 +25,8 @@ __all__ = ["BARE", "OWN", "QUOTING", "STEPS", "VERDICTS", "Injection", "injected
 
 # module:name of what is called. Of a class, its method.
 STEPS = (
-    "desensitize.detect.pipeline:Pipeline.scan", "desensitize.detect.scan:CoreScanner.read",
+    "desensitize.detect.pipeline:Pipeline.scan", "desensitize.detect.pipeline:Pipeline.survey",
+    "desensitize.detect.scan:CoreScanner.read", "desensitize.detect.scan:CoreScanner.sight",
     "desensitize.detect.scan:RuleScanner.settled", "desensitize.detect.match.matcher:Matcher.candidates",
     "desensitize.detect.match.matcher:Matcher.weigh", "desensitize.detect.match.matcher:Matcher.judge",
     "desensitize.detect.read.view:view", "desensitize.detect.read.view:fold", "desensitize.detect.read.escapes:decoded",
@@ -45,10 +46,10 @@ STEPS = (
     "desensitize.vault.memory:MemoryVault.open", "desensitize.vault.memory:MemoryVault.commit",
     "desensitize.vault.memory:MemoryVault.forget", "desensitize.vault.record:Record.name",
     "desensitize.vault.record:Snapshot.get", "desensitize.vault.record:Snapshot.each",
-    "desensitize.vault.sqlite:SqliteVault.open", "desensitize.vault.sqlite:SqliteVault.commit",
-    "desensitize.vault.sqlite:SqliteVault.forget", "desensitize.vault.sqlite:SqliteVault._taken",
-    "desensitize.vault.sqlite:SqliteVault._shelf", "desensitize.vault.sqlite:SqliteVault._used",
-    "desensitize.vault.sqlite:unseal", "desensitize.vault.sqlite:seal", "desensitize.vault.seal:Sealer.cipher",
+    "desensitize.vault.file:FileVault.open", "desensitize.vault.file:FileVault.commit",
+    "desensitize.vault.file:FileVault.forget", "desensitize.vault.sqlite_store:Store.taken",
+    "desensitize.vault.sqlite_store:Store.shelf", "desensitize.vault.sqlite_store:Store.used",
+    "desensitize.vault.shelves:unseal", "desensitize.vault.shelves:seal", "desensitize.vault.seal:Sealer.cipher",
     "desensitize.vault.seal:Sealer.place", "desensitize.vault.sqlite_file:SqliteFile._connected",
     "desensitize.vault.sqlite_file:_connect", "desensitize.vault.sqlite_heads:Heads.put",
     "desensitize.chat.restore:Restorer.__init__", "desensitize.chat.restore:Restorer.feed",

@@ -19,8 +19,7 @@ from benchmarks import replies
 from desensitize import Key, Masker
 from desensitize.adapters.asgi import Middleware
 from desensitize.adapters.transport import library
-from desensitize.vault.memory import MemoryVault
-from desensitize.vault.sqlite import SqliteVault
+from desensitize.vault import FileVault, MemoryVault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -47,7 +46,7 @@ class World:
         self.folder, self.key = folder, Key.generate()
         self.sent: list[str] = []
         self.turn = 0
-        self.vault = SqliteVault(folder / "values.vault", key=self.key)
+        self.vault = FileVault(folder / "values.vault", key=self.key)
         self.memory = MemoryVault()
         self.masker = Masker(key=self.key)
         self.filed = Masker(self.masker.registry, key=self.key, vault=self.vault)

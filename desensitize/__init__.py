@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desensitize import errors
     from desensitize.detect.finding import Finding
+    from desensitize.detect.pipeline import Recognizer
     from desensitize.mask.keys import Key
+    from desensitize.mask.manifest import Manifest
     from desensitize.masker import Masker, MaskResult
     from desensitize.registry import Registry
     from desensitize.session import Session
 
-__all__ = ["Finding", "Key", "MaskResult", "Masker", "Registry", "Session", "errors"]
+__all__ = ["Finding", "Key", "Manifest", "MaskResult", "Masker", "Recognizer", "Registry", "Session", "errors"]
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Finding": "desensitize.detect.finding",
     "Key": "desensitize.mask.keys",
+    "Manifest": "desensitize.mask.manifest",
     "MaskResult": "desensitize.masker",
     "Masker": "desensitize.masker",
+    "Recognizer": "desensitize.detect.pipeline",
     "Registry": "desensitize.registry",
     "Session": "desensitize.session",
 }

@@ -1,4 +1,4 @@
-"""The front door: ``Masker`` and what it gives."""
+"""The front door: ``Masker``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from desensitize.adapters.doors import ChatDoors
 from desensitize.choices import Choices, first
 from desensitize.detect.pipeline import Pipeline, Recognizer
-from desensitize.errors import RestoreError
 from desensitize.guard import guarding
 from desensitize.listed import listed
 from desensitize.mask.allowed import Allowed
@@ -16,6 +15,7 @@ from desensitize.mask.policy import Policy
 from desensitize.options import check_call, check_options, check_recognizers, check_session, text_of, texts_of
 from desensitize.policy.rule import DEFAULT
 from desensitize.registry import Registry
+from desensitize.result import MaskResult, WayBack
 from desensitize.settings import Settings
 from desensitize.vault.memory import MemoryVault
 from desensitize.vault.record import Record, Snapshot
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
+    from desensitize.mask.manifest import Manifest
+    from desensitize.mask.operator import Operator
     from desensitize.session import Session
     from desensitize.vault.protocol import Vault
 
@@ -35,49 +37,6 @@ __all__ = ["MaskResult", "Masker"]
 
 
 _Client = TypeVar("_Client")
-
-# What restores a result: its tokens, and the setting of which URLs a value may enter.
-WayBack = tuple[Snapshot, Literal["never", "always"] | tuple[str, ...]]
-
-
-@guarding("restore")
-class MaskResult:
-    """A masked text, what was found in the original, and the way back. The only holder of the values it replaced."""
-
-    __slots__ = ("_way_back", "findings", "text")
-
-    def __init__(self, text: str, findings: list[Finding], way_back: WayBack | None = None) -> None:
-        self.text, self.findings = text, findings
-        self._way_back = way_back
-
-    def __repr__(self) -> str:
-        return f"MaskResult({len(self.text)} characters, {len(self.findings)} findings)"
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __reduce__(self) -> tuple[object, ...]:
-        message = "a result is not pickled: it holds the originals; pass on result.text"
-        raise RestoreError(message)
-
-    def restore(self, reply: str | None = None) -> str:
-        """Put the originals back into ``reply``, or into the masked text itself.
-
-        :raises RestoreError: values were found and every one of them was masked irreversibly.
-        """
-        shown = self.text if reply is None else reply
-        if not self.findings and self._way_back is None:
-            return shown
-        if self._way_back is None:
-            message = "nothing to restore: every value was masked by an irreversible operator; use operator 'token'"
-            raise RestoreError(message)
-        # 8 ms to import: only where a value comes back.
-        from desensitize.chat.restore import Restorer  # noqa: PLC0415
-        from desensitize.chat.sent import SentUrls, admits, sent_urls  # noqa: PLC0415
-
-        snapshot, setting = self._way_back
-        urls = admits(setting, SentUrls(sent_urls(self.text, snapshot)))
-        return Restorer(snapshot, urls=urls).whole(shown)
 
 
 @guarding("find", "mask")
@@ -161,9 +120,9 @@ class Masker:
         return f"Masker(categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
 
     @property
-    def writes_tokens(self) -> bool:
-        """Whether some value may become a token, which only a session, a result or a vault turns back."""
-        return any(operator.name == "token" for operator in self._settings.policy.operators.values())
+    def operators(self) -> dict[str, Operator]:
+        """The operators that may answer for a finding, by name; of several with one name, one."""
+        return {made.name: made for made in self._settings.policy.operators.values()}
 
     def find(
         self, text: str, *, beside: str = "", entities: Sequence[str] | None = None, exclude: Sequence[str] = ()
@@ -189,7 +148,7 @@ class Masker:
         # Mostly there is nothing, and every call that is not made counts.
         return [] if told is None else settings.read(text, told=told)[0]
 
-    def mask(
+    def mask(  # noqa: PLR0913 - the public signature: every option has a default
         self,
         text: str,
         *,
@@ -197,6 +156,7 @@ class Masker:
         operators: Mapping[str, OperatorLike] | None = None,
         entities: Sequence[str] | None = None,
         exclude: Sequence[str] = (),
+        manifest: Manifest | None = None,
     ) -> MaskResult:
         """Mask one text.
 
@@ -204,6 +164,7 @@ class Masker:
         :param operators: operators by entity, rule id or category, for this call.
         :param entities: only these, for this call (see ``Masker``).
         :param exclude: all but these, for this call.
+        :param manifest: takes down what is written, and tells what was: that is left as it is. It needs the same key.
         :raises ConfigError: a name that nothing has, or nothing is left to look for.
         """
         if type(text) is not str:
@@ -219,14 +180,15 @@ class Masker:
         told = look(text)
         if told is None:
             return MaskResult(text, [])
-        found, heard = settings.read(text, told=told)
+        found, heard = settings.read(text, told=told, manifest=manifest)
         if not found and not heard:
             return MaskResult(text, found)
         record = Record()
-        written = settings.masked(text, found, record.names, policy, heard=heard)
-        if not (len(record) or any(policy.operator(f).name == "keep" for f in found)):
+        written = settings.masked(text, found, record.names, policy, heard=heard, manifest=manifest)
+        undone = tuple(output for output in written.wrote if output.undone)
+        if not (len(record) or undone or any(policy.operator(f).name == "keep" for f in found)):
             return MaskResult(written.text, found)
-        return MaskResult(written.text, found, (Snapshot(record), settings.urls))
+        return MaskResult(written.text, found, WayBack(Snapshot(record), settings.urls, undone))
 
     def mask_many(
         self,
@@ -247,16 +209,19 @@ class Masker:
             for text in texts_of(texts)
         ]
 
-    def session(self, name: str | None = None, *, ttl: float | None = None) -> Session:
+    def session(
+        self, name: str | None = None, *, ttl: float | None = None, manifest: Manifest | None = None
+    ) -> Session:
         """One conversation with stable tokens.
 
         :param name: its id in the vault; ``None``: anonymous, forgotten on leaving its ``with`` block.
         :param ttl: seconds after the last use until its values are dropped.
+        :param manifest: as of ``mask``; its outputs come back from whole texts.
         """
         check_session(name, ttl)
         from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
 
-        return Session(self._settings, name, ttl=ttl)
+        return Session(self._settings, name, ttl=ttl, manifest=manifest)
 
     def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
         """A chat call that sends only masked text and gives back restored replies; a session for each call.
@@ -268,7 +233,7 @@ class Masker:
         A reply that is no text, no plain data and of no known vendor is given as it came; where it holds tokens, an
         `UnrestoredWarning` says so.
         """
-        return self._settings.doors.wrap(self.session, call, mask_args, once=True)
+        return self._settings.chat.wrap(self.session, call, mask_args, once=True)
 
     def wrap_client(self, client: _Client) -> _Client:
         """A copy of a vendor's client that sends only masked text and gives back restored replies.
@@ -278,12 +243,12 @@ class Masker:
 
         :raises ConfigError: a client of no known kind.
         """
-        wrapped: _Client = self._settings.doors.wrap_client(self.session, client, once=True)
+        wrapped: _Client = self._settings.chat.wrap_client(self.session, client, once=True)
         return wrapped
 
     def wire(self) -> WireExchange:
         """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""
-        one: WireExchange = self._settings.doors.wire(self.session, once=True)
+        one: WireExchange = self._settings.chat.wire(self.session, once=True)
         return one
 
     def httpx_transport(self, inner: Any = None) -> Any:
@@ -291,4 +256,4 @@ class Masker:
 
         :param inner: the transport that sends; ``None``: the library's own.
         """
-        return self._settings.doors.httpx_transport(self.session, inner, once=True)
+        return self._settings.chat.httpx_transport(self.session, inner, once=True)

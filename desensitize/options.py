@@ -17,8 +17,8 @@ __all__ = ["check_call", "check_choice", "check_options", "check_recognizers", "
 _REGISTRY = "registry must be a Registry, not a {}: categories=['UserInfo'] names categories, rules=['acme.yaml'] files"
 _KEY = "key must be a Key, not a {}: Key.from_env(), Key.from_file(path) or Key(text) makes one"
 _VAULT = (
-    "vault must be an object with open, commit and forget, not a {}: "
-    "desensitize.vault.sqlite.SqliteVault(path, key=key) keeps values in a file, and without a vault they are in memory"
+    "vault must be an object with open, commit and forget, not a {}: desensitize.vault.FileVault(path, key=key) keeps "
+    "values in a file, and without a vault they are in memory"
 )
 # What each list holds, and what follows where it is not given.
 _LISTS = {

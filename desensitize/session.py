@@ -8,11 +8,10 @@ import weakref
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from desensitize.chat.history import History
-from desensitize.chat.memory import Memory, Spans, all_tokens, holds_escapes, own_tokens
+from desensitize.chat.memory import Memory, Spans, all_tokens, between, holds_escapes, own_tokens
 from desensitize.chat.outgoing import leaves
 from desensitize.chat.restore import Restorer, astreamed, streamed
-from desensitize.chat.sent import admits, sent_urls
-from desensitize.chat.urls import has_url
+from desensitize.chat.sent import admits
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.match.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
@@ -21,13 +20,15 @@ from desensitize.mask.grammar import label_of, name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
 from desensitize.scans import Scans
-from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE, Entry
+from desensitize.vault.entry import WROTE, Entry
+from desensitize.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from desensitize.mask.apply import Written
+    from desensitize.mask.manifest import Manifest
     from desensitize.mask.outputs import Span
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
@@ -50,10 +51,13 @@ class Session:
     or ``forget()``.
     """
 
-    def __init__(self, settings: Settings, name: str | None = None, *, ttl: float | None = None) -> None:
+    def __init__(
+        self, settings: Settings, name: str | None = None, *, ttl: float | None = None, manifest: Manifest | None = None
+    ) -> None:
         self.id = name if name is not None else os.urandom(16).hex()
         self.anonymous, self.ttl = name is None, ttl
-        self._settings = settings
+        self._settings, self._manifest = settings, manifest
+        self._writer = Writer(settings, manifest, self.id, ttl)
         self._memory = Memory(self._settings.like)
         self._wrote, self._scans = Outputs(self.id), Scans(settings.pipeline)
         self._history = History()
@@ -96,29 +100,34 @@ class Session:
 
     def restore(self, x: Any) -> Any:
         """Restore a text, a list of messages, or a whole reply of a known shape (gives a copy)."""
-        return self.restorer().whole(x) if isinstance(x, str) else self._settings.doors.restore_body(self, x)
+        if not isinstance(x, str):
+            return self._settings.doors.restore_body(self, x)
+        undone = self._settings.undone(x, self._manifest)
+        return self.restorer().around(x, undone) if undone else self.restorer().whole(x)
 
     def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
         """Restore text that comes in chunks; any chunking gives the same text."""
+        _ = self._settings.chat
         yield from streamed(self.restorer(), chunks)
 
     async def arestore_stream(self, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
         """``restore_stream`` for an asynchronous source."""
+        _ = self._settings.chat
         async for text in astreamed(self.restorer(), chunks):
             yield text
 
     def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
         """A chat call that masks what it sends and restores what comes back, in this conversation."""
-        return self._settings.doors.wrap(lambda: self, call, mask_args, once=False)
+        return self._settings.chat.wrap(lambda: self, call, mask_args, once=False)
 
     def wrap_client(self, client: _Client) -> _Client:
         """A copy of a vendor's client whose every call is part of this conversation (see ``Masker.wrap_client``)."""
-        wrapped: _Client = self._settings.doors.wrap_client(lambda: self, client, once=False)
+        wrapped: _Client = self._settings.chat.wrap_client(lambda: self, client, once=False)
         return wrapped
 
     def httpx_transport(self, inner: Any = None) -> Any:
         """A transport whose every request is part of this conversation (see ``Masker.httpx_transport``)."""
-        return self._settings.doors.httpx_transport(lambda: self, inner, once=False)
+        return self._settings.chat.httpx_transport(lambda: self, inner, once=False)
 
     def forget(self) -> None:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
@@ -139,7 +148,8 @@ class Session:
     def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
         """A Restorer over what this conversation has sent so far."""
         snapshot, memory = self._now()
-        return Restorer(snapshot, encode=encode, urls=admits(self._settings.urls, memory.urls))
+        also = self._manifest.urls if self._manifest is not None else ()
+        return Restorer(snapshot.restoring(), encode=encode, urls=admits(self._settings.urls, memory.urls, also))
 
     def known(self) -> int:
         """How many tokens this conversation gave out and still holds."""
@@ -186,7 +196,7 @@ class Session:
         del path
         settings, policy = self._settings, policy or self._settings.policy
         snapshot, memory = self._now()
-        found, heard = settings.read(text, beside, memory.known, scan=self._scans)
+        found, heard = settings.read(text, beside, memory.known, scan=self._scans, manifest=self._manifest)
         findings = [finding for finding in found if finding.rule]
         if self._wrote.told(text, memory.texts):
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
@@ -221,13 +231,9 @@ class Session:
 
     def _masked_again(self, text: str, findings: Sequence[Finding], tokens: list[Span], policy: Policy) -> str:
         """A text of this conversation, with what was learned since masked between its own tokens."""
-        parts, at = [], 0
-        for start, end in [*tokens, (len(text), len(text))]:
-            inside = [f for f in findings if at <= f.start and f.end <= start]
-            moved = [f._replace(start=f.start - at, end=f.end - at) for f in inside]
-            parts.append(self._write(text[at:start], moved, policy, heard=False).text if moved else text[at:start])
-            parts.append(text[start:end])
-            at = end
+        parts: list[str] = []
+        for stretch, inside, token in between(text, tokens, findings):
+            parts += self._write(stretch, inside, policy, heard=False).text if inside else stretch, token
         return "".join(parts)
 
     def respell(self, masked: str, source: str) -> str:
@@ -251,15 +257,7 @@ class Session:
         return None if held else wire
 
     def _write(self, text: str, findings: Sequence[Finding], policy: Policy, *, heard: bool) -> Written:
-        """Mask, and note in the vault what only this session may send: its outputs, URLs it wrote values into."""
-        settings, vault = self._settings, self._vault
-        written = settings.masked(text, findings, lambda new: vault.commit(self.id, new, self.ttl), policy, heard=heard)
-        only_tokens = all(policy.operator(finding).name == "token" for finding in findings)
-        urls = () if only_tokens and not has_url(text) else sent_urls(written.text, self._snapshot())
-        notes = [*(Entry(OUTPUT, o, o) for o in written.outputs), *(Entry(SENT_URL, url, url) for url in urls)]
-        if notes:
-            vault.commit(self.id, notes, self.ttl)
-        return written
+        return self._writer.write(text, findings, policy, self._vault, heard=heard)
 
     def prove(self, said: Iterable[tuple[str, str, str]]) -> None:
         """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.
@@ -289,7 +287,7 @@ class Session:
         snapshot, memory = self._now()
         if made is None and all_tokens(text, snapshot):
             return []
-        found, _ = self._settings.read(text, beside, memory.known, sure=sure, scan=self._scans)
+        found, _ = self._settings.read(text, beside, memory.known, sure=sure, scan=self._scans, manifest=self._manifest)
         if not found or (made is None and self._history.received(text)):
             return []
         tokens = own_tokens(text, snapshot)

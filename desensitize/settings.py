@@ -14,6 +14,7 @@ from desensitize.detect.mentions import Known, mentions, taught
 from desensitize.detect.pipeline import Layer
 from desensitize.detect.read.view import view
 from desensitize.detect.said_once import said_once
+from desensitize.errors import ConfigError
 from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desensitize.mask.allowed import Allowed
     from desensitize.mask.apply import Written
     from desensitize.mask.keys import Key
+    from desensitize.mask.manifest import Manifest
     from desensitize.mask.policy import Policy
     from desensitize.session import Session
     from desensitize.vault.entry import Entry
@@ -71,6 +73,28 @@ class Settings:
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
+    @property
+    def chat(self) -> Doors:
+        """The doors, for whole conversations.
+
+        :raises ConfigError: an operator is none for them.
+        """
+        keyed = next((op.name for op in self.policy.operators.values() if hasattr(op, "undo")), None)
+        if keyed is not None:
+            message = (
+                f"operator {keyed!r} is for texts and files, and comes back only from whole ones; in a chat use 'token'"
+            )
+            raise ConfigError(message)
+        return self.doors
+
+    def undone(self, text: str, manifest: Manifest | None) -> list[tuple[int, int, str]]:
+        """(start, end, value) of what keyed operators wrote, ascending."""
+        if self.key is None:
+            return []
+        from desensitize.mask.own import undone_values  # noqa: PLC0415 - only where there is a key
+
+        return undone_values(text, self.labels, self.key, manifest)
+
     def adopt(self) -> None:
         """Forget what sessions left behind. Not done where one is collected: the vault may be busy on that thread."""
         while self.orphans:
@@ -87,8 +111,11 @@ class Settings:
         sure: bool = False,
         scan: Callable[[str], Survey] | None = None,
         told: object = None,
+        manifest: Manifest | None = None,
     ) -> tuple[list[Finding], bool]:
         """Findings with every mention of theirs, and whether the text may hold a look-alike of a token.
+
+        What an operator wrote before, as the key or the manifest tells, is no finding.
 
         :param beside: what stands before the text: it is read by itself and behind that, the evidence of both counts.
         :param known: what was found earlier; its mentions are findings too.
@@ -96,6 +123,23 @@ class Settings:
         :param scan: asks the rules; default: each time anew.
         :param told: what the pipeline's scanner tells of the text at a first look, if it was asked.
         """
+        found, heard = self._read(text, beside, known, sure=sure, scan=scan, told=told)
+        if found and self.key is not None:
+            from desensitize.mask.own import outside, own_spans  # noqa: PLC0415 - only where there is a key
+
+            found = outside(found, text, own_spans(text, self.labels, self.key, manifest))
+        return found, heard
+
+    def _read(  # noqa: PLR0913 - as above
+        self,
+        text: str,
+        beside: str = "",
+        known: Known | None = None,
+        *,
+        sure: bool = False,
+        scan: Callable[[str], Survey] | None = None,
+        told: object = None,
+    ) -> tuple[list[Finding], bool]:
         scan = scan or self.pipeline.scan
         survey = scan(text) if told is None else self.pipeline.survey(text, told)
         if not (survey.found or beside or known):
@@ -141,7 +185,7 @@ class Settings:
         rule = self.policy.by_label.get(label)
         return Finding(0, 0, "known value", "", 1.0) if rule is None else Finding(0, 0, rule.entity, rule.id, 1.0)
 
-    def masked(
+    def masked(  # noqa: PLR0913 - two of them are options
         self,
         text: str,
         findings: Sequence[Finding],
@@ -149,11 +193,19 @@ class Settings:
         policy: Policy,
         *,
         heard: bool,
+        manifest: Manifest | None = None,
     ) -> Written:
-        """Apply the policy; operators other than ``token`` may write look-alikes, so their outputs are read too."""
+        """Apply the policy; operators other than ``token`` may write look-alikes, so their outputs are read too.
+
+        :param manifest: gives the context of the values, and takes down what is written.
+        """
         tokens = policy.all_tokens(findings)
         lookalike = reader(self.labels, escapes=True) if heard or not tokens else None
-        return apply(text, findings, policy, numbers, key=self.key, lookalike=lookalike)
+        context = manifest.context if manifest is not None else ""
+        written = apply(text, findings, policy, numbers, key=self.key, context=context, lookalike=lookalike)
+        if manifest is not None:
+            manifest.note(written.wrote, written.text)
+        return written
 
 
 def _outside(before: Sequence[Finding], after: Sequence[Finding], again: Sequence[Finding]) -> list[Finding]:

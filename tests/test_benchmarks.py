@@ -17,7 +17,7 @@ from stdnum.de import idnr
 from stdnum.es import dni
 from stdnum.pl import pesel
 
-from benchmarks import contender, engine, peers, quality, record, scan, start
+from benchmarks import contender, engine, peers, quality, record, scan, start, vaults
 from benchmarks.baseline import Baseline
 from benchmarks.mixed import labelled, mixed
 from benchmarks.planted import VALUES
@@ -257,3 +257,10 @@ def test_memory_and_a_log_are_measured_in_processes_of_their_own() -> None:
 
 def test_a_command_that_takes_too_long_is_not_waited_for() -> None:
     assert start._masked(b"nothing", seconds=0.01) == float("inf")
+
+
+def test_vaults_are_measured_by_what_they_do(tmp_path: Path) -> None:
+    figures = vaults.measured(200, 1, tmp_path, None)
+    assert len(figures) == 5
+    assert all(row["file"] > 0 for row in figures.values())
+    assert sum("memory" in row for row in figures.values()) == 4

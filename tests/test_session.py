@@ -20,8 +20,7 @@ from desensitize.detect.read.escapes import plain
 from desensitize.errors import ConfigError, LeakError, RestoreError, VaultError
 from desensitize.operators import partial, replace
 from desensitize.testing.strategies import chunkings
-from desensitize.vault.memory import MemoryVault
-from desensitize.vault.sqlite import SqliteVault
+from desensitize.vault import FileVault, MemoryVault
 
 MASKER = Masker()
 
@@ -376,7 +375,7 @@ def test_a_restorer_that_is_open_ends_with_the_values(tmp_path: Path, kind: str,
     vault = (
         MemoryVault(clock=lambda: now[0])
         if kind == "memory"
-        else SqliteVault(tmp_path / "v", key=KEY, clock=lambda: now[0])
+        else FileVault(tmp_path / "v", key=KEY, clock=lambda: now[0])
     )
     session = Masker(vault=vault).session(None if end == "close" else "s", ttl=10)
     assert session.mask("手机 13800138000") == "手机 <PHONE_1>"
@@ -391,7 +390,7 @@ def test_a_restorer_that_is_open_ends_with_the_values(tmp_path: Path, kind: str,
         case "close":
             session.close()
     assert restorer.feed(">") + restorer.feed(" <PHONE_1>") + restorer.flush() == "<PHONE_1> <PHONE_1>"
-    if isinstance(vault, SqliteVault):
+    if isinstance(vault, FileVault):
         vault.close()
 
 
@@ -492,7 +491,7 @@ def test_what_was_typed_stays_readable() -> None:
 
 
 def test_a_masked_text_that_comes_again_is_left_as_it_is(tmp_path: Path) -> None:
-    for masker in (MASKER, Masker(vault=SqliteVault(tmp_path / "v", key=Key.generate()))):
+    for masker in (MASKER, Masker(vault=FileVault(tmp_path / "v", key=Key.generate()))):
         session = masker.session("a")
         masked = session.mask("请拨打 13800138000")
         assert session.mask(masked) == masked == "请拨打 <PHONE_1>"

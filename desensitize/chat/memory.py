@@ -14,12 +14,12 @@ from desensitize.mask.reader import Tokens
 from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from desensitize.detect.finding import Finding
     from desensitize.vault.record import Snapshot
 
-__all__ = ["Memory", "Spans", "all_tokens", "holds_escapes", "own_tokens", "urls_in"]
+__all__ = ["Memory", "Spans", "all_tokens", "between", "holds_escapes", "own_tokens", "urls_in"]
 
 
 class Memory:
@@ -86,6 +86,17 @@ def own_tokens(text: str, snapshot: Snapshot) -> list[tuple[int, int]]:
     found = list(Tokens(snapshot.labels()).finditer(text))
     values = snapshot.each(name_of(token.group()) for token in found)
     return [token.span() for token, value in zip(found, values, strict=True) if value]
+
+
+def between(
+    text: str, tokens: Iterable[tuple[int, int]], findings: Iterable[Finding]
+) -> Iterator[tuple[str, list[Finding], str]]:
+    """Each stretch between two tokens of a text, ascending, with the findings in it, and the token behind it."""
+    at, every = 0, list(findings)
+    for start, end in [*tokens, (len(text), len(text))]:
+        inside = [f._replace(start=f.start - at, end=f.end - at) for f in every if at <= f.start and f.end <= start]
+        yield text[at:start], inside, text[start:end]
+        at = end
 
 
 def all_tokens(text: str, snapshot: Snapshot) -> bool:

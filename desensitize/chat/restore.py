@@ -39,7 +39,7 @@ class Admits(Protocol):
         """
 
 
-@guarding("__init__", "feed", "flush", "cut", "whole")
+@guarding("__init__", "feed", "flush", "cut", "whole", "around")
 class Restorer:
     """Turns tokens back into values.
 
@@ -91,6 +91,35 @@ class Restorer:
         """A text that is all there is, restored: what ``feed`` and ``flush`` give together."""
         plain = self._without_urls(text) if self._encode == "text" and not self._buffer else None
         return self._drain(text, final=True) if plain is None else plain
+
+    def around(self, text: str, known: Iterable[tuple[int, int, str]]) -> str:
+        """A whole text, restored; of some stretches, (start, end, value), ascending, it is known what they stand for.
+
+        Such a value enters a URL only where a token's would.
+        """
+        parts: list[str] = []
+        done = 0
+        for start, end, value in known:
+            parts += self._passed(text[done:start]), self._put(text[start:end], value, text[end : end + _AFTER])
+            done = end
+        return "".join((*parts, self._passed(text[done:])))
+
+    def _passed(self, text: str) -> str:
+        """A stretch that is all there is before what is known."""
+        if self._tokens:
+            return self._drain(text, final=True)
+        self._state.feed(text)
+        return text
+
+    def _put(self, form: str, value: str, after: str) -> str:
+        self._buffer, self._at = form[-BEHIND:], min(BEHIND, len(form))
+        inside = self._state.inside
+        admitted = self._urls is not None and all(self._urls(url, form, after, final=True) for url in inside)
+        self._state.token(form, value if admitted or not inside else None)
+        if inside and not admitted:
+            return form
+        self.restored += 1
+        return json.dumps(value, ensure_ascii=False)[1:-1] if self._encode == "json" else value
 
     def _without_urls(self, text: str) -> str | None:
         """The text restored, if no URL can be in it; then nobody has to follow where one begins and ends."""

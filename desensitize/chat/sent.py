@@ -16,7 +16,7 @@ from desensitize.chat.urls import has_url
 from desensitize.mask.grammar import issued, token_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desensitize.chat.restore import Admits
     from desensitize.vault.record import Snapshot
@@ -83,21 +83,25 @@ def _authority(after: str, *, final: bool) -> tuple[str, bool]:
     return rest[:_COMPARED], over
 
 
-def admits(urls: Literal["never", "always"] | tuple[str, ...], sent: SentUrls) -> Admits:
-    """The rule for a conversation, from the setting ``restore_in_urls`` and what was sent."""
+def admits(urls: Literal["never", "always"] | tuple[str, ...], sent: SentUrls, also: Iterable[str] = ()) -> Admits:
+    """The rule for a conversation, from the setting ``restore_in_urls`` and what was sent; ``also``: more notes."""
+    others = SentUrls(also)
     hosts = () if isinstance(urls, str) else urls
 
     def rule(url: str, form: str, after: str, *, final: bool) -> bool | None:
         found = _hosted().fullmatch(url) if hosts else None
         if urls == "always" or (found is not None and found[1].lower() in hosts):
             return True
-        return sent.admit(url + form, after, final=final)
+        admitted = sent.admit(url + form, after, final=final)
+        return admitted or others.admit(url + form, after, final=final) or admitted
 
     return rule
 
 
-def sent_urls(masked: str, snapshot: Snapshot) -> Iterator[str]:
+def sent_urls(masked: str, snapshot: Snapshot, known: Sequence[tuple[int, int, str]] = ()) -> Iterator[str]:
     """A note of each URL in a masked text that a token stands in: what its sender put into URLs.
+
+    :param known: (start, end, value) of other stretches that stand for values, ascending.
 
     The reader that will judge the reply collects them, so that what was sent in a URL comes back in that URL.
     """
@@ -105,7 +109,7 @@ def sent_urls(masked: str, snapshot: Snapshot) -> Iterator[str]:
     parts = issued().split(masked)
     names = parts[1::2]
     parts[1::2] = [value or token_of(name) for name, value in zip(names, snapshot.each(names), strict=True)]
-    if not has_url("".join(parts)):
+    if not (known or has_url("".join(parts))):
         return
     seen: list[str] = []
 
@@ -116,5 +120,5 @@ def sent_urls(masked: str, snapshot: Snapshot) -> Iterator[str]:
         return True
 
     restorer = Restorer(snapshot, urls=collect)
-    restorer.whole(masked)
+    _ = restorer.around(masked, known) if known else restorer.whole(masked)
     yield from seen

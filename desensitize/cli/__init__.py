@@ -1,4 +1,4 @@
-"""The command line: ``desensitize mask``, ``restore``, ``find``, ``rules``, ``key``."""
+"""The command line: ``desensitize mask``, ``restore``, ``find``, ``rules``, ``key``, ``vault``."""
 
 from __future__ import annotations
 

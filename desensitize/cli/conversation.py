@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desensitize.chat.memory import urls_in
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits
+from desensitize.cli.spelling import NAME
 from desensitize.errors import ConfigError, LeakError, VaultError
 from desensitize.mask.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from desensitize.mask.manifest import Manifest
     from desensitize.masker import Masker
-    from desensitize.vault.protocol import Vault
+    from desensitize.vault import FileVault, Vault
     from desensitize.vault.record import Snapshot
 
 __all__ = ["DEFAULT_KEY", "Conversation", "Restoring", "key_from", "vault_at"]
@@ -26,6 +29,7 @@ DEFAULT_KEY = "DESENSITIZE_KEY"
 _SESSION = "cli"
 # Times a text is written until nothing is left in it that only became known on the way.
 _ROUNDS = 3
+_ISSUED = re.compile(f"<({NAME})>")
 
 
 def key_from(variable: str | None) -> Key | None:
@@ -36,8 +40,8 @@ def key_from(variable: str | None) -> Key | None:
     return Key.from_env(variable or DEFAULT_KEY) if variable or DEFAULT_KEY in os.environ else None
 
 
-def vault_at(path: str, key: Key | None, *, must_exist: bool = False) -> Vault:
-    """The vault in a file.
+def vault_at(path: str, key: Key | None, *, must_exist: bool = False, audit: str | None = None) -> FileVault:
+    """The vault in a file; ``audit``: who restores from it.
 
     :raises ConfigError: no key, no such vault, or one that does not open with this key.
     """
@@ -48,10 +52,10 @@ def vault_at(path: str, key: Key | None, *, must_exist: bool = False) -> Vault:
         message = f"no vault at {path}; it is the file that `desensitize mask --vault` wrote"
         raise ConfigError(message)
     # SQLite and the ciphers: only where a vault is used.
-    from desensitize.vault.sqlite import SqliteVault  # noqa: PLC0415
+    from desensitize.vault import FileVault  # noqa: PLC0415
 
     try:
-        return SqliteVault(path, key=key)
+        return FileVault(path, key=key, audit=audit)
     except VaultError as error:
         raise ConfigError(str(error)) from None
 
@@ -61,20 +65,28 @@ class Conversation:
 
     :param vault: the masker's vault.
     :param kept: whether it outlives this run, so that a later one finds the values.
+    :param manifest: takes down what keyed operators write.
     """
 
-    def __init__(self, masker: Masker, vault: Vault, *, kept: bool) -> None:
+    def __init__(self, masker: Masker, vault: Vault, *, kept: bool, manifest: Manifest | None = None) -> None:
         self.find = masker.find
+        self._manifest = manifest
         self._vault = vault
-        self._session = masker.session(_SESSION if kept else None)
+        self._session = masker.session(_SESSION if kept else None, manifest=manifest)
 
     def mask(self, text: str, beside: str = "") -> str:
         """The text, read behind ``beside``, with tokens for its values. What is written comes from ``proven``."""
         return self._session.mask_text(text, "", beside)
 
-    def value(self, name: str) -> str | None:
-        """What the token of this name stands for."""
-        return self._vault.open(self._session.id).get(name)
+    def keyed(self, text: str) -> bool:
+        """Whether all of a masked text is what a keyed operator wrote."""
+        return [mark[:2] for mark in _keyed(self._manifest, text)] == [(0, len(text))]
+
+    def marks(self, masked: str) -> list[tuple[int, int, str | None]]:
+        """(start, end, value) of what stands for a value in a masked text, ascending; ``None``: one of no token."""
+        values = self._vault.open(self._session.id)
+        tokens = [(*token.span(), values.get(token[1])) for token in _ISSUED.finditer(masked)]
+        return sorted([*tokens, *_keyed(self._manifest, masked)], key=lambda mark: mark[:2])
 
     def proven(self, write: Callable[[], str], read: Callable[[str], Iterable[tuple[str, str]]]) -> str:
         """What ``write`` gives, after a last look at all that it says.
@@ -95,20 +107,36 @@ class Conversation:
 
 
 class Restoring:
-    """What a vault file can put back, as it was when the run began."""
+    """What a vault file and a manifest can put back, as they were when the run began."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._snapshot: Snapshot = vault.open(_SESSION)
-        self._urls = admits("never", urls_in(self._snapshot))
+    def __init__(self, vault: Vault, manifest: Manifest | None = None) -> None:
+        self._snapshot: Snapshot = vault.open(_SESSION).restoring()
+        self._manifest = manifest
+        self._urls = admits("never", urls_in(self._snapshot), manifest.urls if manifest is not None else ())
 
     def restorer(self) -> Restorer:
         """A Restorer for one text."""
         return Restorer(self._snapshot, urls=self._urls)
 
+    @property
+    def whole(self) -> bool:
+        """Whether a text is needed whole: what keyed operators wrote is told at no smaller piece."""
+        return self._manifest is not None
+
     def restore(self, text: str) -> str:
         """One whole text with its values back."""
-        return self.restorer().whole(text)
+        if self._manifest is None:
+            return self.restorer().whole(text)
+        return self.restorer().around(text, self._manifest.undone(text))
+
+    def keyed(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, value) of what keyed operators wrote into a text, ascending."""
+        return _keyed(self._manifest, text)
 
     def value(self, name: str) -> str | None:
         """What the token of this name stands for."""
         return self._snapshot.get(name)
+
+
+def _keyed(manifest: Manifest | None, text: str) -> list[tuple[int, int, str]]:
+    return manifest.undone(text) if manifest is not None else []

@@ -11,6 +11,7 @@ from desensitize.cli import options, transcript
 from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import Conversation, Restoring, key_from, vault_at
 from desensitize.cli.driver import Change, Job, run
+from desensitize.cli.manifests import Context, ManifestFile, manifest_at, write_manifest
 from desensitize.cli.operator_text import operators_of
 from desensitize.cli.outcome import Command, say
 from desensitize.cli.scan import counted
@@ -25,6 +26,10 @@ __all__ = ["MASKING"]
 Out = Annotated[
     str | None,
     typer.Option("-o", "--output", metavar="OUT", help="A file, whole or absent; or a folder: one file each."),
+]
+Audit = Annotated[
+    str | None,
+    typer.Option("--audit", metavar="WHO", help="Write to the vault's audit log that WHO restored these values."),
 ]
 Vault = Annotated[
     str | None,
@@ -49,6 +54,8 @@ def mask(
     locale: policy.Locales = None,
     format_: options.FormatOption = options.Format.AUTO,
     vault: Vault = None,
+    manifest: ManifestFile = None,
+    context: Context = "",
     key_env: options.KeyEnv = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be masked; write nothing.")] = False,
     quiet: options.Quiet = False,
@@ -65,16 +72,21 @@ def mask(
     if dry_run:
         masker = Masker(registry, key=key_from(key_env) if policy.needs_key(allow) else None, **chosen)
         raise typer.Exit(counted(given, format_, masker.find))
-    plan = planned(out, given, [vault, *(rules or ())])
+    plan = planned(out, given, [vault, manifest, *(rules or ())])
     key = key_from(key_env)
+    record = manifest_at(manifest, key, context) if manifest else None
     kept = vault_at(vault, key) if vault else None
     values = kept or MemoryVault()
     masker = Masker(registry, key=key, vault=values, **chosen)
-    if kept is None and not quiet and masker.writes_tokens:
-        say("without --vault this output can't be restored")
-    talk = Conversation(masker, values, kept=kept is not None)
+    for notice in _lost(masker, vault=kept is not None, manifest=record is not None):
+        if not quiet:
+            say(notice)
+    talk = Conversation(masker, values, kept=kept is not None, manifest=record)
     change = Change(partial(_masked, talk=talk), lambda source: transcript.masked(source, talk))
-    raise typer.Exit(run(Job(given, plan, format_, quiet), change))
+    status = run(Job(given, plan, format_, quiet), change)
+    if manifest and record is not None:
+        write_manifest(manifest, record)
+    raise typer.Exit(status)
 
 
 def restore(
@@ -83,19 +95,23 @@ def restore(
     out: Out = None,
     format_: options.FormatOption = options.Format.AUTO,
     vault: Vault = None,
+    manifest: ManifestFile = None,
     key_env: options.KeyEnv = None,
+    audit: Audit = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Put the values back that a vault file has.
+    """Put the values back that a vault file has, and those that a manifest says keyed operators wrote.
 
     Tokens that the vault never gave out stay as they are. A value enters a URL only where `mask` found it in that URL.
     """
-    if vault is None:
-        message = "restore needs --vault FILE: the file that `desensitize mask --vault` wrote"
+    if vault is None and manifest is None:
+        message = "restore needs --vault FILE or --manifest FILE: what `desensitize mask` wrote with the same option"
         raise ConfigError(message)
     given = sources(files)
-    plan = planned(out, given, [vault])
-    values = Restoring(vault_at(vault, key_from(key_env), must_exist=True))
+    plan = planned(out, given, [vault, manifest])
+    key = key_from(key_env)
+    record = manifest_at(manifest, key, must_exist=True) if manifest else None
+    values = Restoring(vault_at(vault, key, must_exist=True, audit=audit) if vault else MemoryVault(), record)
     change = Change(partial(_restored, values=values), lambda source: transcript.restored(source, values))
     raise typer.Exit(run(Job(given, plan, format_, quiet), change))
 
@@ -106,10 +122,26 @@ def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:
 
 
 def _restored(opened: Opened, values: Restoring) -> Iterator[str]:
+    if values.whole:
+        yield values.restore("".join(opened.chunks()))
+        return
     restorer = values.restorer()
     for chunk in opened.chunks():
         yield restorer.feed(chunk)
     yield restorer.flush()
+
+
+def _lost(masker: Masker, *, vault: bool, manifest: bool) -> Iterator[str]:
+    """What to say of values that won't come back."""
+    operators = masker.operators
+    if "token" in operators and not vault:
+        yield "without --vault this output can't be restored"
+    keyed = sorted(name for name, made in operators.items() if hasattr(made, "undo"))
+    if keyed and not manifest:
+        yield f"without --manifest what {' and '.join(keyed)} wrote can't be restored by this command"
+    final = sorted(name for name, made in operators.items() if not (made.reversible or hasattr(made, "undo")))
+    if final and (vault or manifest):
+        yield f"what {' and '.join(final)} writes can't be restored, with --vault or --manifest or without"
 
 
 MASKING = (
@@ -124,6 +156,7 @@ MASKING = (
             "desensitize mask --allow '*@acme.com' --deny PROJECT=Falcon --name 'Ann Lee' notes.txt",
             'export DESENSITIZE_KEY="$(desensitize key new)"',
             "desensitize mask chat.jsonl --vault chat.vault -o masked.jsonl",
+            "desensitize mask calls.jsonl --operator fpe --manifest calls.manifest -o masked.jsonl",
         ),
     ),
     Command(
@@ -132,6 +165,7 @@ MASKING = (
         (
             "desensitize restore masked.txt --vault notes.vault",
             "ask-a-model < masked.txt | desensitize restore --vault notes.vault",
+            "desensitize restore masked.jsonl --manifest calls.manifest -o calls.jsonl",
         ),
     ),
 )

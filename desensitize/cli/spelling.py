@@ -107,6 +107,8 @@ _STYLES: dict[tuple[str, str], Callable[[str], str]] = {
 }
 # The ninth pair says that the value was a number.
 _NUMBER_BRACKETS = (_OPEN[2], _CLOSE[0])
+# ... and so does an escaped letter or digit in front.
+_KEYED_NUMBER = re.compile(r'"\\u00(?:3[0-9]|[46][1-9A-F]|[57][0-9A])')
 
 
 def veiled(raw: str, old: str, new: str) -> str:
@@ -126,17 +128,23 @@ def unveiled(raw: str, new: str) -> str:
     return (style or _plain)(new)
 
 
-def number_token(masked: str) -> str:
+def number_token(masked: str, *, keyed: bool = False) -> str:
     r"""The string that stands for a masked number; its token's brackets say that it was no string.
 
-    >>> number_token("<PHONE_1>")
-    '"\\u003CPHONE_1>"'
+    :param keyed: a keyed operator wrote it, and an escape says so, of a character that nobody else escapes.
+
+    >>> number_token("<PHONE_1>"), number_token("13912345678", keyed=True)
+    ('"\\u003CPHONE_1>"', '"\\u00313912345678"')
     """
+    if keyed and masked.isascii() and masked[0].isalnum():
+        return f'"\\u{ord(masked[0]):04X}{written(masked[1:], escaped=False)[1:]}'
     left, right = _NUMBER_BRACKETS
     return _ISSUED.sub(lambda token: f"{left}{token[1]}{right}", written(masked, escaped=False))
 
 
 def number_of(literal: str, restored: str) -> str | None:
     """The number that a restored string is, if ``literal``, the string as it was sent, stands for one."""
-    stands = any((found["open"], found["close"]) == _NUMBER_BRACKETS for found in TOKEN.finditer(literal))
+    stands = _KEYED_NUMBER.match(literal) is not None or any(
+        (found["open"], found["close"]) == _NUMBER_BRACKETS for found in TOKEN.finditer(literal)
+    )
     return restored if stands and _NUMBER.fullmatch(restored) else None

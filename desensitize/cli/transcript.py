@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +10,7 @@ from desensitize.chat.outgoing import leaves as everything_in
 from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
 from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
-from desensitize.cli.spelling import NAME, TOKEN, number_of, number_token, unveiled, veiled
+from desensitize.cli.spelling import TOKEN, number_of, number_token, unveiled, veiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["found_in", "masked", "restored"]
 
 S = TypeVar("S", bound=Span)
-_ISSUED = re.compile(f"<({NAME})>")
 
 
 def masked(source: str, conversation: Conversation) -> str:
@@ -80,13 +78,13 @@ class _Mask:
 
     def text(self, value: str, prefix: str) -> list[Edit]:
         masked = self._conversation.mask(value, prefix)
-        return [] if masked == value else _aligned(value, masked, self._conversation.value)
+        return [] if masked == value else _aligned(value, masked, self._conversation.marks(masked))
 
     def number(self, leaf: Leaf, prefix: str) -> Edit | None:
         for spelling in readings.digits(leaf.value, labelled=bool(prefix)):
             masked = self._conversation.mask(spelling, prefix)
             if masked != spelling and spelling == leaf.value:
-                return Edit(leaf.start, leaf.end, number_token(masked))
+                return Edit(leaf.start, leaf.end, number_token(masked, keyed=self._conversation.keyed(masked)))
             if masked != spelling:
                 message = "a number written with a fraction or an exponent would be masked: write it as a string"
                 raise FileError(message)
@@ -111,14 +109,15 @@ class _Restore:
         restored = self._vault.restore(value)
         if restored == value:
             return []
-        tokens = [(token, self._vault.value(token["name"])) for token in TOKEN.finditer(value)]
-        known = [(token, spelling) for token, spelling in tokens if spelling is not None]
-        edits = [Edit(*token.span(), spelling) for token, spelling in known]
+        tokens = [(token.span(), self._vault.value(token["name"])) for token in TOKEN.finditer(value)]
+        edits = [Edit(*span, spelling) for span, spelling in tokens if spelling is not None]
+        edits = sorted([*edits, *(Edit(*mark) for mark in self._vault.keyed(value))])
         if applied(value, edits) != restored:
             return [_difference(value, restored)]
+        spelled = (value[edit.start : edit.end] for edit in edits)
         return [
-            edit if token[0][0] == "<" else edit._replace(new=unveiled(token[0], edit.new))
-            for (token, _), edit in zip(known, edits, strict=True)
+            edit._replace(new=unveiled(form, edit.new)) if form[0] == "\\" else edit
+            for form, edit in zip(spelled, edits, strict=True)
         ]
 
     def number(self, leaf: Leaf, prefix: str) -> Edit | None:
@@ -158,17 +157,19 @@ class _Find:
         return span._replace(start=start, end=start + len(raw))
 
 
-def _aligned(text: str, masked: str, value: Callable[[str], str | None]) -> list[Edit]:
-    """The edits that lead from a text to its masked form: one for each token, else one for all that differs."""
+def _aligned(text: str, masked: str, marks: Iterable[tuple[int, int, str | None]]) -> list[Edit]:
+    """The edits that lead from a text to its masked form: one for each of its marks, else one for all that differs.
+
+    ``marks``: (start, end, value) of what stands for a value, ascending.
+    """
     edits: list[Edit] = []
     at = done = 0
-    for token in _ISSUED.finditer(masked):
-        start = at + token.start() - done
-        old = value(token[1])
-        if old is None or text[at:start] != masked[done : token.start()] or not text.startswith(old, start):
+    for low, high, old in marks:
+        start = at + low - done
+        if old is None or text[at:start] != masked[done:low] or not text.startswith(old, start):
             return [_difference(text, masked)]
-        edits.append(Edit(start, start + len(old), token[0]))
-        at, done = start + len(old), token.end()
+        edits.append(Edit(start, start + len(old), masked[low:high]))
+        at, done = start + len(old), high
     return edits if text[at:] == masked[done:] else [_difference(text, masked)]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from desensitize.detect.finding import MENTION, OTHERWISE
 from desensitize.mask.grammar import escape_label, token_of
 from desensitize.mask.identity import identity
-from desensitize.mask.operator import Circumstance
+from desensitize.mask.operator import Circumstance, undone
 from desensitize.vault.entry import Entry
 
 if TYPE_CHECKING:
@@ -19,21 +19,45 @@ if TYPE_CHECKING:
 
     from desensitize.detect.finding import Finding
     from desensitize.mask.keys import Key
+    from desensitize.mask.operator import Operator
     from desensitize.mask.policy import Policy
 
-__all__ = ["Written", "apply"]
+__all__ = ["Output", "Written", "apply"]
+
+
+class Output(NamedTuple):
+    """What an operator other than ``token`` and ``keep`` wrote for a value.
+
+    ``start``: where in the masked text, in characters, 0-based; ``undone``: whether the key gives the value back.
+    """
+
+    text: str
+    start: int
+    entity: str
+    label: str
+    operator: Operator
+    value: str
+    undone: bool
+
+    def __repr__(self) -> str:
+        return f"Output({self.entity}, {self.operator.name})"
 
 
 class Written(NamedTuple):
     """A masked text and how it came about.
 
-    ``outputs``: what irreversible operators wrote, which may look like findings. ``kept``: what was left of the input,
-    as (start in the masked text, start in the input, characters).
+    ``outputs``: what operators other than ``token`` wrote, which may look like findings. ``kept``: what was left of the
+    input, as (start in the masked text, start in the input, characters). ``wrote``: the outputs, but for those in which
+    something looked like a token and was escaped.
     """
 
     text: str
     outputs: tuple[str, ...]
     kept: tuple[tuple[int, int, int], ...]
+    wrote: tuple[Output, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Written({len(self.text)} characters)"
 
     def origin(self, start: int, end: int) -> tuple[int, int] | None:
         """Where a span of the masked text stood in the input; ``None`` if not all of it did."""
@@ -41,6 +65,10 @@ class Written(NamedTuple):
             if masked <= start and end <= masked + length:
                 return start - masked + original, end - masked + original
         return None
+
+    def undone(self) -> tuple[tuple[int, int, str], ...]:
+        """(start, end, value) of the outputs that the key undoes, in the masked text, ascending."""
+        return tuple((one.start, one.start + len(one.text), one.value) for one in self.wrote if one.undone)
 
     def made(self) -> Iterator[tuple[int, int]]:
         """Spans of the masked text that do not come from the input, ascending."""
@@ -54,11 +82,15 @@ class Written(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A stretch of output: text, or the entry whose token stands here. ``origin``: where text of the input began."""
+    """A stretch of output: text, or the entry whose token stands here. ``origin``: where text of the input began.
+
+    ``output``: what an operator wrote, if that is all of it.
+    """
 
     text: str
     entry: Entry | None = None
     origin: int | None = None
+    output: Output | None = None
 
 
 def apply(  # noqa: PLR0913 - two of them are options
@@ -68,28 +100,32 @@ def apply(  # noqa: PLR0913 - two of them are options
     numbers: Callable[[Sequence[Entry]], Sequence[str]],
     *,
     key: Key | None = None,
+    context: str = "",
     lookalike: regex.Pattern[str] | None = None,
 ) -> Written:
     """Mask ``findings`` in ``text``.
 
     :param numbers: names the tokens; called once, with all entries in order.
+    :param context: where the values stand, for keyed operators.
     :param lookalike: the token reader, where ``text`` may hold something it would read.
     """
     if lookalike is None and policy.all_tokens(findings):
         return _tokens(text, findings, policy, numbers)
-    pieces, outputs = _operated(text, findings, policy, key)
+    pieces, outputs = _operated(text, findings, policy, key, context)
     if lookalike is not None:
         pieces = _escaped(pieces, lookalike)
     entries = [piece.entry for piece in pieces if piece.entry is not None]
     names = iter(numbers(entries) if entries else ())
-    texts, kept, at = [], [], 0
+    texts, kept, wrote, at = [], [], [], 0
     for piece in pieces:
         stretch = piece.text if piece.entry is None else token_of(next(names))
         if piece.origin is not None:
             kept.append((at, piece.origin, len(stretch)))
+        if piece.output is not None:
+            wrote.append(piece.output._replace(start=at))
         texts.append(stretch)
         at += len(stretch)
-    return Written("".join(texts), outputs, tuple(kept))
+    return Written("".join(texts), outputs, tuple(kept), tuple(wrote))
 
 
 def _tokens(
@@ -117,7 +153,7 @@ def _entry(text: str, finding: Finding, policy: Policy) -> Entry:
 
 
 def _operated(
-    text: str, findings: Sequence[Finding], policy: Policy, key: Key | None
+    text: str, findings: Sequence[Finding], policy: Policy, key: Key | None, context: str
 ) -> tuple[list[_Piece], tuple[str, ...]]:
     pieces, outputs, at = [], [], 0
     for finding in findings:
@@ -127,14 +163,23 @@ def _operated(
         if operator.name == "token":
             pieces.append(_Piece("", _entry(text, finding, policy)))
             continue
-        value = text[finding.start : finding.end]
-        output = operator(value, Circumstance(finding.entity, policy.label(finding), key))
+        value, where = (
+            text[finding.start : finding.end],
+            Circumstance(finding.entity, policy.label(finding), key, context),
+        )
+        output = operator(value, where)
         if output:
             outputs.append(output)
-        pieces.append(_Piece(output))
+        pieces.append(_Piece(output, output=_output(output, value, operator, where)))
     if at < len(text):
         pieces.append(_Piece(text[at:], None, at))
     return pieces, tuple(outputs)
+
+
+def _output(text: str, value: str, operator: Operator, at: Circumstance) -> Output | None:
+    if not text or operator.name == "keep":
+        return None
+    return Output(text, 0, at.entity, at.label, operator, value, undone(operator, text, at))
 
 
 def _escaped(pieces: list[_Piece], lookalike: regex.Pattern[str]) -> list[_Piece]:
@@ -189,5 +234,6 @@ def _slice(run: list[_Piece], starts: list[int], start: int, end: int) -> list[_
         low, high, piece = max(start, at), min(end, starts[index + 1]), run[index]
         if low < high:
             origin = None if piece.origin is None else piece.origin + low - at
-            out.append(_Piece(piece.text[low - at : high - at], None, origin))
+            whole = high - low == len(piece.text)
+            out.append(_Piece(piece.text[low - at : high - at], None, origin, piece.output if whole else None))
     return out

@@ -62,6 +62,10 @@ class Fpe:
             raise ConfigError(message)
         return _redacted(at) if turned is None else turned
 
+    def undoes(self, output: str, at: Circumstance) -> bool:
+        """Whether an output was encrypted, and not redacted."""
+        return output != _redacted(at)
+
     def undo(self, output: str, at: Circumstance) -> str:
         """The value, if ``output`` was written with this key, entity and context; else some other value.
 

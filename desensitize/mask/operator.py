@@ -10,7 +10,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from desensitize.mask.keys import Key
 
-__all__ = ["Circumstance", "Operator", "Reversible", "key_for"]
+__all__ = ["Circumstance", "Operator", "Reversible", "key_for", "undone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,12 @@ class Reversible(Operator, Protocol):
         :raises RestoreError: it was not written so, or is damaged; the message repeats none of it.
         :raises ConfigError: there is no key.
         """
+
+
+def undone(operator: Operator, output: str, at: Circumstance) -> bool:
+    """Whether an operator has the value back of what it wrote: of what it can only redact, it has not."""
+    undoing = getattr(operator, "undoes", None)
+    return hasattr(operator, "undo") and (undoing is None or undoing(output, at))
 
 
 def key_for(name: str, at: Circumstance) -> Key:

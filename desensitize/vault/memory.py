@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -9,17 +11,20 @@ from typing import TYPE_CHECKING
 from desensitize.errors import VaultError
 from desensitize.guard import guarding
 from desensitize.vault.record import Record, Snapshot
+from desensitize.vault.refusal import full, present, unknown
+from desensitize.vault.retention import SessionInfo, ended, seeking
+from desensitize.vault.transfer import Moved, Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from desensitize.vault.entry import Entry
+    from desensitize.vault.entry import Entry, Token
 
 __all__ = ["MemoryVault"]
 
 
-@guarding("open", "commit", "forget")
-class MemoryVault:
+@guarding("open", "commit", "forget", "forget_value", "sessions", "expire")
+class MemoryVault(Transfer):
     """Values in this process only, gone with it.
 
     :param max_values: how many tokens and notes all sessions together may hold; past it ``commit`` raises and
@@ -56,10 +61,7 @@ class MemoryVault:
         with self._lock:
             record = self._record(session, ttl)
             if self._size + record.unknown(new) > self._max_values and not self._made_room(record.unknown(new)):
-                message = (
-                    f"the vault is full at {self._max_values} values: forget sessions, set a ttl, or raise max_values"
-                )
-                raise VaultError(message)
+                raise full(self._max_values)
             before = len(record)
             names = record.names(new)
             self._size += len(record) - before
@@ -73,27 +75,102 @@ class MemoryVault:
                 if final:
                     del self._records[session]
 
+    def forget_value(self, *values: str, canonical: Callable[[str, str], str] | None = None) -> int:
+        """Forget these values in every session; see ``ManagedVault``."""
+        sought = seeking(values, canonical)
+        with self._lock:
+            self._made_room(0)
+            left = {session: record.without(sought) for session, record in self._records.items()}
+            found = [(session, tokens) for session, tokens in left.items() if tokens is not None]
+            for session, tokens in found:
+                old = self._records[session]
+                self._records[session] = self._remade(old, tokens)
+                old.keep(self._records[session])
+            return len(found)
+
+    def sessions(self) -> list[SessionInfo]:
+        """Every session; see ``ManagedVault``. In the order of their first use."""
+        with self._lock:
+            return [self._info(session, record) for session, record in self._records.items()]
+
+    def expire(self, unused: float | None = None) -> int:
+        """Drop what is over; see ``ManagedVault``."""
+        with self._lock:
+            now = self._clock()
+            over = [s for s, r in self._records.items() if len(r) and ended(self._info(s, r), now, unused)]
+            for session in over:
+                self._dropped(session)
+            return len(over)
+
+    def _leaving(self, sessions: Sequence[str] | None) -> Iterator[Moved]:
+        with self._lock:
+            if sessions is not None and not self._records.keys() >= {*sessions}:
+                raise unknown()
+            chosen = self._records if sessions is None else {session: self._records[session] for session in sessions}
+            return iter([self._moved(session, record) for session, record in chosen.items() if record.counts])
+
+    def _arriving(self, moved: Sequence[Moved]) -> None:
+        with self._lock:
+            now, records = self._clock(), {session.session: session.record() for session in moved}
+            if any(session in self._records and self._records[session].counts for session in records):
+                raise present()
+            if len(self._records.keys() | records.keys()) > self._max_sessions:
+                raise self._crowded()
+            wanted = sum(map(len, records.values()))
+            if self._size + wanted > self._max_values and not self._made_room(wanted):
+                raise full(self._max_values)
+            for session in moved:
+                record = self._remade(Record(session.before), session.tokens)
+                record.created, record.used = now - session.created, now - session.used
+                record.expires = math.inf if session.left is None else now + session.left
+                self._records[session.session] = record
+            self._size += wanted
+
+    def _remade(self, old: Record, tokens: Sequence[Token]) -> Record:
+        """A record of these tokens, with the times of another."""
+        record = Record(old.before, self._clock)
+        for token in tokens:
+            record.put(token)
+        record.created, record.used, record.expires = old.created, old.used, old.expires
+        return record
+
+    def _info(self, session: str, record: Record) -> SessionInfo:
+        expires = record.expires if record.expires < math.inf else None
+        digest = hashlib.sha256(session.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return SessionInfo(session, digest, record.created, record.used, len(record), expires)
+
+    def _moved(self, session: str, record: Record) -> Moved:
+        now = self._clock()
+        before, tokens = (record.counts, []) if record.over else (record.before, list(record.tokens()))
+        left = record.expires - now if record.expires < math.inf and not record.over else None
+        return Moved(session, now - record.created, now - record.used, left, before, tokens)
+
     def _record(self, session: str, ttl: float | None) -> Record:
         """The session's record at a use now: emptied if its time was up, with a new time if there is a ttl."""
         record = self._records.get(session)
         if record is None:
             if len(self._records) >= self._max_sessions:
-                message = f"the vault remembers {self._max_sessions} sessions, its limit: raise max_sessions"
-                raise VaultError(message)
+                raise self._crowded()
             record = self._records[session] = Record(clock=self._clock)
+            record.created = self._clock()
         elif record.over:
             record = self._dropped(session)
+        record.used = self._clock()
         if ttl is not None:
-            record.expires = self._clock() + ttl
+            record.expires = record.used + ttl
         return record
+
+    def _crowded(self) -> VaultError:
+        return VaultError(f"the vault remembers {self._max_sessions} sessions, its limit: raise max_sessions")
 
     def _dropped(self, session: str) -> Record:
         """Forget the values, keep the counters. Snapshots of the old record lose their values too."""
         old = self._records[session]
         self._size -= len(old)
         old.clear()
-        self._records[session] = Record(old.counts, self._clock)
-        return self._records[session]
+        record = self._records[session] = Record(old.counts, self._clock)
+        record.created, record.used = old.created, old.used
+        return record
 
     def _made_room(self, wanted: int) -> bool:
         """Drop what has expired; whether ``wanted`` more values now fit."""

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.errors import VaultError
 from desensitize.guard import guarding
+from desensitize.vault.entry import Entry, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from desensitize.vault.entry import Entry
 
 __all__ = ["Record", "Snapshot"]
 
@@ -25,7 +24,8 @@ class _Held(NamedTuple):
     """A spelling, when, counted in tokens, it came, and how a JSON document wrote it, if that is another matter."""
 
     serial: int
-    spelling: str
+    # ``None``: forgotten.
+    spelling: str | None
     source: str
 
     def __repr__(self) -> str:
@@ -35,14 +35,21 @@ class _Held(NamedTuple):
 class Record:
     """Names tokens and remembers what they stand for. Not locked: whoever shares one, locks.
 
-    ``expires``: when its values are to be given out no more, in seconds of ``clock``, which is asked at each of them.
+    ``expires``: when its values are to be given out no more, in seconds of ``clock``, which is asked at each of them;
+    ``created`` and ``used``: when it was used, for who lists sessions.
     """
 
-    __slots__ = ("_clock", "_counts", "_held", "_labels", "_names", "_numbers", "_spellings", "expires", "sourced")
+    __slots__ = (
+        "_blanks", "_clock", "_counts", "_held", "_labels", "_names", "_numbers", "_spellings",
+        "before", "created", "expires", "sourced", "used",
+    )  # fmt: skip
 
     def __init__(self, counts: dict[str, int] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self.expires = clock, math.inf
+        self.created = self.used = 0.0
         self._counts = dict(counts or {})
+        # What was counted before its first token.
+        self.before = dict(self._counts)
         # Sorted when they are asked for.
         self._labels: tuple[str, ...] | None = None
         self._numbers: dict[tuple[str, str], int] = {}
@@ -50,6 +57,8 @@ class Record:
         # By label, spelling and source.
         self._names: dict[tuple[str, str, str], str] = {}
         self._held: dict[str, _Held] = {}
+        # The labels of tokens whose values were forgotten.
+        self._blanks: dict[str, str] = {}
         # Whether some spelling says how a JSON document wrote it.
         self.sourced = False
 
@@ -84,12 +93,56 @@ class Record:
         """The names of many entries, in order."""
         return [self.name(entry) for entry in entries]
 
+    def put(self, token: Token) -> bool:
+        """Take in a token as it was kept, in the order in which they were named; whether it got the name it had."""
+        if token.entry is not None:
+            return self.name(token.entry) == token.name
+        number, turn = _numbers_of(token.name, token.label)
+        self._counts[token.label] = max(number, self._counts.get(token.label, 0))
+        self._spellings[token.label, number] = max(turn, self._spellings.get((token.label, number), 0))
+        self._labels = None
+        self._held[token.name] = _Held(len(self._held), None, "")
+        self._blanks[token.name] = token.label
+        return number > 0
+
+    def tokens(self) -> Iterator[Token]:
+        """Every token, in the order in which they were named."""
+        identities = {(label, number): identity for (label, identity), number in self._numbers.items()}
+        labels = {name: label for (label, *_), name in self._names.items()}
+        for name, held in self._held.items():
+            if held.spelling is None:
+                yield Token(name, self._blanks[name], None)
+                continue
+            label = labels[name]
+            identity = identities[label, _numbers_of(name, label)[0]]
+            yield Token(name, label, Entry(label, identity, held.spelling, held.source))
+
+    def without(self, sought: Callable[[Entry], bool]) -> list[Token] | None:
+        """The tokens once those that are ``sought`` are forgotten; ``None``: there are none.
+
+        With one spelling the others of the same identity go too.
+        """
+        tokens = list(self.tokens())
+        gone = {token.entry[:2] for token in tokens if token.entry and sought(token.entry)}
+        if not gone:
+            return None
+        return [t._replace(entry=None) if t.entry and t.entry[:2] in gone else t for t in tokens]
+
+    def keep(self, other: Record) -> None:
+        """Let go of what another record does not hold alike, for snapshots too. No token may be named after this."""
+        for name, held in self._held.items():
+            match = other._held.get(name)
+            if match is None or match[1:] != held[1:]:
+                self._held[name] = _Held(held.serial, None, "")
+        for table in (self._names, self._numbers, self._spellings):
+            table.clear()
+
     def cut(self, length: int) -> None:
         """Take back the newest tokens, down to ``length``: nobody was given them yet."""
         while len(self._held) > length:
             name, _ = self._held.popitem()
             (label, *_), _ = self._names.popitem()
-            number = int(name.removeprefix(f"{label}_").partition("_")[0])
+            number, _ = _numbers_of(name, label)
             self._spellings[label, number] -= 1
             if not self._spellings[label, number]:
                 del self._spellings[label, number]
@@ -129,17 +182,25 @@ class Record:
         return self._held
 
 
+def _numbers_of(name: str, label: str) -> tuple[int, int]:
+    """A token's number, and which of its spellings it is; 0: the name does not have that label."""
+    number, _, turn = name.removeprefix(f"{label}_").partition("_")
+    return (int(number), int(turn or 1)) if number.isdecimal() and (turn or "1").isdecimal() else (0, 0)
+
+
 @guarding("get", "each", "source")
 class Snapshot:
     """What could be restored at one moment: what came later does not count. ``held`` is the record's live table.
 
     It holds on to its record, so that forgetting reaches it, and expiry: from then on it gives nothing.
+
+    :param note: is told of values that are restored.
     """
 
-    __slots__ = ("_labels", "_record", "_upto", "held", "sourced")
+    __slots__ = ("_heard", "_labels", "_record", "_upto", "held", "sourced")
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
+    def __init__(self, record: Record, note: Callable[[list[str]], None] | None = None) -> None:
+        self._record, self._heard = record, note
         self.held, self._upto, self._labels = record.held(), len(record), record.labels()
         self.sourced = record.sourced
 
@@ -151,6 +212,15 @@ class Snapshot:
 
     def __len__(self) -> int:
         return self._upto
+
+    def restoring(self) -> Snapshot:
+        """The same for whoever restores: where the vault keeps an audit log, it is written there."""
+        if self._heard is None:
+            return self
+        # Only where it is asked for.
+        from desensitize.vault.retention import Reading  # noqa: PLC0415
+
+        return Reading(self, self._heard)
 
     def get(self, name: str) -> str | None:
         """The value a token stands for, as it was spelled, or ``None``."""
@@ -169,7 +239,9 @@ class Snapshot:
 
     def _of(self, name: str) -> _Held | None:
         held = self.held.get(name)
-        return held if held is not None and held.serial < self._upto and not self._record.over else None
+        if held is None or held.spelling is None or held.serial >= self._upto or self._record.over:
+            return None
+        return held
 
     def labels(self) -> tuple[str, ...]:
         """The labels of all tokens, sorted."""
@@ -182,7 +254,8 @@ class Snapshot:
         # Names alone: nothing is made while the record is walked, so no other thread adds to it meanwhile.
         newest = list(islice(reversed(self.held), len(self.held) - since))
         known = ((name, self.held.get(name)) for name in reversed(newest))
-        return ((name, held.spelling) for name, held in known if held is not None and since <= held.serial < self._upto)
+        inside = ((name, held) for name, held in known if held is not None and since <= held.serial < self._upto)
+        return ((name, held.spelling) for name, held in inside if held.spelling is not None)
 
     def follows(self, earlier: Snapshot | None) -> bool:
         """Whether this is a later moment of the same record, so that only what came since is new."""

@@ -15,7 +15,7 @@ from weakref import WeakMethod
 from desensitize.errors import VaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["SqliteFile"]
 
@@ -28,14 +28,15 @@ _PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY", "
 class SqliteFile:
     """A connection that opens when it is needed, and again after a fork.
 
-    :param version: of the tables in it; a file with any other is refused, and so is an empty one.
+    :param versions: that the tables in it may have, oldest first; a file with any other is refused, and so is an empty
+        one.
     :param fill: makes the tables of a new file.
     :ivar undo: calls that take back what a transaction did in memory, if it fails.
     :ivar erased: set when something was deleted: once the transaction is over, no copy of it stays in the log.
     """
 
-    def __init__(self, path: Path, version: int, fill: Callable[[sqlite3.Connection], None]) -> None:
-        self._path, self._version = path, version
+    def __init__(self, path: Path, versions: Sequence[int], fill: Callable[[sqlite3.Connection], None]) -> None:
+        self._path, self._versions = path, versions
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
         self._pid, self._closed = 0, False
@@ -87,7 +88,7 @@ class SqliteFile:
             message = "the vault is closed"
             raise VaultError(message)
         if self._db is None:
-            self._db, self._pid = _connect(self._path, self._version), os.getpid()
+            self._db, self._pid = _connect(self._path, self._versions), os.getpid()
         if self._pid != os.getpid():
             message = "the process was forked unknown to Python: open the vault after that"
             raise VaultError(message)
@@ -192,12 +193,12 @@ def _check_private(path: Path) -> None:
         raise _emptied(path)
 
 
-def _connect(path: Path, version: int) -> sqlite3.Connection:
+def _connect(path: Path, versions: Sequence[int]) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
     try:
         # Nothing is read as text, so a damaged file can't fail in decoding.
         db.text_factory = bytes
-        _check_version(db, path, version)
+        _check_version(db, path, versions)
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         _log_ahead(db, path)
@@ -207,17 +208,17 @@ def _connect(path: Path, version: int) -> sqlite3.Connection:
     return db
 
 
-def _check_version(db: sqlite3.Connection, path: Path, version: int) -> None:
+def _check_version(db: sqlite3.Connection, path: Path, versions: Sequence[int]) -> None:
     """Refuse what is not ours before anything is changed in it."""
     db.execute("BEGIN")
     (found,) = db.execute("PRAGMA user_version").fetchone()
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     db.execute("COMMIT")
-    if found != version:
-        raise _refused(path, found, tables, version)
+    if found not in versions:
+        raise _refused(path, found, tables, versions)
 
 
-def _refused(path: Path, found: int, tables: set[bytes], version: int) -> VaultError:
+def _refused(path: Path, found: int, tables: set[bytes], versions: Sequence[int]) -> VaultError:
     """The error for a file with other tables or none, and the way out.
 
     An earlier format kept two things in one text. What a value was made of could decide which was which, so it is not
@@ -225,9 +226,9 @@ def _refused(path: Path, found: int, tables: set[bytes], version: int) -> VaultE
     """
     if not found and not tables:
         return _emptied(path)
-    if b"heads" in tables and 0 < found < version:
+    if b"heads" in tables and 0 < found < versions[0]:
         message = (
-            f"{path} is a vault of format {found}, and this version reads format {version} only: restore what you "
+            f"{path} is a vault of format {found}, and this version reads format {versions[0]} on: restore what you "
             f"still need with the version that wrote it, then begin a new vault in another file"
         )
     else:

@@ -6,47 +6,21 @@ one that another head still names: so even "there is no such session" is an answ
 
 from __future__ import annotations
 
-import math
-import os
-import struct
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from desensitize.vault.seal import PLACE_BYTES, Sealer, damaged, seal, unseal
+from desensitize.vault.head import Head
+from desensitize.vault.seal import PLACE_BYTES, Sealer, damaged
 
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["HEADS_TABLE", "Head", "Heads"]
+__all__ = ["HEADS_TABLE", "Heads"]
 
 HEADS_TABLE = (
     "CREATE TABLE heads (place BLOB PRIMARY KEY, next BLOB, epoch BLOB, expires REAL, sealed BLOB) WITHOUT ROWID"
 )
-# The ends of the chain. The first head is no session's: it counts the tokens of all.
+# The ends of the chain. The first head is no session's: it counts the tokens of all, and audit records.
 _FIRST, _LAST = b"\x00" * PLACE_BYTES, b"\xff" * PLACE_BYTES
-
-
-class Head(NamedTuple):
-    """A session but for its tokens. ``epoch`` changes when its values go; ``before`` are the counts at that time."""
-
-    place: bytes
-    next: bytes
-    epoch: bytes
-    expires: float
-    before: dict[str, int]
-    counts: dict[str, int]
-    held: int
-
-    def emptied(self) -> Head:
-        """The head once the values are gone: nothing sealed for the old epoch opens any more."""
-        return Head(self.place, self.next, os.urandom(PLACE_BYTES), math.inf, self.counts, self.counts, 0)
-
-    def about(self) -> bytes:
-        """What its seal binds."""
-        return b"head" + self.place + self.next + self.epoch + struct.pack(">d", self.expires)
-
-    def about_token(self, serial: int) -> bytes:
-        """What the seal of one of its tokens binds."""
-        return b"token" + self.place + self.epoch + serial.to_bytes(8)
 
 
 class Heads:
@@ -57,7 +31,7 @@ class Heads:
 
     def found(self, db: sqlite3.Connection) -> None:
         """The chain of a new vault."""
-        self.put(db, Head(_FIRST, _LAST, b"", math.inf, {}, {}, 0).emptied())
+        self.put(db, Head.new(_FIRST, _LAST))
 
     def nearest(self, db: sqlite3.Connection, place: bytes, *, gone: bool = False) -> Head:
         """The head at a place or, where that one says there is none, the head before it.
@@ -76,7 +50,7 @@ class Heads:
         if head.place == place:
             return head
         self.put(db, head._replace(next=place))
-        return self.put(db, Head(place, head.next, b"", math.inf, {}, {}, 0).emptied())
+        return self.put(db, Head.new(place, head.next))
 
     def remove(self, db: sqlite3.Connection, head: Head) -> None:
         """Take a head out of the chain."""
@@ -85,14 +59,29 @@ class Heads:
 
     def put(self, db: sqlite3.Connection, head: Head) -> Head:
         """Write a head, new or changed."""
-        sealed = seal(self._sealer.cipher(head.epoch), head[4:], head.about())
-        db.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?, ?)", (*head[:4], sealed))
+        db.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?, ?)", (*head[:4], head.sealed(self._sealer)))
         return head
 
     def ended(self, db: sqlite3.Connection, now: float, most: int) -> list[Head]:
         """Heads whose time is up."""
         rows = db.execute("SELECT * FROM heads WHERE expires <= ? LIMIT ?", (now, most)).fetchall()
         return [head for head in map(self.read, rows) if head.expires <= now]
+
+    def every(self, db: sqlite3.Connection) -> list[Head]:
+        """The heads of all sessions.
+
+        :raises VaultError: one is missing.
+        """
+        first, *heads = map(self.read, db.execute("SELECT * FROM heads ORDER BY place").fetchall())
+        if [first.next, *(head.next for head in heads)] != [*(head.place for head in heads), _LAST]:
+            raise damaged("a session is missing")
+        return heads
+
+    def noted(self, db: sqlite3.Connection, more: int = 0) -> int:
+        """How many records the audit log has, once there are ``more``."""
+        first = self.nearest(db, _FIRST)
+        counts = {"audit": first.counts.get("audit", 0) + more}
+        return (self.put(db, first._replace(counts=counts)) if more else first).counts.get("audit", 0)
 
     def total(self, db: sqlite3.Connection, more: int = 0) -> int:
         """How many tokens all sessions have, once there are ``more``."""
@@ -105,6 +94,5 @@ class Heads:
             case (bytes(place), bytes(after), bytes(epoch), float(expires), sealed):
                 head = Head(place, after, epoch, expires, {}, {}, 0)
                 if {len(place), len(after), len(epoch)} == {PLACE_BYTES}:
-                    before, counts, held = unseal(self._sealer.cipher(epoch), sealed, head.about())
-                    return head._replace(before=before, counts=counts, held=held)
+                    return head.opened(self._sealer, sealed)
         raise damaged("a session can't be read")

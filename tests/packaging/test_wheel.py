@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA, INFO = "desensitize/prebuilt/", "desensitize-0.1.0.dist-info"
 RULES = "desensitize/rules/"
 # What a checkout has beside the package's own files: sources of the core, and what was made of them.
-BESIDE = {".pyx", ".pxd", ".pxi", ".h", ".c", ".so", ".pyd", ".pyc"}
+BESIDE = {".pyx", ".pxd", ".pxi", ".h", ".c", ".so", ".pyd", ".pyc", ".md"}
 HELLO = "from desensitize import Masker; print(Masker().mask('手机 13800138000').text)"
 MASKED = "手机 <PHONE_1>"
 

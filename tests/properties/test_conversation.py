@@ -20,8 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from desensitize import Key, Masker, Registry
 from desensitize.testing.strategies import chunkings
-from desensitize.vault.memory import MemoryVault
-from desensitize.vault.sqlite import SqliteVault
+from desensitize.vault import FileVault, MemoryVault
 
 if TYPE_CHECKING:
     from desensitize import Session
@@ -223,7 +222,7 @@ class FileConversation(Conversation):
     def made(self) -> Vault:
         if not hasattr(self, "folder"):
             self.folder = tempfile.TemporaryDirectory()
-        return SqliteVault(Path(self.folder.name) / "v", key=KEY, clock=lambda: self.now)
+        return FileVault(Path(self.folder.name) / "v", key=KEY, clock=lambda: self.now)
 
     @rule()
     def reopen(self) -> None:
@@ -233,7 +232,7 @@ class FileConversation(Conversation):
         self.begin()
 
     def close(self) -> None:
-        if isinstance(vault := getattr(self, "vault", None), SqliteVault):
+        if isinstance(vault := getattr(self, "vault", None), FileVault):
             vault.close()
 
     def teardown(self) -> None:

@@ -7,6 +7,9 @@ from typing import assert_type
 
 from desensitize import Finding, Key, Masker, MaskResult, Registry, Session, errors
 from desensitize.operators import partial, redact, replace
+from desensitize.testing.vault_contract import vault_contract
+from desensitize.vault import FileVault, ManagedVault, MemoryVault, RedisVault, Vault
+from desensitize.vault.retention import AuditRecord, SessionInfo
 
 
 def a_masker() -> Masker:
@@ -89,3 +92,20 @@ def clients(masker: Masker) -> None:
     with masker.session() as session:
         assert_type(session.wrap_client(Client()), Client)
     masker.httpx_transport()
+
+
+def vaults(key: Key) -> None:
+    with FileVault("values.vault", key=key, audit="support-17") as file:
+        assert_type(file, FileVault)
+        assert_type(file.audit_log(), list[AuditRecord])
+    redis = RedisVault("rediss://host/0", key=key, audit=lambda: "support-17", max_values=1000)
+    managed: list[ManagedVault] = [MemoryVault(), file, redis]
+    for vault in managed:
+        assert_type(vault.sessions(), list[SessionInfo])
+        assert_type(vault.forget_value("13800138000"), int)
+        assert_type(vault.expire(unused=86_400), int)
+        assert_type(vault.export_to("moved", key=key, sessions=["s"]), int)
+        assert_type(vault.import_from("moved", key=key), int)
+        Masker(vault=vault)
+    plain: Vault = redis
+    vault_contract(lambda: plain)

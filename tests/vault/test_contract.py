@@ -9,48 +9,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desensitize.errors import VaultError
-from desensitize.mask.keys import Key
 from desensitize.vault.entry import Entry
-from desensitize.vault.memory import MemoryVault
-from desensitize.vault.sqlite import SqliteVault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from conftest import Clock
 
     from desensitize.vault.protocol import Vault
 
     Make = Callable[..., Vault]
 
-KEY = Key.generate()
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def make(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Make]:
-    vaults: list[SqliteVault] = []
-
-    def sqlite(**options: Any) -> SqliteVault:
-        vaults.append(SqliteVault(tmp_path / "values.vault", key=KEY, clock=clock, **options))
-        return vaults[-1]
-
-    yield sqlite if request.param == "sqlite" else lambda **options: MemoryVault(clock=clock, **options)
-    for vault in vaults:
-        vault.close()
+def make(kind: str, build: Callable[..., Any]) -> Make:
+    return lambda **options: build(kind, **options)
 
 
 def phone(number: int, spelling: str = "{}") -> Entry:
@@ -273,22 +246,24 @@ def test_nothing_shows_a_value(make: Make) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_any_calls_give_the_same_through_every_vault(tmp_path: Path, seed: int) -> None:
-    """A memory vault against two connections to one file, which take turns."""
-    dice, clock = random.Random(seed), Clock()  # noqa: S311 - a test's order
-    memory = MemoryVault(clock=clock)
-    with (
-        SqliteVault(tmp_path / "v", key=KEY, clock=clock) as left,
-        SqliteVault(tmp_path / "v", key=KEY, clock=clock) as right,
-    ):
+def test_any_calls_give_the_same_through_every_vault(
+    build: Callable[..., Any], sealed_kind: str, clock: Clock, seed: int
+) -> None:
+    """A memory vault against two connections to one file or server, which take turns."""
+    dice = random.Random(seed)  # noqa: S311 - a test's order
+    memory = build("memory")
+    with build(sealed_kind) as left, build(sealed_kind) as right:
         for _ in range(120):
             file, session = dice.choice((left, right)), dice.choice("abc")
             ttl = 100.0 if session == "a" else None
-            match dice.randrange(10):
+            match dice.randrange(11):
                 case 0:
                     final = dice.random() < 0.5
                     memory.forget(session, final=final)
                     file.forget(session, final=final)
+                case 10:
+                    value = str(dice.randrange(8))
+                    assert memory.forget_value(value) == file.forget_value(value)
                 case 1:
                     clock.now += dice.choice((10, 60, 101))
                 case 2 | 3:

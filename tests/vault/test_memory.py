@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pickle
+from typing import TYPE_CHECKING
 
 import pytest
 
 from desensitize.errors import VaultError
+from desensitize.mask.keys import Key
+from desensitize.vault import MemoryVault
 from desensitize.vault.entry import Entry
-from desensitize.vault.memory import MemoryVault
 from desensitize.vault.record import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_it_remembers_so_many_sessions() -> None:
@@ -52,3 +57,14 @@ def test_a_cleared_record_keeps_only_its_counts() -> None:
     record.name(Entry("PHONE", "1", "1"))
     record.clear()
     assert (len(record), record.counts, record.unknown([Entry("PHONE", "1", "1")])) == (0, {"PHONE": 1}, 1)
+
+
+def test_an_import_keeps_to_the_limit_of_sessions(tmp_path: Path) -> None:
+    source, key = MemoryVault(), Key.generate()
+    for session in "abc":
+        source.commit(session, [Entry("PHONE", "1", "1")])
+    source.export_to(tmp_path / "moved", key=key)
+    vault = MemoryVault(max_sessions=2)
+    with pytest.raises(VaultError, match="remembers 2 sessions"):
+        vault.import_from(tmp_path / "moved", key=key)
+    assert vault.sessions() == []

