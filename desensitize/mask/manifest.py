@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desensitize.errors import ConfigError, RestoreError
@@ -103,10 +104,12 @@ class Manifest:
         self._labels |= {output.label: None for output in written if output.operator.name in _PROVEN}
         proven = {(start, end) for start, end, _ in tokens_in(text, self._labels)} if self._labels else ()
         self._key_ids |= dict.fromkeys([self.key.key_id()] if written else ())
-        standing = {text[start:end] for start, end in proven}
-        for start, end, _ in own_values(before, self._labels, self.key, self.context) if written else ():
-            if before[start:end] not in standing:
-                self._touched(before[start:end])
+        if written and self._labels:
+            earlier = Counter(
+                before[start:end] for start, end, _ in own_values(before, self._labels, self.key, self.context)
+            )
+            for token in earlier - Counter(text[start:end] for start, end in proven):
+                self._touched(token)
         for output in written:
             name, end = output.operator.name, output.start + len(output.text)
             if (output.start, end) in proven:
