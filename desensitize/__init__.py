@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from desensitize import errors
     from desensitize.detect.finding import Finding
     from desensitize.detect.pipeline import Recognizer
+    from desensitize.manifest import Manifest
     from desensitize.mask.keys import Key
-    from desensitize.mask.manifest import Manifest
     from desensitize.masker import Masker, MaskResult
     from desensitize.registry import Registry
     from desensitize.session import Session
@@ -22,7 +22,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Finding": "desensitize.detect.finding",
     "Key": "desensitize.mask.keys",
-    "Manifest": "desensitize.mask.manifest",
+    "Manifest": "desensitize.manifest",
     "MaskResult": "desensitize.masker",
     "Masker": "desensitize.masker",
     "Recognizer": "desensitize.detect.pipeline",

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from desensitize.adapters.wire import WireExchange
     from desensitize.detect.finding import Finding
+    from desensitize.manifest import Manifest
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
-    from desensitize.mask.manifest import Manifest
     from desensitize.mask.operator import Operator
     from desensitize.session import Session
     from desensitize.vault.protocol import Vault
@@ -180,12 +180,18 @@ class Masker:
         told = look(text)
         if told is None:
             return MaskResult(text, [])
-        found, heard = settings.read(text, told=told, manifest=manifest)
+        found, heard = settings.read(
+            text, told=told, manifest=settings.checked(manifest), keyed=policy.keyed is not None
+        )
         if not found and not heard:
             return MaskResult(text, found)
         record = Record()
         written = settings.masked(text, found, record.names, policy, heard=heard, manifest=manifest)
         undone = tuple(output for output in written.wrote if output.undone)
+        if undone and manifest is not None:
+            from desensitize.chat.sent import sent_urls  # noqa: PLC0415 - few texts have such outputs
+
+            manifest.sent(sent_urls(written.text, Snapshot(record), written.undone()))
         if not (len(record) or undone or any(policy.operator(f).name == "keep" for f in found)):
             return MaskResult(written.text, found)
         return MaskResult(written.text, found, WayBack(Snapshot(record), settings.urls, undone))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desensitize.chat.memory import Memory
-    from desensitize.mask.manifest import Manifest
+    from desensitize.manifest import Manifest
     from desensitize.scans import Scans
     from desensitize.settings import Settings
     from desensitize.vault.record import Snapshot

@@ -28,8 +28,8 @@ from desensitize.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 
+    from desensitize.manifest import Manifest
     from desensitize.mask.apply import Written
-    from desensitize.mask.manifest import Manifest
     from desensitize.mask.outputs import Span
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
@@ -57,7 +57,7 @@ class Session(Leaving):
     ) -> None:
         self.id = name if name is not None else os.urandom(16).hex()
         self.anonymous, self.ttl = name is None, ttl
-        self._settings, self._manifest = settings, manifest
+        self._settings, self._manifest = settings, settings.checked(manifest)
         self._writer = Writer(settings, manifest, self.id, ttl)
         self._memory = Memory(self._settings.like)
         self._wrote, self._scans = Outputs(self.id), Scans(settings.pipeline)

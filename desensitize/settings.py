@@ -17,15 +17,15 @@ from desensitize.detect.said_once import said_once
 from desensitize.errors import ConfigError
 from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
+from desensitize.mask.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desensitize.detect.pipeline import Pipeline, Survey
+    from desensitize.manifest import Manifest
     from desensitize.mask.allowed import Allowed
     from desensitize.mask.apply import Written
-    from desensitize.mask.keys import Key
-    from desensitize.mask.manifest import Manifest
     from desensitize.mask.policy import Policy
     from desensitize.session import Session
     from desensitize.vault.entry import Entry
@@ -79,7 +79,7 @@ class Settings:
 
         :raises ConfigError: an operator is none for them.
         """
-        keyed = next((op.name for op in self.policy.operators.values() if hasattr(op, "undo")), None)
+        keyed = self.policy.keyed
         if keyed is not None:
             message = (
                 f"operator {keyed!r} is for texts and files, and comes back only from whole ones; in a chat use 'token'"
@@ -88,12 +88,29 @@ class Settings:
         return self.doors
 
     def undone(self, text: str, manifest: Manifest | None) -> list[tuple[int, int, str]]:
-        """(start, end, value) of what keyed operators wrote, ascending."""
-        if self.key is None:
+        """(start, end, value) of what keyed operators wrote, ascending; nothing where none is in use."""
+        if self.key is None or not (self.policy.keyed or manifest is not None):
             return []
-        from desensitize.mask.own import undone_values  # noqa: PLC0415 - only where there is a key
+        from desensitize.mask.own import own_values  # noqa: PLC0415 - only where there is a key
 
-        return undone_values(text, self.labels, self.key, manifest)
+        found = manifest.undone(text) if manifest is not None else []
+        told = own_values(text, self.labels, self.key, manifest.context if manifest is not None else "")
+        return sorted([*found, *(one for one in told if not any(one[0] < end and at < one[1] for at, end, _ in found))])
+
+    def checked(self, manifest: Manifest | None) -> Manifest | None:
+        """A manifest, if it can be used with this key.
+
+        :raises ConfigError: it is none, or another key's.
+        """
+        if manifest is None:
+            return None
+        if not isinstance(getattr(manifest, "key", None), Key):
+            message = f"manifest must be a desensitize.Manifest, not {type(manifest).__name__}"
+            raise ConfigError(message)
+        if self.key is None or manifest.key.key_id() != self.key.key_id():
+            message = "the manifest is another key's: give Masker and Manifest the same key"
+            raise ConfigError(message)
+        return manifest
 
     def adopt(self) -> None:
         """Forget what sessions left behind. Not done where one is collected: the vault may be busy on that thread."""
@@ -112,6 +129,7 @@ class Settings:
         scan: Callable[[str], Survey] | None = None,
         told: object = None,
         manifest: Manifest | None = None,
+        keyed: bool = False,
     ) -> tuple[list[Finding], bool]:
         """Findings with every mention of theirs, and whether the text may hold a look-alike of a token.
 
@@ -122,12 +140,16 @@ class Settings:
         :param sure: of what was found earlier, only what is told from any other text by itself.
         :param scan: asks the rules; default: each time anew.
         :param told: what the pipeline's scanner tells of the text at a first look, if it was asked.
+        :param keyed: whether an operator of this call is undone with the key.
         """
         found, heard = self._read(text, beside, known, sure=sure, scan=scan, told=told)
-        if found and self.key is not None:
-            from desensitize.mask.own import outside, own_spans  # noqa: PLC0415 - only where there is a key
+        if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
+            from desensitize.mask.own import merged, outside, own_values  # noqa: PLC0415 - only where there is a key
 
-            found = outside(found, text, own_spans(text, self.labels, self.key, manifest), self.pipeline.find)
+            context = manifest.context if manifest is not None else ""
+            own = [(start, end) for start, end, _ in own_values(text, self.labels, self.key, context)]
+            own += manifest.own_spans(text) if manifest is not None else []
+            found = outside(found, text, merged(own))
         return found, heard
 
     def _read(  # noqa: PLR0913 - as above

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desensitize.detect.finding import Finding
+    from desensitize.manifest import Manifest
     from desensitize.mask.apply import Written
-    from desensitize.mask.manifest import Manifest
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
     from desensitize.vault.protocol import Vault

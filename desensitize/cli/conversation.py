@@ -17,7 +17,7 @@ from desensitize.mask.keys import Key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desensitize.mask.manifest import Manifest
+    from desensitize.manifest import Manifest
     from desensitize.masker import Masker
     from desensitize.vault import FileVault, Vault
     from desensitize.vault.record import Snapshot
@@ -77,6 +77,22 @@ class Conversation:
     def mask(self, text: str, beside: str = "") -> str:
         """The text, read behind ``beside``, with tokens for its values. What is written comes from ``proven``."""
         return self._session.mask_text(text, "", beside)
+
+    @property
+    def whole(self) -> bool:
+        """Whether a file is masked as one text: a manifest tells what an earlier pass wrote by all of it."""
+        return self._manifest is not None
+
+    def once(self, text: str, masked: Callable[[], str]) -> str:
+        """What ``masked`` gives for a text; the text itself if an earlier pass wrote it."""
+        if self._manifest is None:
+            return masked()
+        if self._manifest.told(text):
+            return text
+        written = masked()
+        if written != text:
+            self._manifest.tell(written)
+        return written
 
     def keyed(self, text: str) -> bool:
         """Whether all of a masked text is what a keyed operator wrote."""

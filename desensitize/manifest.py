@@ -10,35 +10,33 @@ from __future__ import annotations
 
 import hmac
 import re
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desensitize.errors import ConfigError, RestoreError
+from desensitize.manifest_file import as_json, read
+from desensitize.manifest_index import Index
 from desensitize.mask.catalogue import OPERATORS, operator_of
 from desensitize.mask.keyed_grammar import ENCRYPT, KEYED_TOKEN, tokens_in
-from desensitize.mask.manifest_file import as_json, read
+from desensitize.mask.keys import Key
 from desensitize.mask.operator import Circumstance
 from desensitize.mask.own import own_values
+from desensitize.vault.record import Record, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desensitize.mask.apply import Output
-    from desensitize.mask.keys import Key
 
 __all__ = ["How", "Manifest"]
 
 _DIGEST_BYTES = 12
 _PURPOSE = "manifest"
-# Letters and digits of ASCII, by what they are: outputs are told from most other text by their shape.
-# Characters by which shapes are looked up.
-_HEAD = 6
+# Letters and digits of an output that other values hardly ever are.
+_LONG = 9
 # Operators whose outputs tell by themselves whose they are.
 _PROVEN = frozenset({"keyed_token", "encrypt"})
-_SHAPES = {code: "0" if chr(code).isdigit() else "a" for code in range(128) if chr(code).isalnum()}
-
-
-_EDGES = re.compile("(?<![0a])[0a]|[^0a]")
 
 
 class How(NamedTuple):
@@ -52,7 +50,7 @@ class How(NamedTuple):
 
 
 class Manifest:
-    """Outputs by digest, and how each was written. Grows while texts are masked; not locked.
+    """Outputs by digest, and how each was written. Grows while texts are masked; safe to share between threads.
 
     :param key: the key that masks.
     :param context: where the values stand, such as a tenant: keyed operators write other text in another context.
@@ -68,21 +66,25 @@ class Manifest:
     """
 
     def __init__(self, key: Key, *, context: str = "") -> None:
+        if not isinstance(key, Key):
+            message = f"a manifest needs the Key that masks, not {type(key).__name__}"
+            raise ConfigError(message)
+        if not isinstance(context, str):
+            message = "context must be text"
+            raise ConfigError(message)
         self.key, self.context = key, context
         # The secret that digests are made with; that of an older manifest stays when the ring is turned.
         self._own = key.only(key.key_id())
+        self._lock = threading.RLock()
         self._how: dict[How, int] = {}
-        self._outputs: dict[bytes, int] = {}
-        self._shapes: dict[str, None] = {}
-        # How shapes begin → the lengths they have, the longest first.
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        # ... of which there are so many characters, the most first.
-        self._sizes: tuple[int, ...] = ()
+        self._index = Index()
+        # Masked texts, by digest: those of earlier passes, and those of this one. What this pass reads is what people
+        # wrote, even where it is the same.
+        self._texts: dict[bytes, None] = {}
+        self._fresh: dict[bytes, None] = {}
         # Labels of tokens that prove themselves, and names of the secrets that wrote.
         self._labels: dict[str, None] = {}
         self._key_ids: dict[str, None] = {}
-        # Whether some output touches a letter or digit, so that it may begin anywhere.
-        self._glued = False
         # Notes of `desensitize.chat.sent.sent_urls`: the URLs that outputs were written into.
         self._urls: dict[str, None] = {}
         #: Values that reversible operators wrote so that they won't come back: they could only redact them, or values
@@ -90,17 +92,20 @@ class Manifest:
         self.lost = 0
 
     def __repr__(self) -> str:
-        return f"Manifest({len(self._outputs)} outputs)"
+        return f"Manifest({len(self._index)} outputs)"
 
     def __len__(self) -> int:
-        return len(self._outputs)
+        return len(self._index)
 
     def note(self, outputs: Iterable[Output], text: str, before: str = "") -> None:
         """Take down what was written into ``text``, the masked text, in place of ``before``.
 
         Tokens that prove themselves need no digest, but for those that something touches.
         """
-        written = list(outputs)
+        with self._lock:
+            self._note(list(outputs), text, before)
+
+    def _note(self, written: list[Output], text: str, before: str) -> None:
         self._labels |= {output.label: None for output in written if output.operator.name in _PROVEN}
         proven = {(start, end) for start, end, _ in tokens_in(text, self._labels)} if self._labels else ()
         self._key_ids |= dict.fromkeys([self.key.key_id()] if written else ())
@@ -110,6 +115,8 @@ class Manifest:
             )
             for token in earlier - Counter(text[start:end] for start, end in proven):
                 self._touched(token)
+        if self._tells(written, text):
+            self._fresh[self._digest(text)] = None
         for output in written:
             name, end = output.operator.name, output.start + len(output.text)
             if (output.start, end) in proven:
@@ -118,32 +125,32 @@ class Manifest:
             # An operator that its name does not make needs parameters, which may be secret.
             how = How(output.entity, output.label, name, self.key.key_id(), output.undone and name in OPERATORS)
             self._add(self._digest(output.text), how)
-            self._shape(output.text.translate(_SHAPES))
-            self._glued = self._glued or not (_is_edge(text, output.start) and _is_edge(text, end))
+            self._index.shape(output.text, text, output.start)
+
+    def _tells(self, written: Sequence[Output], text: str) -> bool:
+        """Whether nobody else would write the masked text: it has words of its own, and no output is a short number."""
+        done, own = 0, False
+        for output in written:
+            own = own or any(map(str.isalnum, text[done : output.start]))
+            done = output.start + len(output.text)
+        own = own or any(map(str.isalnum, text[done:]))
+        numbers = [o for o in written if o.operator.name not in _PROVEN]
+        return own and bool(numbers) and all(_is_long(o) for o in numbers)
 
     def _touched(self, token: str) -> None:
         """Take down a token of ours that was told by itself, until something was written beside it."""
         label, sign = re.split(f"([{KEYED_TOKEN}{ENCRYPT}])", token, maxsplit=1)[:2]
         name = "keyed_token" if sign == KEYED_TOKEN else "encrypt"
         self._add(self._digest(token), How(label, label, name, self.key.key_id(), undone=True))
-        self._shape(token.translate(_SHAPES))
-        self._glued = True
+        self._index.shape(token, f"{token}x", 0)
 
     def _add(self, digest: bytes, how: How) -> None:
         number = self._how.setdefault(how, len(self._how))
-        known = self._outputs.setdefault(digest, number)
+        known = self._index.add(digest, number)
         if known != number and (how.undone or tuple(self._how)[known].undone):
             unclear = How("", "", "several", how.key_id, undone=False)
-            self._outputs[digest] = self._how.setdefault(unclear, len(self._how))
+            self._index.outputs[digest] = self._how.setdefault(unclear, len(self._how))
             self.lost += 1
-
-    def _shape(self, shape: str) -> None:
-        if shape not in self._shapes:
-            self._shapes[shape] = None
-            head = shape[:_HEAD]
-            known = {*self._lengths.get(head, ()), len(shape)}
-            self._lengths[head] = tuple(sorted(known, reverse=True))
-            self._sizes = tuple(sorted({*self._sizes, len(head)}, reverse=True))
 
     def sent(self, urls: Iterable[str]) -> None:
         """Take down the URLs that outputs were written into: nowhere else may a value enter one."""
@@ -159,44 +166,36 @@ class Manifest:
 
         Those of `keyed_token` and `encrypt` prove themselves and are not among them.
         """
-        shape, hows, done = text.translate(_SHAPES), tuple(self._how), 0
-        for start in self._starts(shape):
-            for length in self._may_have(shape, start) if start >= done else ():
-                end = start + length
-                if (
-                    end > len(shape)
-                    or shape[start:end] not in self._shapes
-                    or not (self._glued or _is_edge(shape, end))
-                ):
-                    continue
-                number = self._outputs.get(self._digest(text[start:end]))
-                if number is not None:
-                    yield start, end, hows[number]
-                    done = end
-                    break
-
-    def _may_have(self, shape: str, start: int) -> Iterator[int]:
-        """The lengths of outputs that begin like this place of a shape."""
-        for size in self._sizes:
-            yield from self._lengths.get(shape[start : start + size], ())
-
-    def _starts(self, shape: str) -> Iterable[int]:
-        """Where in a text of this shape an output may begin."""
-        if not self._outputs:
-            return ()
-        return range(len(shape)) if self._glued else (found.start() for found in _EDGES.finditer(shape))
+        hows = tuple(self._how)
+        yield from ((start, end, hows[number]) for start, end, number in self._index.spans(text, self._digest))
 
     def restore(self, text: str) -> str:
         """A text with the values of all outputs that can be undone; others stay as they are.
 
+        A value enters a URL only where it was masked in that URL.
+
         :raises RestoreError: the key lacks a secret that wrote one of them.
         """
-        parts: list[str] = []
-        done = 0
-        for start, end, value in self.undone(text):
-            parts += text[done:start], value
-            done = end
-        return "".join((*parts, text[done:]))
+        from desensitize.chat.restore import Restorer  # noqa: PLC0415 - 8 ms to import: only where a value comes back
+        from desensitize.chat.sent import SentUrls, admits  # noqa: PLC0415 - as above
+
+        restorer = Restorer(Snapshot(Record()), urls=admits("never", SentUrls(self.urls)))
+        return restorer.around(text, self.undone(text))
+
+    def tell(self, text: str) -> None:
+        """Take down a masked file or document, so that a later pass leaves it as it is."""
+        self._fresh[self._digest(text)] = None
+
+    def told(self, text: str) -> bool:
+        """Whether a text is one that was masked before this manifest was last read, as a whole."""
+        return bool(self._texts) and self._digest(text) in self._texts
+
+    def own_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where in a text operators wrote before: all of a text that is `told`, and tokens that prove themselves."""
+        if self.told(text):
+            return [(0, len(text))]
+        spans = [(start, end) for start, end, _ in own_values(text, self._labels, self.key, self.context)]
+        return [*spans, *((start, end) for start, end, how in self.spans(text) if how.operator in _PROVEN)]
 
     def undone(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, value) of the outputs in a text that can be undone, ascending.
@@ -227,18 +226,23 @@ class Manifest:
 
     def to_json(self) -> str:
         """The manifest as JSON text, bound to the key."""
-        body = {
+        with self._lock:
+            body = self._body()
+        return as_json(body, self._own.derive(_PURPOSE))
+
+    def _body(self) -> dict[str, Any]:
+        return {
             "context": self.context,
             "key_id": self._own.key_id(),
             "how": [list(how) for how in self._how],
-            "outputs": {digest.hex(): number for digest, number in self._outputs.items()},
-            "shapes": list(self._shapes),
+            "outputs": {digest.hex(): number for digest, number in self._index.outputs.items()},
+            "shapes": list(self._index.shapes),
             "labels": list(self._labels),
+            "texts": [digest.hex() for digest in {**self._texts, **self._fresh}],
             "key_ids": list(self._key_ids),
-            "glued": self._glued,
+            "glued": self._index.glued,
             "urls": list(self._urls),
         }
-        return as_json(body, self._own.derive(_PURPOSE))
 
     @classmethod
     def from_json(cls, text: str, key: Key) -> Manifest:
@@ -252,13 +256,14 @@ class Manifest:
         made._own = key.only(body["key_id"])
         try:
             made._how = {How(*how): number for number, how in enumerate(body["how"])}
-            made._outputs = {bytes.fromhex(digest): int(number) for digest, number in body["outputs"].items()}
+            made._index.outputs = {bytes.fromhex(digest): int(number) for digest, number in body["outputs"].items()}
+            made._texts = dict.fromkeys(map(bytes.fromhex, body["texts"]))
         except (TypeError, ValueError):
             message = "the manifest is damaged"
             raise ConfigError(message) from None
         for shape in body["shapes"]:
-            made._shape(str(shape))
-        made._glued = body["glued"]
+            made._index.learn(str(shape))
+        made._index.glued = body["glued"]
         made._labels, made._urls = dict.fromkeys(body["labels"]), dict.fromkeys(body["urls"])
         made._key_ids = dict.fromkeys(body["key_ids"])
         return made
@@ -268,6 +273,7 @@ class Manifest:
         return hmac.digest(secret, output.encode("utf-8", "surrogatepass"), "sha256")[:_DIGEST_BYTES]
 
 
-def _is_edge(text: str, at: int) -> bool:
-    """Whether no ASCII letters or digits touch each other across a place."""
-    return at in {0, len(text)} or not (ord(text[at - 1]) in _SHAPES and ord(text[at]) in _SHAPES)
+def _is_long(output: Output) -> bool:
+    """Whether an output is one of so many that another value is hardly ever the same."""
+    known = output.undone or output.operator.name == "surrogate"
+    return known and sum(map(str.isalnum, output.text)) >= _LONG
