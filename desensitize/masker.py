@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.adapters.doors import ChatDoors
@@ -9,6 +10,7 @@ from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.detect.read.view import view
 from desensitize.errors import ConfigError
 from desensitize.guard import guarding
+from desensitize.hooks import observed
 from desensitize.mask.grammar import ESCAPE_LABEL
 from desensitize.mask.policy import Policy
 from desensitize.options import check_options
@@ -18,13 +20,16 @@ from desensitize.result import MaskResult, WayBack
 from desensitize.settings import Settings
 from desensitize.vault.memory import MemoryVault
 from desensitize.vault.record import Record, Snapshot
+from desensitize.watched_texts import WatchedTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from desensitize.adapters.wire import WireExchange
+    from desensitize.chat.parts import OnPart
     from desensitize.detect.finding import Finding
+    from desensitize.events import OnEvent
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
     from desensitize.mask.manifest import Manifest
@@ -57,6 +62,10 @@ class Masker:
     :param restore_in_urls: ``"never"``, ``"always"``, or the hosts whose URLs values may enter.
     :param restore_tools: ``"all"``, ``"none"``, or tool names with the arguments that are restored.
     :param on_unsupported: ``"refuse"`` or ``"forward"`` parts that cannot be read, such as images.
+    :param on_event: is given an ``events.Event`` for each request and reply: counts, never a value.
+    :param on_part: is given each ``chat.parts.Part`` that cannot be read; the bytes it gives are sent instead, ``None``
+        refuses it. Called on the thread that masks, an event loop's included.
+    :param shadow: look at everything and tell ``on_event``, and change nothing: raw text is sent.
     :raises ConfigError: an option that cannot work.
     :raises RuleError: rules that do not load.
 
@@ -84,6 +93,9 @@ class Masker:
         restore_in_urls: Literal["never", "always"] | Sequence[str] = "never",
         restore_tools: Literal["all", "none"] | Mapping[str, Sequence[str]] = "all",
         on_unsupported: Literal["refuse", "forward"] = "refuse",
+        on_event: OnEvent | None = None,
+        on_part: OnPart | None = None,
+        shadow: bool = False,
     ) -> None:
         if registry is not None and (categories is not None or rules or locales is not None):
             message = "give either a registry, or categories, rules and locales to load one from"
@@ -97,6 +109,7 @@ class Masker:
             listed={"names": names, "deny": deny, "allow": allow, "categories": categories, "locales": locales},
             operators=operators,
         )
+        watching = observed(on_event, on_part, shadow=shadow)
         self.registry = registry or Registry.load(rules, categories=categories, locales=locales)
         every = (*self.registry.rules, *_listed("names", names), *_listed("deny", deny))
         chosen = {**(self.registry.profile(profile) if profile else {}), **(operators or {})}
@@ -105,17 +118,24 @@ class Masker:
         self._settings = Settings(
             pipeline=Pipeline(every, threshold=score_threshold, recognizers=plugs, labels=labels).ready(),
             policy=Policy(every, chosen),
-            vault=vault if vault is not None else MemoryVault(),
+            vault=vault if vault is not None and not shadow else MemoryVault(),
             key=key,
             labels=labels,
             urls=restore_in_urls if isinstance(restore_in_urls, str) else tuple(h.lower() for h in restore_in_urls),  # type: ignore[arg-type]  # checked above
-            doors=ChatDoors(restore_tools=restore_tools, on_unsupported=on_unsupported),
+            doors=ChatDoors(
+                restore_tools=restore_tools, on_unsupported=on_unsupported, on_part=on_part, observer=watching
+            ),
             allow=frozenset(allow),
+            observer=watching,
         )
         self._look = self._settings.pipeline.scanner.look
+        self._watched: WatchedTexts | None = None
+        if watching is not None:
+            self._watched = WatchedTexts(watching, copy(self).mask)
 
     def __repr__(self) -> str:
-        return f"Masker(categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
+        shadow = "shadow=True, " * bool(self._settings.observer and self._settings.observer.shadow)
+        return f"Masker({shadow}categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
 
     def find(self, text: str, *, beside: str = "") -> list[Finding]:
         """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive.
@@ -148,6 +168,8 @@ class Masker:
         """
         if type(text) is not str:
             text = _text(text)
+        if self._watched is not None:
+            return self._watched.mask(text, operator=operator, operators=operators, manifest=manifest)
         settings = self._settings
         stated = operators is not None or operator is not None
         policy = settings.policy.over(operators, operator) if stated else settings.policy
@@ -194,6 +216,10 @@ class Masker:
         if ttl is not None and ttl <= 0:
             message = "ttl must be more than 0 seconds"
             raise ConfigError(message)
+        if self._settings.observer is not None:
+            from desensitize.watched import watched_session  # noqa: PLC0415 - as below
+
+            return watched_session(self._settings, name, ttl=ttl, manifest=manifest)
         from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
 
         return Session(self._settings, name, ttl=ttl, manifest=manifest)

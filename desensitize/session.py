@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desensitize.mask.outputs import Span
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
+    from desensitize.tally import Note
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
 
@@ -73,8 +74,7 @@ class Session:
         return f"Session({'anonymous' if self.anonymous else 'named'})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        message = "a session is not pickled: open it again by its name, with a vault both processes share"
-        raise RestoreError(message)
+        raise RestoreError("a session is not pickled: open it again by its name, with a vault both processes share")
 
     def __enter__(self) -> Self:
         return self
@@ -158,8 +158,7 @@ class Session:
     @property
     def _vault(self) -> Vault:
         if self._over:
-            message = "this session is over and its values are forgotten: open a new one, or one with a name"
-            raise RestoreError(message)
+            raise RestoreError("this session is over and its values are forgotten: open a new one, or one with a name")
         return self._settings.vault
 
     def _snapshot(self) -> Snapshot:
@@ -172,16 +171,18 @@ class Session:
             self._memory = self._memory.at(snapshot)
             return snapshot, self._memory
 
-    def mask_type(self, text: str, path: str = "", beside: str = "") -> str:
+    def mask_type(self, text: str, path: str = "", beside: str = "", *, note: Note = len) -> str:
         """`mask_text` for a text that becomes a vector: tokens have no number, and nothing comes back."""
-        return self.mask_text(text, path, beside, policy=self._settings.policy.typed())
+        return self.mask_text(text, path, beside, policy=self._settings.policy.typed(), note=note)
 
     @property
     def history(self) -> History:
         """The replies of this conversation, which go back as they came."""
         return self._history
 
-    def mask_text(self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None) -> str:
+    def mask_text(
+        self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None, note: Note = len
+    ) -> str:
         """Mask one text: what the rules find, and what this conversation already knows, wherever it stands.
 
         Masking one value can uncover another (a guard that its neighbour tripped, a token's own name as context), so it
@@ -190,6 +191,7 @@ class Session:
         A text that this conversation wrote is left as it is, but for what it learned since.
 
         :param beside: what a reader sees before the text and what is not part of it, such as the key of a value.
+        :param note: is given what was found, where anything was.
         :raises VaultError: the values can't be kept.
         :raises RuleTimeout: an untrusted rule took too long.
         """
@@ -199,11 +201,12 @@ class Session:
         found, heard = settings.read(text, beside, memory.known, scan=self._scans, manifest=self._manifest)
         findings = [finding for finding in found if finding.rule]
         if self._wrote.told(text, memory.texts):
+            note(findings)
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
         for _ in range(_ROUNDS):
             if not findings and not heard:
                 return text
-            written = self._write(text, findings, policy, heard=heard)
+            written = self._writer.write(text, findings, policy, self._vault, heard=heard)
             if not (written.kept or written.outputs):
                 break
             left = self._left(written.text, beside, tuple(written.made()), sure=False)
@@ -213,6 +216,7 @@ class Session:
             if len(more) == len(findings):
                 break
             findings = more
+        note(findings)
         return self._remembered(text, written)
 
     def _remembered(self, text: str, written: Written) -> str:
@@ -233,7 +237,8 @@ class Session:
         """A text of this conversation, with what was learned since masked between its own tokens."""
         parts: list[str] = []
         for stretch, inside, token in between(text, tokens, findings):
-            parts += self._write(stretch, inside, policy, heard=False).text if inside else stretch, token
+            put = self._writer.write(stretch, inside, policy, self._vault, heard=False).text if inside else stretch
+            parts += put, token
         return "".join(parts)
 
     def respell(self, masked: str, source: str) -> str:
@@ -255,9 +260,6 @@ class Session:
         wire = self._history.sent(text)
         held = wire is not None and any(self._left(text, beside) for _, text, beside in leaves(wire))
         return None if held else wire
-
-    def _write(self, text: str, findings: Sequence[Finding], policy: Policy, *, heard: bool) -> Written:
-        return self._writer.write(text, findings, policy, self._vault, heard=heard)
 
     def prove(self, said: Iterable[tuple[str, str, str]]) -> None:
         """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.

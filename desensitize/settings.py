@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desensitize.detect.pipeline import Pipeline, Survey
+    from desensitize.events import Observer
     from desensitize.mask.apply import Written
     from desensitize.mask.keys import Key
     from desensitize.mask.manifest import Manifest
@@ -69,6 +70,7 @@ class Settings:
     urls: Literal["never", "always"] | tuple[str, ...]
     doors: Doors
     allow: frozenset[str] = frozenset()
+    observer: Observer | None = None
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
