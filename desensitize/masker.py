@@ -134,8 +134,13 @@ class Masker:
             self._watched = WatchedTexts(watching, copy(self).mask)
 
     def __repr__(self) -> str:
-        shadow = "shadow=True, " * bool(self._settings.observer and self._settings.observer.shadow)
+        shadow = "shadow=True, " * self.shadow
         return f"Masker({shadow}categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
+
+    @property
+    def shadow(self) -> bool:
+        """Whether it only looks, and changes nothing."""
+        return self._settings.shadow
 
     def find(self, text: str, *, beside: str = "") -> list[Finding]:
         """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive.

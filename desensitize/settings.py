@@ -75,6 +75,11 @@ class Settings:
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
     @property
+    def shadow(self) -> bool:
+        """Whether everything is only looked at."""
+        return self.observer is not None and self.observer.shadow
+
+    @property
     def chat(self) -> Doors:
         """The doors, for whole conversations.
 

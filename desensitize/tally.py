@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     # Is given what was found in a text.
     Note: TypeAlias = Callable[[Sequence[Finding]], object]
 
-__all__ = ["MaskText", "Note", "NotingMask", "Tally", "no_vendor"]
+__all__ = ["MaskText", "NotingMask", "Tally", "no_vendor"]
 
 _T = TypeVar("_T")
 

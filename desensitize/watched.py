@@ -55,6 +55,8 @@ class WatchedSession(Session):
 class ShadowSession(WatchedSession):
     """A session that only looks: everything is told, and everything is given back as it came."""
 
+    shadow = True
+
     def mask(self, x: Any) -> Any:
         """``x`` itself; what would become of it is told."""
         # Told already, whatever it is; a shadow stops nothing.
@@ -85,5 +87,4 @@ class ShadowSession(WatchedSession):
 
 def watched_session(settings: Settings, name: str | None, **options: Any) -> Session:
     """The session of a masker that somebody watches."""
-    shadow = settings.observer is not None and settings.observer.shadow
-    return (ShadowSession if shadow else WatchedSession)(settings, name, **options)
+    return (ShadowSession if settings.shadow else WatchedSession)(settings, name, **options)
