@@ -238,9 +238,8 @@ def test_what_it_raises_is_a_refusal_that_quotes_nothing(kind: type[Exception]) 
 
 
 def test_a_text_that_it_gives_is_looked_at() -> None:
-    part = {"type": "file", "file": {"file_data": "data:text/plain;charset=utf-7;base64,K0FHRS0="}}
     with pytest.raises(LeakError):
-        sent(Hook(PHONE.encode()), {**part, "file": {"file_data": "data:text/plain;base64,////"}})
+        sent(Hook(PHONE.encode()), {"type": "file", "file": {"file_data": "data:text/plain;base64,////"}})
 
 
 def test_no_base64_is_refused() -> None:
