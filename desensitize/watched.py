@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.chat.restore import Restorer
+from desensitize.guard import guarding
 from desensitize.session import Session
 from desensitize.tally import Tally, no_vendor
 from desensitize.vault.record import Record, Snapshot
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["ShadowSession", "WatchedSession", "watched_session"]
 
 
+@guarding("mask", "restore")
 class WatchedSession(Session):
     """A session whose texts are told, as its bodies are by the doors they go through."""
 

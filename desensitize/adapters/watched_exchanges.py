@@ -11,6 +11,7 @@ from desensitize.adapters.exchange import ChatExchange
 from desensitize.adapters.watching import ReplyWatch, WatchedStream
 from desensitize.adapters.wire import WireExchange
 from desensitize.errors import DesensitizeError
+from desensitize.guard import guarding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["WatchedChat", "WatchedWire"]
 
 
+@guarding("mask_request", "restore_reply", "stream", "close")
 class WatchedChat(ChatExchange):
     """A call, watched."""
 
@@ -51,6 +53,7 @@ class WatchedChat(ChatExchange):
         super().close()
 
 
+@guarding("mask_request", "check", "reply", "close")
 class WatchedWire(WireExchange):
     """An HTTP exchange, watched."""
 

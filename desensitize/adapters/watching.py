@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from desensitize.adapters.reply import RestorerLike, Restoring
 from desensitize.adapters.sides import Sides
 from desensitize.adapters.unrestored import Unrestored
+from desensitize.guard import guarding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +120,7 @@ class ReplyWatch:
             self._tally.tell("restored", self._vendor())
 
 
+@guarding("feed", "flush")
 class WatchedStream:
     """What restores a reply chunk by chunk, watched."""
 

@@ -18,8 +18,18 @@ import pytest
 
 from desensitize import Masker
 from desensitize.adapters.asgi import Middleware
-from desensitize.errors import Blocked, ConfigError, LeakError, UnsupportedPart, VaultError
+from desensitize.errors import (
+    Blocked,
+    ConfigError,
+    InternalError,
+    LeakError,
+    RestoreError,
+    UnrestoredWarning,
+    UnsupportedPart,
+    VaultError,
+)
 from desensitize.operators import block
+from desensitize.tally import Tally
 from desensitize.vault import MemoryVault
 
 if TYPE_CHECKING:
@@ -88,6 +98,28 @@ def test_a_token_nobody_gave_out_is_missed(masker: Masker, events: list[Event]) 
 
     assert masker.wrap(reply)(model="m", messages=ASKED) == f"{PHONE} <PHONE_7>"
     assert (events[1].restored, events[1].missed) == (1, 1)
+
+
+def test_what_is_given_as_it_came_is_not_restored(masker: Masker, events: list[Event]) -> None:
+    class Reply:
+        def __init__(self) -> None:
+            self.said = "<PHONE_1>"
+
+    def reply(**request: Any) -> Any:
+        return Reply()
+
+    with pytest.warns(UnrestoredWarning):
+        assert masker.wrap(reply)(model="m", messages=ASKED).said == "<PHONE_1>"
+    assert (events[1].kind, events[1].restored) == ("restored", 0)
+
+
+def test_a_reply_that_cannot_be_restored(masker: Masker, events: list[Event]) -> None:
+    deep: Any = "x"
+    for _ in range(300):
+        deep = [deep]
+    with pytest.raises(RestoreError):
+        masker.wrap(lambda messages: deep)(messages=ASKED)
+    assert [(event.kind, event.error) for event in events] == [("masked", ""), ("error", "RestoreError")]
 
 
 def test_clients_whole_streamed_and_async(masker: Masker, events: list[Event], recorder: Recorder) -> None:
@@ -213,6 +245,20 @@ def test_a_handler_that_raises_stops_nothing_and_is_reported_once(
     assert PHONE not in caplog.text
 
 
+def test_a_handler_that_is_interrupted_stops_the_call() -> None:
+    sent: list[Any] = []
+
+    def interrupted(event: Event) -> None:
+        raise KeyboardInterrupt
+
+    def call(messages: Any) -> None:
+        sent.append(messages)
+
+    with pytest.raises(KeyboardInterrupt):
+        Masker(on_event=interrupted).wrap(call)(messages=ASKED)
+    assert not sent
+
+
 @pytest.mark.parametrize("wrong", [1, "print"])
 def test_a_handler_must_be_callable(wrong: Any) -> None:
     with pytest.raises(ConfigError, match="on_event"):
@@ -239,6 +285,28 @@ def test_many_threads(masker: Masker, events: list[Event]) -> None:
         thread.join()
     assert Counter(kinds(events)) == {"masked": 40, "restored": 40}
     assert all(event.entities == FOUND for event in events if event.kind == "masked")
+
+
+@pytest.mark.parametrize("step", ["read", "note", "tell"])
+def test_counting_that_fails_stops_the_call_and_quotes_nothing(
+    masker: Masker, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    sent: list[Any] = []
+
+    def broken(*args: Any) -> None:
+        raise ValueError(PHONE)
+
+    def call(messages: Any) -> None:
+        sent.append(messages)
+
+    monkeypatch.setattr(Tally, step, broken)
+    with pytest.raises(InternalError) as caught:
+        masker.wrap(call)(messages=ASKED)
+    with pytest.raises(InternalError), masker.session() as session:
+        session.mask(PHONE)
+    assert PHONE not in str(caught.value)
+    assert caught.value.__context__ is None
+    assert not sent
 
 
 # --- What is never told ---
