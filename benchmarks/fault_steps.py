@@ -62,7 +62,7 @@ STEPS = (
     "desensitize.chat.exact:rewritten", "desensitize.chat.outgoing:leaves", "desensitize.chat.outgoing:source_leaves",
     "desensitize.chat.sse:SseReader.feed", "desensitize.chat.sse:SseReader.flush",
     "desensitize.chat.sse:Frame.saying", "desensitize.session:Session.mask_text", "desensitize.session:Session.prove",
-    "desensitize.session:Session._left", "desensitize.writer:Writer.write", "desensitize.session:Session.respell",
+    "desensitize.session:Session._left", "desensitize.session:Session._write", "desensitize.session:Session.respell",
     "desensitize.session:Session.close", "desensitize.session:Session.restorer", "desensitize.session:Session.known",
     "desensitize.adapters.envelope:masked_query", "desensitize.adapters.envelope:masked_headers",
     "desensitize.adapters.envelope:seen", "desensitize.adapters.wire:WireExchange.mask_request",

@@ -64,7 +64,7 @@ FAULTS = (
     ("wrap, streamed", "ReplyStream.feed", "UnicodeDecodeError"),
     ("wrap, streamed", "ReplyStream.flush", "ExceptionGroup"),
     ("wrap, awaited", "Sides.check_state", "AssertionError"),
-    ("wrap, awaited", "Writer.write", "CancelledError"),
+    ("wrap, awaited", "Session._write", "CancelledError"),
     ("wrap, async stream", "ReplyStream.feed", "StopIteration"),
     ("OpenAI", "WireExchange._body", "ValueError"),
     ("OpenAI", "exact:loads", "JSONDecodeError"),

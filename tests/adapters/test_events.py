@@ -337,3 +337,14 @@ def test_no_event_holds_a_value_a_text_a_key_or_a_message(events: list[Event], r
         assert pickle.loads(pickle.dumps(event)) == event
         shown = repr(event) + pickle.dumps(event).decode("latin-1")
         assert not [value for value in planted if value in shown]
+
+
+def test_what_is_said_again_in_a_session_counts_again(masker: Masker, events: list[Event]) -> None:
+    def reply(**request: Any) -> str:
+        return "so"
+
+    with masker.session() as session:
+        for _ in range(3):
+            session.wrap(reply)(model="m", messages=ASKED)
+    assert [event.entities for event in events[::2]] == [FOUND] * 3
+    assert [event.rules for event in events[::2]] == [{"cn.mobile": 2, "email": 1}] * 3
