@@ -22,6 +22,7 @@ __all__ = [
     "RestoreError",
     "RuleError",
     "RuleTimeout",
+    "ShadowWarning",
     "UnrestoredWarning",
     "UnsupportedPart",
     "VaultError",
@@ -115,6 +116,10 @@ class UnrestoredWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warnin
 
     ``warnings.simplefilter("error", UnrestoredWarning)`` makes it an error.
     """
+
+
+class ShadowWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warning, and an error on demand
+    """A masker of ``shadow=True`` was made: what goes through it is looked at, and sent as it is."""
 
 
 class RuleTimeout(DesensitizeError):  # noqa: N818 - the public name is fixed

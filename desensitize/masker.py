@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.adapters.doors import ChatDoors
 from desensitize.choices import Choices, first
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.guard import guarding
+from desensitize.hooks import observed
 from desensitize.listed import listed
 from desensitize.mask.allowed import Allowed
 from desensitize.mask.grammar import ESCAPE_LABEL
@@ -19,13 +21,16 @@ from desensitize.result import MaskResult, WayBack
 from desensitize.settings import Settings
 from desensitize.vault.memory import MemoryVault
 from desensitize.vault.record import Record, Snapshot
+from desensitize.watched_texts import WatchedTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from desensitize.adapters.wire import WireExchange
+    from desensitize.chat.parts import OnPart
     from desensitize.detect.finding import Finding
+    from desensitize.events import OnEvent
     from desensitize.manifest import Manifest
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
@@ -59,6 +64,10 @@ class Masker:
     :param restore_in_urls: ``"never"``, ``"always"``, or the hosts whose URLs values may enter.
     :param restore_tools: ``"all"``, ``"none"``, or tool names with the arguments that are restored.
     :param on_unsupported: ``"refuse"`` or ``"forward"`` parts that cannot be read, such as images.
+    :param on_event: is given an ``events.Event`` for each request and reply: counts, never a value.
+    :param on_part: is given each ``chat.parts.Part`` that cannot be read; the bytes it gives are sent instead, ``None``
+        refuses it. Called on the thread that masks, an event loop's included.
+    :param shadow: look at everything and tell ``on_event``, and change nothing: raw text is sent.
     :param entities: entities, rule ids or categories: only these are looked for, beside ``names`` and ``deny``.
     :param exclude: the same, not to look for.
     :raises ConfigError: an option that cannot work.
@@ -88,11 +97,15 @@ class Masker:
         restore_in_urls: Literal["never", "always"] | Sequence[str] = "never",
         restore_tools: Literal["all", "none"] | Mapping[str, Sequence[str]] = "all",
         on_unsupported: Literal["refuse", "forward"] = "refuse",
+        on_event: OnEvent | None = None,
+        on_part: OnPart | None = None,
+        shadow: bool = False,
         entities: Sequence[str] | None = None,
         exclude: Sequence[str] = (),
     ) -> None:
         # By name, as they were given: nothing else is bound yet.
         check_options(registry, {name: value for name, value in locals().items() if name not in ("self", "registry")})
+        watching = observed(on_event, on_part, shadow=shadow)
         self.registry = registry or Registry.load(rules, categories=categories, locales=locales)
         words = tuple(listed(names, deny, self.registry.rules))
         every, known = first(self.registry, words, entities, exclude)
@@ -106,18 +119,30 @@ class Masker:
             policy=Policy(
                 every, {n: o for n, o in level.items() if n in known or n == DEFAULT}, operators, names=known
             ),
-            vault=vault if vault is not None else MemoryVault(),
+            vault=vault if vault is not None and not shadow else MemoryVault(),
             key=key,
             labels=labels,
             urls=restore_in_urls if isinstance(restore_in_urls, str) else tuple(h.lower() for h in restore_in_urls),  # type: ignore[arg-type]  # checked above
-            doors=ChatDoors(restore_tools=restore_tools, on_unsupported=on_unsupported),
+            doors=ChatDoors(
+                restore_tools=restore_tools, on_unsupported=on_unsupported, on_part=on_part, observer=watching
+            ),
             allow=Allowed(allow, key),
+            observer=watching,
         )
         self._choices = Choices(self._settings, frozenset(rule.id for rule in words))
         self._look = self._settings.pipeline.scanner.look
+        self._watched: WatchedTexts | None = None
+        if watching is not None:
+            self._watched = WatchedTexts(watching, copy(self).mask)
 
     def __repr__(self) -> str:
-        return f"Masker(categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
+        shadow = "shadow=True, " * self.shadow
+        return f"Masker({shadow}categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
+
+    @property
+    def shadow(self) -> bool:
+        """Whether it only looks, and changes nothing."""
+        return self._settings.shadow
 
     @property
     def operators(self) -> dict[str, Operator]:
@@ -169,6 +194,15 @@ class Masker:
         """
         if type(text) is not str:
             text = text_of(text)
+        if self._watched is not None:
+            return self._watched.mask(
+                text,
+                operator=operator,
+                operators=operators,
+                entities=entities,
+                exclude=exclude,
+                manifest=manifest,
+            )
         settings, look = self._settings, self._look
         policy, known = settings.policy, None
         if entities is not None or exclude:
@@ -188,13 +222,12 @@ class Masker:
         record = Record()
         written = settings.masked(text, found, record.names, policy, heard=heard, manifest=manifest)
         undone = tuple(output for output in written.wrote if output.undone)
-        if undone and manifest is not None:
-            from desensitize.chat.sent import sent_urls  # noqa: PLC0415 - few texts have such outputs
-
-            manifest.sent(sent_urls(written.text, Snapshot(record), written.undone()))
         if not (len(record) or undone or any(policy.operator(f).name == "keep" for f in found)):
             return MaskResult(written.text, found)
-        return MaskResult(written.text, found, WayBack(Snapshot(record), settings.urls, undone))
+        way_back = WayBack(Snapshot(record), settings.urls, undone)
+        if undone and manifest is not None:
+            manifest.sent(way_back.sent(written.text))
+        return MaskResult(written.text, found, way_back)
 
     def mask_many(
         self,
@@ -225,6 +258,10 @@ class Masker:
         :param manifest: as of ``mask``; its outputs come back from whole texts.
         """
         check_session(name, ttl)
+        if self._settings.observer is not None:
+            from desensitize.watched import watched_session  # noqa: PLC0415 - as below
+
+            return watched_session(self._settings, name, ttl=ttl, manifest=manifest)
         from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
 
         return Session(self._settings, name, ttl=ttl, manifest=manifest)

@@ -11,12 +11,14 @@ from desensitize.chat.memory import Spans, own_tokens
 from desensitize.scans import unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from desensitize.chat.memory import Memory
+    from desensitize.detect.finding import Finding
     from desensitize.manifest import Manifest
     from desensitize.scans import Scans
     from desensitize.settings import Settings
+    from desensitize.tally import Note
     from desensitize.vault.record import Snapshot
 
 __all__ = ["Held", "Recall"]
@@ -75,18 +77,22 @@ class Recall:
     def __repr__(self) -> str:
         return "Recall()"
 
-    def masked(self, text: str, beside: str, snapshot: Snapshot, memory: Memory) -> str | None:
-        """How a text was masked, if that may still be sent."""
+    def masked(self, text: str, beside: str, snapshot: Snapshot, memory: Memory, note: Note) -> str | None:
+        """How a text was masked, if that may still be sent; ``note`` is given what was found in it."""
         said = memory.memo.said(text, beside)
         if said is None or not self._still(said.masked, beside, said.upto, snapshot, memory, sure=False):
             return None
         memory.memo.say(text, beside, said._replace(upto=len(snapshot)))
+        note(said.found)
         return said.masked
 
-    def say(self, text: str, beside: str, masked: str, snapshot: Snapshot, memory: Memory) -> str:
-        """Note how a text was masked, by what ``snapshot`` knows; gives what it became."""
+    def say(  # noqa: PLR0913, PLR0917 - a text, and a moment
+        self, text: str, beside: str, masked: str, snapshot: Snapshot, memory: Memory, found: Sequence[Finding] = ()
+    ) -> str:
+        """Note how a text was masked, by what ``snapshot`` knows, and what was found in it; gives what it became."""
         if self._scans.plain(text) and (masked == text or self._scans.plain(masked)):
-            memory.memo.say(text, beside, Said(masked, len(snapshot)))
+            kinds = tuple(finding._replace(start=0, end=0, why=()) for finding in found)
+            memory.memo.say(text, beside, Said(masked, len(snapshot), kinds))
         return masked
 
     def proven(self, text: str, beside: str, snapshot: Snapshot, memory: Memory) -> bool:

@@ -25,6 +25,18 @@ class WayBack(NamedTuple):
     def __repr__(self) -> str:
         return f"WayBack({self.snapshot!r})"
 
+    @property
+    def values(self) -> tuple[tuple[int, int, str], ...]:
+        """(start, end, value) of what keyed operators wrote, in the masked text."""
+        return tuple((output.start, output.start + len(output.text), output.value) for output in self.outputs)
+
+    def sent(self, masked: str) -> tuple[str, ...]:
+        """Notes of the URLs in the masked text that a value stands in."""
+        # 8 ms to import: only where a value comes back.
+        from desensitize.chat.sent import sent_urls  # noqa: PLC0415
+
+        return tuple(sent_urls(masked, self.snapshot, self.values))
+
 
 @guarding("restore")
 class MaskResult:
@@ -59,13 +71,12 @@ class MaskResult:
             raise RestoreError(message)
         # 8 ms to import: only where a value comes back.
         from desensitize.chat.restore import Restorer  # noqa: PLC0415
-        from desensitize.chat.sent import SentUrls, admits, sent_urls  # noqa: PLC0415
+        from desensitize.chat.sent import SentUrls, admits  # noqa: PLC0415
 
         snapshot, setting, outputs = self._way_back
-        here = [(output.start, output.start + len(output.text), output.value) for output in outputs]
-        restorer = Restorer(snapshot, urls=admits(setting, SentUrls(sent_urls(self.text, snapshot, here))))
+        restorer = Restorer(snapshot, urls=admits(setting, SentUrls(self._way_back.sent(self.text))))
         if not outputs:
             return restorer.whole(shown)
         from desensitize.mask.own import found_again  # noqa: PLC0415 - few results have such outputs
 
-        return restorer.around(shown, here if reply is None else found_again(shown, outputs))
+        return restorer.around(shown, self._way_back.values if reply is None else found_again(shown, outputs))

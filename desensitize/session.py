@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desensitize.mask.outputs import Span
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
+    from desensitize.tally import Note
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
 
@@ -76,8 +77,7 @@ class Session(Leaving):
         return f"Session({'anonymous' if self.anonymous else 'named'})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        message = "a session is not pickled: open it again by its name, with a vault both processes share"
-        raise RestoreError(message)
+        raise RestoreError("a session is not pickled: open it again by its name, with a vault both processes share")
 
     def mask(self, x: Any) -> Any:
         """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy)."""
@@ -109,8 +109,7 @@ class Session(Leaving):
 
     def wrap_client(self, client: _Client) -> _Client:
         """A copy of a vendor's client whose every call is part of this conversation (see ``Masker.wrap_client``)."""
-        wrapped: _Client = self._settings.chat.wrap_client(lambda: self, client, once=False)
-        return wrapped
+        return self._settings.chat.wrap_client(lambda: self, client, once=False)  # type: ignore[no-any-return]  # its kind
 
     def httpx_transport(self, inner: Any = None) -> Any:
         """A transport whose every request is part of this conversation (see ``Masker.httpx_transport``)."""
@@ -146,8 +145,7 @@ class Session(Leaving):
     @property
     def _vault(self) -> Vault:
         if self._over:
-            message = "this session is over and its values are forgotten: open a new one, or one with a name"
-            raise RestoreError(message)
+            raise RestoreError("this session is over and its values are forgotten: open a new one, or one with a name")
         return self._settings.vault
 
     def _snapshot(self) -> Snapshot:
@@ -160,36 +158,39 @@ class Session(Leaving):
             self._memory = self._memory.at(snapshot)
             return snapshot, self._memory
 
-    def mask_type(self, text: str, path: str = "", beside: str = "") -> str:
+    def mask_type(self, text: str, path: str = "", beside: str = "", *, note: Note = len) -> str:
         """`mask_text` for a text that becomes a vector: tokens have no number, and nothing comes back."""
-        return self.mask_text(text, path, beside, policy=self._settings.policy.typed())
+        return self.mask_text(text, path, beside, policy=self._settings.policy.typed(), note=note)
 
     @property
     def history(self) -> History:
         """The replies of this conversation, which go back as they came."""
         return self._history
 
-    def mask_text(self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None) -> str:
+    def mask_text(
+        self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None, note: Note = len
+    ) -> str:
         """Mask one text: what the rules find, and what this conversation already knows, wherever it stands.
 
         Masking one value can uncover another (a guard that its neighbour tripped, a token's own name as context), so it
-        repeats until the rules are silent about everything but this session's own tokens and outputs.
-
-        A text that this conversation wrote is left as it is, but for what it learned since.
+        repeats until the rules are silent about everything but this session's own tokens and outputs. A text that this
+        conversation wrote is left as it is, but for what it learned since.
 
         :param beside: what a reader sees before the text and what is not part of it, such as the key of a value.
+        :param note: is given what was found, where anything was.
         :raises VaultError: the values can't be kept.
         :raises RuleTimeout: an untrusted rule took too long.
         """
         del path
         settings, asked, policy = self._settings, policy, policy or self._settings.policy
         snapshot, memory = self._now()
-        again = self._recall.masked(text, beside, snapshot, memory) if asked is None else None
+        again = self._recall.masked(text, beside, snapshot, memory, note) if asked is None else None
         if again is not None:
             return again
         found, heard = settings.read(text, beside, memory.known, scan=self._scans, manifest=self._manifest)
         findings = [finding for finding in found if finding.rule]
         if self._wrote.told(text, memory.texts):
+            note(findings)
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
         for _ in range(_ROUNDS):
             if not findings and not heard:
@@ -204,8 +205,9 @@ class Session(Leaving):
             if len(more) == len(findings):
                 break
             findings = more
+        note(findings)
         masked = self._remembered(text, written)
-        return masked if asked else self._recall.say(text, beside, masked, snapshot, memory)
+        return masked if asked else self._recall.say(text, beside, masked, snapshot, memory, findings)
 
     def _remembered(self, text: str, written: Written) -> str:
         """A masked text, known when it comes again; and the text it was made from, if that looked like ours."""
@@ -265,9 +267,7 @@ class Session(Leaving):
         """
         # Roles and keys are said over and over.
         distinct = {(text, beside): path for path, text, beside in said}
-        places = [
-            (path, found.entity) for (text, beside), path in distinct.items() for found in self._left(text, beside)
-        ]
+        places = [(path, f.entity) for (text, beside), path in distinct.items() for f in self._left(text, beside)]
         if places:
             # A key that holds a value is part of the paths below it.
             places = [("(a path that holds a value)" if self._left(path) else path, entity) for path, entity in places]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desensitize.detect.pipeline import Pipeline, Survey
+    from desensitize.events import Observer
     from desensitize.manifest import Manifest
     from desensitize.mask.allowed import Allowed
     from desensitize.mask.apply import Written
@@ -70,8 +71,14 @@ class Settings:
     urls: Literal["never", "always"] | tuple[str, ...]
     doors: Doors
     allow: Allowed | frozenset[str] = frozenset()
+    observer: Observer | None = None
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
+
+    @property
+    def shadow(self) -> bool:
+        """Whether everything is only looked at."""
+        return self.observer is not None and self.observer.shadow
 
     @property
     def chat(self) -> Doors:

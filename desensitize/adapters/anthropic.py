@@ -78,7 +78,7 @@ ANTHROPIC = Shape(
         *at("opaque", *_blocks(*_BLOCK_OPAQUE)),
         *at("signed", "messages.*.content.*.thinking"),
         *at("payload", *_blocks("source.data")),
-        *at("media", *_blocks("source.url")),
+        *at("link", *_blocks("source.url")),
         *at("schema", "tools.*.input_schema", "output_config.format.schema", "output_format.schema"),
         *at("body", "extra_body"),
     ),

@@ -6,6 +6,7 @@ Any framework, any server; nothing but the ASGI protocol (asgi.readthedocs.io, H
 from __future__ import annotations
 
 import json
+from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desensitize.chat.plain import refused
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Middleware", "Wires"]
 
 _STALE = frozenset({b"content-length"})
+_NO_HTTP = "only HTTP can be masked, and this connection is none"
 
 
 class Wires(Protocol):
@@ -37,7 +39,8 @@ class Middleware:
     """``Middleware(app, masker)``: a session for each request.
 
     What can't be masked is answered with an error and never reaches the application: 400, 403 where a value would have
-    left, or 500 where masking itself failed. Anything but HTTP, such as a web socket, is refused.
+    left, or 500 where masking itself failed. Anything but HTTP, such as a web socket, is refused. Behind a shadow
+    the application sees everything as it was said.
 
     :param limit: the largest body that is read, in bytes; a larger one is answered with 413.
     """
@@ -49,31 +52,42 @@ class Middleware:
         """Serve one connection."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif scope["type"] == "http":
-            await self._http(scope, receive, send)
-        else:
-            message = "only HTTP can be masked, and this connection is none"
-            raise DesensitizeError(message)
+            return
+        one: WireExchange = self._masker.wire()
+        try:
+            await self._served(scope, receive, send, one)
+        finally:
+            one.close()
 
-    async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
-        body = await self._read(receive)
+    async def _served(self, scope: Message, receive: Receive, send: Send, one: WireExchange) -> None:
+        if one.shadow:
+            said: list[Message] = []
+            body = await self._read(receive, said) if scope["type"] == "http" else None
+            one.look(lambda: _asked(scope, body))
+            await self._app(scope, _again(said, receive), send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send, one)
+        else:
+            raise DesensitizeError(_NO_HTTP)
+
+    async def _http(self, scope: Message, receive: Receive, send: Send, one: WireExchange) -> None:
+        body = await self._read(receive, [])
         if body is None:
             await _refused(send, 413, f"a body of more than {self._limit} bytes is not read")
             return
-        one: WireExchange = self._masker.wire()
         try:
             masked, content = _masked(scope, body, one)
         except DesensitizeError as error:
             await _refused(send, _status(error), str(error))
         else:
-            await self._app(masked, _once(content, receive), _Restoring(send, one))
-        finally:
-            one.close()
+            await self._app(masked, _again([_whole(content)], receive), _Restoring(send, one))
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive, said: list[Message]) -> bytes | None:
+        """The body, or nothing where it is too long; ``said`` takes the messages."""
         parts, size, more = [], 0, True
         while more:
             message = await receive()
+            said.append(message)
             if message["type"] == "http.disconnect":
                 break
             parts.append(message.get("body", b""))
@@ -84,10 +98,17 @@ class Middleware:
         return b"".join(parts)
 
 
+def _asked(scope: Message, body: bytes | None) -> tuple[str, str, list[tuple[str, str]], bytes]:
+    """Path, query, headers and body of a request."""
+    if body is None:
+        raise refused(_NO_HTTP if scope["type"] != "http" else "a body that is too long is not read", "body")
+    headers = [(_text(name, "headers"), _text(value, "headers")) for name, value in scope["headers"]]
+    return scope["path"], _text(scope.get("query_string", b""), "query"), headers, body
+
+
 @guarded
 def _masked(scope: Message, body: bytes, one: WireExchange) -> tuple[Message, bytes]:
-    headers = [(_text(name, "headers"), _text(value, "headers")) for name, value in scope["headers"]]
-    sent = one.mask_request(scope["path"], _text(scope.get("query_string", b""), "query"), headers, body)
+    sent = one.mask_request(*_asked(scope, body))
     # The same path again, as it was written, and what stands before it.
     one.check(_text(scope.get("raw_path") or b"", "url"))
     one.check(scope.get("root_path", ""))
@@ -105,16 +126,17 @@ def _text(raw: bytes, path: str) -> str:
         raise refused("bytes that are no UTF-8 text cannot be scanned", path) from None
 
 
-def _once(content: bytes, receive: Receive) -> Receive:
-    """The masked body, and then whatever else the connection says."""
-    told = False
+def _whole(content: bytes) -> Message:
+    """A body that is said at once."""
+    return {"type": "http.request", "body": content, "more_body": False}
+
+
+def _again(said: list[Message], receive: Receive) -> Receive:
+    """These messages, and then whatever else the connection says."""
+    left = deque(said)
 
     async def given() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": content, "more_body": False}
+        return left.popleft() if left else await receive()
 
     return given
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Literal
 
+from desensitize.adapters.door_watch import DoorWatch
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from desensitize.adapters.sides import Sides
     from desensitize.adapters.wire import WireExchange
+    from desensitize.chat.parts import OnPart
+    from desensitize.events import Observer
     from desensitize.session import Session
 
 __all__ = ["ChatDoors"]
@@ -38,8 +41,11 @@ class ChatDoors:
         *,
         restore_tools: Literal["all", "none"] | Mapping[str, Sequence[str]] = "all",
         on_unsupported: Literal["refuse", "forward"] = "refuse",
+        on_part: OnPart | None = None,
+        observer: Observer | None = None,
     ) -> None:
-        self._tools, self._unsupported = restore_tools, on_unsupported
+        self._tools, self._unsupported, self._on_part = restore_tools, on_unsupported, on_part
+        self._watch = DoorWatch(observer) if observer is not None else None
 
     def wrap(
         self, session: Callable[[], Session], call: Callable[..., Any], mask_args: Sequence[str] | None, *, once: bool
@@ -68,6 +74,8 @@ class ChatDoors:
         if helper is not None:
             return helper
         shape = Call.of(call, mask_args)
+        if self._watch is not None:
+            return self._watch.call(call, shape, lambda: self._sides(session(), once=once))
         return wrap(call, lambda: ChatExchange(shape, self._sides(session(), once=once)))
 
     def wrap_client(self, session: Callable[[], Session], client: Any, *, once: bool) -> Any:
@@ -96,6 +104,8 @@ class ChatDoors:
     def _wire(self, session: Callable[[], Session], *, once: bool) -> Callable[[], WireExchange]:
         from desensitize.adapters.wire import WireExchange  # noqa: PLC0415 - on first use
 
+        if self._watch is not None:
+            return self._watch.wire(lambda: self._sides(session(), once=once))
         return lambda: WireExchange(self._sides(session(), once=once))
 
     def mask_body(self, session: Session, body: Any) -> Any:
@@ -111,8 +121,13 @@ class ChatDoors:
         whole: Any = {"messages": body} if isinstance(body, list) else body
         shape = recognised(whole)
         sides = self._sides(session, once=False)
-        masked = sides.settled(lambda: walk(whole, shape, session.mask_text, **sides.options()))
-        session.prove(leaves(masked, shape))
+
+        def proven() -> Any:
+            masked = sides.settled(lambda: walk(whole, shape, sides.mask_text, **sides.options()))
+            sides.prove(leaves(masked, shape))
+            return masked
+
+        masked = proven() if self._watch is None else self._watch.masked(sides, shape.name, proven)
         return masked["messages"] if isinstance(body, list) else masked
 
     def restore_body(self, session: Session, body: Any) -> Any:
@@ -120,16 +135,20 @@ class ChatDoors:
         from desensitize.adapters.reply import restored  # noqa: PLC0415 - on first use
         from desensitize.chat.shape import ANYTHING  # noqa: PLC0415 - on first use
 
-        return restored(body, self._sides(session, once=False).how(ANYTHING, body))
+        sides = self._sides(session, once=False)
+        how = sides.how(ANYTHING, body)
+        return restored(body, how) if self._watch is None else self._watch.restored(sides, lambda: restored(body, how))
 
     def _sides(self, session: Session, *, once: bool) -> Sides:
         from desensitize.adapters.sides import Sides  # noqa: PLC0415 - on first use
+        from desensitize.chat.parts import Unread  # noqa: PLC0415 - on first use
 
-        return Sides(
+        sides = Sides(
             mask_text=session.mask_text,
             prove=session.prove,
             restorer=session.restorer,
             on_unsupported=self._unsupported,
+            unread=Unread(self._unsupported, self._on_part),
             restore_tools=self._tools,
             closed=session.close if once else None,
             respell=session.respell,
@@ -138,3 +157,4 @@ class ChatDoors:
             as_it_came=None if once else session.as_it_came,
             remember=None if once else session.history.remember,
         )
+        return sides if self._watch is None else self._watch.sides(sides, session)

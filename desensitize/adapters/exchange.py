@@ -21,6 +21,7 @@ from desensitize.guard import guarding
 
 if TYPE_CHECKING:
     from desensitize.adapters.sides import Sides
+    from desensitize.adapters.wrap import StreamRestorer
 
 __all__ = ["Call", "ChatExchange"]
 
@@ -93,6 +94,11 @@ class ChatExchange:
         self._sides = sides
         self._sent: Any = None
 
+    @property
+    def vendor(self) -> str:
+        """The name of the request's shape."""
+        return self._call.door.shape.name
+
     def mask_request(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments to call with, masked and proven; raises where that cannot be done: nothing was sent yet."""
         named = self._call.named(args, kwargs)
@@ -103,7 +109,7 @@ class ChatExchange:
         """A copy of the reply with its values back."""
         return reply if self._call.door.vectors else restored(reply, self._how())
 
-    def stream(self) -> ReplyStream:
+    def stream(self) -> StreamRestorer:
         """What restores the chunks of this call's reply."""
         return ReplyStream(self._how())
 

@@ -51,7 +51,8 @@ class _Masking:
             one.close()
             raise
         masked.extensions = {**request.extensions, _EXCHANGE: one}
-        masked.seal()
+        if not one.shadow:
+            masked.seal()
         return masked
 
     def _ready(self, request: Any) -> Any:

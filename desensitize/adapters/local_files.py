@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desensitize.chat.plain import refused
-from desensitize.chat.shape import EACH, Shape, Spot, tree
+from desensitize.chat.shape import EACH, FILES, Shape, Spot, tree
 
 __all__ = ["refuse_local_files"]
 
@@ -25,7 +25,7 @@ def refuse_local_files(body: Any, shape: Shape, *, forward: bool, anywhere: bool
     places = ((),) if anywhere and shape.uploads else shape.uploads
     for place in places:
         for text, spot in _texts(body, Spot("", tree(shape)), place):
-            if not (forward and spot.node.kind == "media") and _names_a_file(text):
+            if not (forward and spot.node.kind in FILES) and _names_a_file(text):
                 raise refused("this names a file, which the SDK would send unread; send the text itself", spot.path)
 
 

@@ -14,8 +14,8 @@ from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
     from desensitize.adapters.places import Reply
+    from desensitize.chat.parts import OnUnsupported, Unread
     from desensitize.chat.shape import Shape
-    from desensitize.chat.walk import OnUnsupported
 
 __all__ = ["Sides"]
 
@@ -29,13 +29,14 @@ class Sides:
     ``prove`` gets (path, text, key before it) of all that is about to leave and raises if a value is among it;
     ``closed`` is called when nothing more will be restored: it is there where the values are of one call alone.
     ``known`` says how many values are known so far; ``mask_type`` masks texts that become vectors; ``remember`` is
-    told what came, and ``as_it_came`` says how it goes back.
+    told what came, and ``as_it_came`` says how it goes back. ``unread`` is asked about files.
     """
 
     mask_text: Callable[[str, str, str], str]
     prove: Callable[[Iterable[tuple[str, str, str]]], None]
     restorer: Callable[..., RestorerLike]
     on_unsupported: OnUnsupported = "refuse"
+    unread: Unread | None = None
     restore_tools: Literal["all", "none"] | Mapping[str, Any] = "all"
     closed: Callable[[], None] | None = None
     respell: Callable[[str, str], str] | None = None
@@ -51,7 +52,12 @@ class Sides:
 
     def options(self) -> dict[str, Any]:
         """What a walk over a request is told beside that."""
-        return {"respell": self.respell, "sent": self.as_it_came, "on_unsupported": self.on_unsupported}
+        return {
+            "respell": self.respell,
+            "sent": self.as_it_came,
+            "on_unsupported": self.on_unsupported,
+            "unread": self.unread,
+        }
 
     def settled(self, mask: Callable[[], _T]) -> _T:
         """What ``mask`` gives; asked again where a later text taught a value that an earlier one may hold unseen."""

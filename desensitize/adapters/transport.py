@@ -38,6 +38,8 @@ def masked_request(request: Any, one: WireExchange, kind: Callable[..., Any] | N
 
     :raises UnsupportedPart: a body that is no JSON, or is produced only while it is sent.
     """
+    if one.look(lambda: (*place(request), told(request), _body(request))):
+        return request
     if "target" in request.extensions:
         raise refused("a target of its own is sent in place of the URL; leave it out", "extensions.target")
     sent = one.mask_request(*place(request), told(request), _body(request))
@@ -85,7 +87,9 @@ def _body(request: Any) -> bytes:
 
 
 def restored_response(response: Any, one: WireExchange, request: Any, *, awaited: bool) -> Any:
-    """A response whose body is restored as it is read; the exchange is closed with it."""
+    """A response whose body is restored as it is read; the exchange is closed with it. A shadow's stays as it came."""
+    if one.shadow:
+        return response
     lib = library(response)
     reply = one.reply(response.status_code, response.headers)
     headers = [(name, value) for name, value in response.headers.raw if name.decode("latin-1").lower() not in _STALE]

@@ -37,7 +37,7 @@ _GEMINI = Door(
         (
             *at("opaque", "contents.*.parts.*.thoughtSignature", "contents.*.parts.*.thought_signature"),
             *at("media", *(f"contents.*.parts.*.{name}" for name in ("inlineData.data", "inline_data.data"))),
-            *at("media", *(f"contents.*.parts.*.{name}" for name in ("fileData.fileUri", "file_data.file_uri"))),
+            *at("link", *(f"contents.*.parts.*.{name}" for name in ("fileData.fileUri", "file_data.file_uri"))),
         ),
     )
 )

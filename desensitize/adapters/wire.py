@@ -22,7 +22,7 @@ from desensitize.chat.walk import walk_source
 from desensitize.guard import guarding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from desensitize.adapters.envelope import Header
     from desensitize.adapters.sides import Sides
@@ -54,10 +54,18 @@ class WireReply(Protocol):
 class WireExchange:
     """One request and its reply."""
 
+    # Whether the request is only looked at.
+    shadow = False
+
     def __init__(self, sides: Sides) -> None:
         self._sides = sides
         self._door = Door()
         self._sent: Any = None
+
+    @property
+    def vendor(self) -> str:
+        """The name of the request's shape, as far as its path tells."""
+        return self._door.shape.name
 
     def mask_request(self, path: str, query: str, headers: list[Header], body: bytes) -> Sent:
         """What to send, masked and proven. ``path`` and ``query`` are as they are written in the URL.
@@ -74,6 +82,11 @@ class WireExchange:
         headers = envelope.masked_headers(headers, sides.mask_text)
         sides.prove(envelope.seen(path, query, headers))
         return Sent(query, headers, None if masked is None else masked.encode())
+
+    def look(self, asked: Callable[[], tuple[str, str, list[Header], bytes]]) -> bool:
+        """Whether the request is only to be looked at; then that is done."""
+        del asked
+        return self.shadow
 
     def check(self, path: str, query: str = "", headers: Iterable[Header] = ()) -> None:
         """Look once more at what surrounds a body, or at another name of its path.

@@ -14,7 +14,7 @@ from typing import Any, Protocol, Self
 
 from desensitize.adapters.connections import hung_up, talks
 
-__all__ = ["Exchange", "StreamRestorer", "wrap"]
+__all__ = ["Exchange", "StreamRestorer", "is_coroutine_function", "wrap"]
 
 
 class StreamRestorer(Protocol):
@@ -48,7 +48,7 @@ def wrap(call: Callable[..., Any], exchange: Callable[[], Exchange]) -> Callable
 
     A coroutine function stays one. A generator function becomes a plain one that masks at once and gives back a stream.
     """
-    if _is_coroutine_function(call):
+    if is_coroutine_function(call):
 
         @functools.wraps(call)
         async def awaited(*args: Any, **kwargs: Any) -> Any:
@@ -65,7 +65,8 @@ def wrap(call: Callable[..., Any], exchange: Callable[[], Exchange]) -> Callable
     return called
 
 
-def _is_coroutine_function(call: Callable[..., Any]) -> bool:
+def is_coroutine_function(call: Callable[..., Any]) -> bool:
+    """Whether calling it gives something to wait for, as it says."""
     return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(getattr(call, "__call__", None))  # noqa: B004
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from desensitize.detect.finding import Finding
 from desensitize.mask.digests import Digests, digest_of
 
 __all__ = ["Memo", "Said"]
@@ -19,10 +20,11 @@ _LONGEST = 1 << 16
 
 
 class Said(NamedTuple):
-    """How a text was masked, and how much was known when that was last looked at."""
+    """How a text was masked, how much was known when that was last looked at, and what was found in it."""
 
     masked: str
     upto: int
+    found: tuple[Finding, ...] = ()
 
     def __repr__(self) -> str:
         return f"Said({len(self.masked)} characters)"
@@ -34,7 +36,7 @@ class Memo:
     def __init__(self) -> None:
         self._key = os.urandom(32)
         # Of texts that were left as they were nothing is kept but that.
-        self._masked, self._proven = Digests[tuple[str | None, int]](), Digests[int]()
+        self._masked, self._proven = Digests[tuple[str | None, int, tuple[Finding, ...]]](), Digests[int]()
 
     def __repr__(self) -> str:
         return f"Memo({len(self._masked)} texts)"
@@ -42,12 +44,12 @@ class Memo:
     def said(self, text: str, beside: str) -> Said | None:
         """How a text was masked."""
         known = self._masked.get(self._digest(text, beside)) if self._masked else None
-        return None if known is None else Said(text if known[0] is None else known[0], known[1])
+        return None if known is None else Said(text if known[0] is None else known[0], *known[1:])
 
     def say(self, text: str, beside: str, said: Said) -> None:
         """Note how a text was masked."""
         if len(text) <= _LONGEST:
-            self._masked.note(self._digest(text, beside), (None if said.masked == text else said.masked, said.upto))
+            self._masked.note(self._digest(text, beside), (None if said.masked == text else said.masked, *said[1:]))
 
     def proven(self, text: str, beside: str) -> int | None:
         """How much was known when a text was last found to hold nothing."""

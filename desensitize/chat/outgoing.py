@@ -10,7 +10,7 @@ from typing import Any
 
 from desensitize.chat import files, jsontext, readings
 from desensitize.chat.plain import BYTES, data_of, refused, spelled
-from desensitize.chat.shape import ANYTHING, GRAMMARS, Shape, Spot, tree
+from desensitize.chat.shape import ANYTHING, FILES, GRAMMARS, Shape, Spot, tree
 
 __all__ = ["leaves", "source_leaves"]
 
@@ -44,7 +44,7 @@ def source_leaves(source: str, shape: Shape = ANYTHING) -> Iterator[Seen]:
 
 def _value(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
     if isinstance(value, str):
-        file = spot.node.kind == "media" or (spot.node.kind == "payload" and readings.is_file(value))
+        file = spot.node.kind in FILES or (spot.node.kind == "payload" and readings.is_file(value))
         if not file or readings.is_url(value) or readings.DATA_URL.fullmatch(value):
             yield from _string(value, spot)
     elif isinstance(value, BYTES):

@@ -102,6 +102,23 @@ class DataUrl(NamedTuple):
     text: str | None
     charset: str = "utf-8"
 
+    @property
+    def media_type(self) -> str:
+        """What kind of file it says it is; nothing where it does not say."""
+        return self.head[len("data:") :].partition(",")[0].partition(";")[0].lower()
+
+    def content(self, url: str) -> bytes | None:
+        """The bytes of the file in ``url``, which this was read from; None where they can't be told."""
+        try:
+            return _raw(url[len(self.head) :], packed=self.packed)
+        except (ValueError, binascii.Error):
+            return None
+
+    def around(self, content: bytes) -> str:
+        """The same URL around other bytes, in base64."""
+        head = self.head if self.packed else f"{self.head[:-1]};base64,"
+        return head + base64.b64encode(content).decode()
+
     def holding(self, text: str) -> str | None:
         """The same URL around another text; None where its charset can't write that."""
         try:

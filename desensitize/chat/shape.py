@@ -13,11 +13,14 @@ from typing import Any, NamedTuple
 
 from desensitize.chat.plain import data_of, inside
 
-__all__ = ["ANYTHING", "EACH", "GRAMMARS", "NAMED", "Node", "Place", "Shape", "Spot", "at", "tree"]
+__all__ = ["ANYTHING", "EACH", "FILES", "GRAMMARS", "NAMED", "Node", "Place", "Shape", "Spot", "at", "tree"]
 
 # Path steps that are no field name: each item of a list, each member of an object whose keys are property names.
 EACH = "*"
 NAMED = "{}"
+
+# Kinds of places where a file is, or its address.
+FILES = frozenset({"media", "link"})
 
 # An exempt place takes only what its own grammar allows; anything else there is refused, not trusted.
 GRAMMARS = {
@@ -37,9 +40,9 @@ class Place:
 
     ``kind``: a grammar's name (exempt from scanning), ``text`` (the key is the API's, the value is scanned), ``prose``
     (``text`` that some clients send as token numbers, which nobody can scan), ``label`` (``text`` whose key says what
-    it is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``payload`` (a
-    file's content, or a text), ``data`` (a JSON document as data: below it a number may become a token), ``schema`` (a
-    JSON schema) or ``body`` (the same shape again, as in ``extra_body``).
+    it is, as an unknown key does), ``number`` (the API's own), ``media`` (a URL, or a file's content), ``link`` (a
+    URL alone), ``payload`` (a file's content, or a text), ``data`` (a JSON document as data: below it a number may
+    become a token), ``schema`` (a JSON schema) or ``body`` (the same shape again, as in ``extra_body``).
     """
 
     path: tuple[str, ...]

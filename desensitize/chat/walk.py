@@ -7,16 +7,17 @@ leaves unread. It knows no vendor: what is exempt is the `Shape` it is given.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from desensitize.chat import files, jsontext, readings
+from desensitize.chat.parts import OnUnsupported, Unread
 from desensitize.chat.plain import data_of, refused, spelled, unreadable
-from desensitize.chat.shape import GRAMMARS, NAMED, Shape, Spot, tree
+from desensitize.chat.shape import FILES, GRAMMARS, NAMED, Shape, Spot, tree
 
 if TYPE_CHECKING:
     import re
 
-__all__ = ["Exempt", "OnUnsupported", "Respell", "Sent", "Text", "walk", "walk_source"]
+__all__ = ["Exempt", "Respell", "Sent", "Text", "walk", "walk_source"]
 
 # (a string, its path, what a reader sees before it: its key) → the string to send.
 Text = Callable[[str, str, str], str]
@@ -26,7 +27,6 @@ Respell = Callable[[str, str], str]
 Exempt = Callable[[str, str], object]
 # (a string) → what to send for one that goes back as it came.
 Sent = Callable[[str], str | None]
-OnUnsupported = Literal["refuse", "forward"]
 
 # More than any model reads; a body built of shared parts can unfold to far more than it weighs.
 MAX_PARTS = 1_000_000
@@ -41,20 +41,21 @@ def walk(  # noqa: PLR0913 - three of them are options
     respell: Respell | None = None,
     sent: Sent | None = None,
     on_unsupported: OnUnsupported = "refuse",
+    unread: Unread | None = None,
     path: str = "",
 ) -> Any:
     """A deep copy of ``body`` in which every string went through ``text``, except at the places ``shape`` exempts.
 
     ``exempt`` is called with each of those and may raise; what ``sent`` knows goes out as it says. Object keys the
     shape does not know are texts too; a number that ``text`` would change is refused where it cannot become a token;
-    JSON in a string is edited leaf by leaf, at any depth.
+    JSON in a string is edited leaf by leaf, at any depth. ``unread`` says what becomes of files, or ``on_unsupported``.
 
     >>> from desensitize.chat.shape import Shape, at
     >>> shape = Shape("chat", at("role", "messages.*.role") + at("text", "messages.*.content"))
     >>> walk({"messages": [{"role": "user", "content": "hi"}]}, shape, lambda text, path, beside: f"{text} at {path}")
     {'messages': [{'role': 'user', 'content': 'hi at messages[0].content'}]}
     """
-    walker = _Walker(text, exempt, respell, sent, forward=on_unsupported == "forward")
+    walker = _Walker(text, exempt, respell, sent, unread or Unread(on_unsupported))
     return walker.value(body, Spot(path, tree(shape)))
 
 
@@ -67,6 +68,7 @@ def walk_source(  # noqa: PLR0913 - three of them are options
     respell: Respell | None = None,
     sent: Sent | None = None,
     on_unsupported: OnUnsupported = "refuse",
+    unread: Unread | None = None,
 ) -> str:
     """`walk` for a body that is JSON text already: edited at the spans that change, every other byte as it was.
 
@@ -76,7 +78,7 @@ def walk_source(  # noqa: PLR0913 - three of them are options
     >>> walk_source('{ "a": "x", "n": 1.00 }', Shape("", at("text", "a", "n")), lambda text, path, beside: text.upper())
     '{ "a": "X", "n": 1.00 }'
     """
-    walker = _Walker(text, exempt, respell, sent, forward=on_unsupported == "forward")
+    walker = _Walker(text, exempt, respell, sent, unread or Unread(on_unsupported))
     found = jsontext.document(source)
     if found is None:
         raise refused("the body is no JSON object or list, and nothing else can be scanned", "")
@@ -87,13 +89,13 @@ class _Walker:
     """One walk. Keeps its functions and how many parts it has seen; never a text."""
 
     def __init__(
-        self, text: Text, exempt: Exempt | None, respell: Respell | None, sent: Sent | None, *, forward: bool
+        self, text: Text, exempt: Exempt | None, respell: Respell | None, sent: Sent | None, unread: Unread
     ) -> None:
         self.text = text
         self.sent = sent
         self.exempt = exempt
         self.respell = respell
-        self.forward = forward
+        self.unread = unread
         self.parts = 0
 
     # --- data ---
@@ -174,7 +176,7 @@ class _Walker:
         kind = spot.node.kind
         if kind in GRAMMARS:
             return self.named(value, kind, spot)
-        if kind == "media" or (kind == "payload" and readings.is_file(value)):
+        if kind in FILES or (kind == "payload" and (readings.is_file(value) or files.is_known(value))):
             return self.media(value, spot)
         as_it_was = self.sent(value) if self.sent else None
         return self.prose(value, spot) if as_it_was is None else as_it_was
@@ -185,23 +187,15 @@ class _Walker:
             raise refused(f"here the API takes a {grammar}, and this is none", spot.path)
         if self.exempt:
             self.exempt(value, spot.path)
-        return self.binary(value, spot) if grammar == "opaque" and files.is_known(value) else value
+        return self.unread.stray(value, spot.path) if grammar == "opaque" and files.is_known(value) else value
 
     def media(self, value: str, spot: Spot) -> str:
         """A file, or where it is: leaves only where it can be read, or where the user said so; a URL then as a text."""
-        if readings.is_url(value):
-            return self.binary(value, spot) if readings.is_local(value) else self.remote(value, spot)
-        return self.prose(value, spot) if readings.DATA_URL.fullmatch(value) else self.binary(value, spot)
-
-    def binary(self, value: str, spot: Spot) -> str:
-        if self.forward:
-            return value
-        raise refused('the content of a file cannot be scanned; on_unsupported="forward" sends it unread', spot.path)
-
-    def remote(self, value: str, spot: Spot) -> str:
-        if self.forward:
-            return self.read(value, spot)
-        raise refused('a remote file cannot be scanned; on_unsupported="forward" sends its address, masked', spot.path)
+        if readings.is_url(value) and not readings.is_local(value):
+            inline = spot.node.kind != "link"
+            return self.unread.remote(value, spot.path, lambda: self.read(value, spot), inline=inline)
+        whole = readings.DATA_URL.fullmatch(value)
+        return self.prose(value, spot) if whole else self.unread.content(value, spot.path)
 
     def prose(self, value: str, spot: Spot) -> str:
         """Someone's words: JSON leaf by leaf, files inside URLs opened, everything else as text."""
@@ -264,7 +258,7 @@ class _Walker:
         self.descend(spot)
         url = readings.data_url(found)
         if url.text is None:
-            return self.binary(found[0], spot)
+            return self.unread.data_url(found[0], url, spot.path)
         masked = self.prose(url.text, spot.deeper())
         new = found[0] if masked == url.text else url.holding(masked)
         if new is None:
@@ -274,9 +268,9 @@ class _Walker:
     def read(self, value: str, spot: Spot) -> str:
         """A text beside its label: in ``{"password": "..."}`` the key is the evidence. A file is no text."""
         if not value or files.is_file(value):
-            return self.binary(value, spot) if value else value
+            return self.unread.stray(value, spot.path) if value else value
         masked = self.text(value, spot.path, spot.prefix)
-        return self.binary(masked, spot) if files.unread(masked) else masked
+        return self.unread.stray(masked, spot.path) if files.unread(masked) else masked
 
     # --- limits ---
 

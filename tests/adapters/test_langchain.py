@@ -12,7 +12,7 @@ import pytest
 
 from desensitize import Masker
 from desensitize.adapters.langchain import middleware
-from desensitize.errors import LeakError, UnsupportedPart
+from desensitize.errors import LeakError, ShadowWarning, UnsupportedPart
 
 pytest.importorskip("langchain", reason="needs langchain: pip install -e '.[test-all]'")
 
@@ -77,6 +77,22 @@ def test_the_model_is_told_tokens_and_the_tool_gets_values(awaited: bool, one_se
     assert PHONE in last
     assert "li.lei@example.com" in last
     assert out["messages"][1].tool_calls[0]["args"] == {"number": f"dial {PHONE}", "n": 1}
+
+
+@pytest.mark.parametrize("one_session", [False, True])
+def test_a_shadow_tells_the_model_what_was_said(one_session: bool) -> None:
+    CALLED.clear()
+    model, events = Recorder(told=[]), []
+    with pytest.warns(ShadowWarning):
+        shadow = Masker(shadow=True, on_event=events.append)
+    with shadow.session() as session:
+        made = agent(session if one_session else shadow, model)
+        out = made.invoke({"messages": [{"role": "user", "content": f"dial {PHONE} or <PHONE_1>"}]})
+    assert f"dial {PHONE} or <PHONE_1>" in model.told[0]
+    assert [f"dial {PHONE} or <PHONE_1>"] == CALLED
+    assert PHONE in out["messages"][-1].content
+    assert {event.kind for event in events} == {"masked"}
+    assert sum(event.entities.get("PHONE_NUMBER", 0) for event in events) > 1
 
 
 def test_a_tool_described_with_a_value_is_refused() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import assert_type
 
 from desensitize import Finding, Key, Masker, MaskResult, Registry, Session, errors
+from desensitize.adapters.logs import MaskingFilter
+from desensitize.adapters.otel import MaskingSpanProcessor
+from desensitize.chat.parts import Part
+from desensitize.events import Event, Kind
 from desensitize.operators import partial, redact, replace
 from desensitize.testing.vault_contract import vault_contract
 from desensitize.vault import FileVault, ManagedVault, MemoryVault, RedisVault, Vault
@@ -109,3 +114,22 @@ def vaults(key: Key) -> None:
         Masker(vault=vault)
     plain: Vault = redis
     vault_contract(lambda: plain)
+
+
+def note(event: Event) -> None:
+    assert_type(event.kind, Kind)
+    assert_type(event.entities, Mapping[str, int])
+
+
+def smaller(part: Part) -> bytes | None:
+    return part.data[:100] if part.data is not None else None
+
+
+def in_service() -> None:
+    assert_type(Part("messages[0]").url, str | None)
+    masker = Masker(on_event=note, on_part=smaller, shadow=True)
+    assert_type(masker.shadow, bool)
+    logging.StreamHandler().addFilter(MaskingFilter(masker))
+    with masker.session() as session:
+        logging.StreamHandler().addFilter(MaskingFilter(session))
+        MaskingSpanProcessor(session, None)
