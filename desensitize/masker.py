@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from desensitize.adapters.exchange import ChatExchange
     from desensitize.adapters.wire import WireExchange
     from desensitize.detect.finding import Finding
     from desensitize.mask.catalogue import OperatorLike
@@ -224,6 +225,15 @@ class Masker:
     def wire(self) -> WireExchange:
         """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""
         one: WireExchange = self._settings.chat.wire(self.session, once=True)
+        return one
+
+    def exchange(self, path: str = "/chat/completions") -> ChatExchange:
+        """One call of a model, as data, for a program that has one hook before the call and one after it.
+
+        :param path: whose request it is, as the end of a URL: ``/messages``, ``/responses``, ``/embeddings``, ...
+        :raises ConfigError: what is sent there can't be masked.
+        """
+        one: ChatExchange = self._settings.chat.exchange(self.session(), path, once=True)
         return one
 
     def httpx_transport(self, inner: Any = None) -> Any:

@@ -50,6 +50,9 @@ class Doors(Protocol):
     def wire(self, session: Callable[[], Session], *, once: bool) -> Any:
         """One HTTP exchange."""
 
+    def exchange(self, session: Session, path: str, *, once: bool) -> Any:
+        """One call, by its arguments."""
+
     def mask_body(self, session: Session, body: Any) -> Any:
         """A list of messages or a request, masked."""
 

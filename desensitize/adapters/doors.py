@@ -14,6 +14,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from desensitize.adapters.exchange import ChatExchange
     from desensitize.adapters.sides import Sides
     from desensitize.adapters.wire import WireExchange
     from desensitize.session import Session
@@ -92,6 +93,19 @@ class ChatDoors:
     def wire(self, session: Callable[[], Session], *, once: bool) -> WireExchange:
         """One HTTP exchange."""
         return self._wire(session, once=once)()
+
+    def exchange(self, session: Session, path: str, *, once: bool) -> ChatExchange:
+        """One call, by its arguments; ``path`` says whose shape they have, as the end of a URL would.
+
+        :raises ConfigError: what is sent there can't be masked.
+        """
+        from desensitize.adapters.exchange import Call, ChatExchange  # noqa: PLC0415 - on first use
+        from desensitize.adapters.vendors import routed  # noqa: PLC0415 - on first use
+
+        door = routed(path)
+        if door.closed:
+            raise ConfigError(f"this call can't be masked: {door.closed}")
+        return ChatExchange(Call(None, None, door=door), self._sides(session, once=once))
 
     def _wire(self, session: Callable[[], Session], *, once: bool) -> Callable[[], WireExchange]:
         from desensitize.adapters.wire import WireExchange  # noqa: PLC0415 - on first use
