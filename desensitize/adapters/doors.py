@@ -69,7 +69,7 @@ class ChatDoors:
         if helper is not None:
             return helper
         shape = Call.of(call, mask_args)
-        return wrap(call, lambda: ChatExchange(shape, self._sides(session(), once=once)))
+        return wrap(call, lambda: ChatExchange(shape, self.sides(session(), once=once)))
 
     def wrap_client(self, session: Callable[[], Session], client: Any, *, once: bool) -> Any:
         """A copy of a vendor's client, all of whose calls are masked and restored.
@@ -105,12 +105,12 @@ class ChatDoors:
         door = routed(path)
         if door.closed:
             raise ConfigError(f"this call can't be masked: {door.closed}")
-        return ChatExchange(Call(None, None, door=door), self._sides(session, once=once))
+        return ChatExchange(Call(None, None, door=door), self.sides(session, once=once))
 
     def _wire(self, session: Callable[[], Session], *, once: bool) -> Callable[[], WireExchange]:
         from desensitize.adapters.wire import WireExchange  # noqa: PLC0415 - on first use
 
-        return lambda: WireExchange(self._sides(session(), once=once))
+        return lambda: WireExchange(self.sides(session(), once=once))
 
     def mask_body(self, session: Session, body: Any) -> Any:
         """A list of messages or a whole request, masked (a copy).
@@ -124,7 +124,7 @@ class ChatDoors:
 
         whole: Any = {"messages": body} if isinstance(body, list) else body
         shape = recognised(whole)
-        sides = self._sides(session, once=False)
+        sides = self.sides(session, once=False)
         masked = sides.settled(lambda: walk(whole, shape, session.mask_text, **sides.options()))
         session.prove(leaves(masked, shape))
         return masked["messages"] if isinstance(body, list) else masked
@@ -134,9 +134,10 @@ class ChatDoors:
         from desensitize.adapters.reply import restored  # noqa: PLC0415 - on first use
         from desensitize.chat.shape import ANYTHING  # noqa: PLC0415 - on first use
 
-        return restored(body, self._sides(session, once=False).how(ANYTHING, body))
+        return restored(body, self.sides(session, once=False).how(ANYTHING, body))
 
-    def _sides(self, session: Session, *, once: bool) -> Sides:
+    def sides(self, session: Session, *, once: bool) -> Sides:
+        """What an exchange needs of a session."""
         from desensitize.adapters.sides import Sides  # noqa: PLC0415 - on first use
 
         return Sides(
