@@ -14,12 +14,13 @@ from desensitize import Masker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.filterwarnings(
+pytestmark = [
+    pytest.mark.usefixtures("collected"),
     # They leave clients of an event loop that is over to the collector.
-    "ignore::ResourceWarning",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-    "ignore::DeprecationWarning",
-)
+    pytest.mark.filterwarnings(
+        "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::DeprecationWarning"
+    ),
+]
 
 PHONE, MAIL, OTHER = "13800138000", "li.lei@example.com", "13900139000"
 PLANTED = (PHONE, MAIL, OTHER)

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
 needs = pytest.mark.needs("litellm")
 # It leaves its clients of an event loop that is over to the collector.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::UserWarning:pydantic",
-    "ignore::DeprecationWarning",
-    "ignore::ResourceWarning",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-)
+pytestmark = [
+    pytest.mark.usefixtures("collected"),
+    pytest.mark.filterwarnings(
+        "ignore::UserWarning:pydantic",
+        "ignore::DeprecationWarning",
+        "ignore::ResourceWarning",
+        "ignore::pytest.PytestUnraisableExceptionWarning",
+    ),
+]
 
 PHONE, MAIL = "13800138000", "li.lei@example.com"
 MESSAGES = [{"role": "system", "content": f"mind {MAIL}"}, {"role": "user", "content": f"call {PHONE}"}]
@@ -53,6 +56,7 @@ def litellm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     yield litellm
     litellm.callbacks, litellm.success_callback = [], []
     litellm._async_success_callback = []
+    litellm.in_memory_llm_clients_cache.flush_cache()
 
 
 @pytest.fixture
