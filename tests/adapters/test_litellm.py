@@ -146,6 +146,9 @@ def test_a_class_as_a_format_is_refused(recorder: Any, litellm: Any) -> None:
     with pytest.raises(UnsupportedPart, match="response_format"):
         Masker().wrap(litellm.completion)(messages=MESSAGES, response_format=Answer, **to)
     assert recorder.requests == []
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": Answer.model_json_schema()}}
+    assert Masker().wrap(litellm.completion)(messages=MESSAGES, response_format=form, **to).choices
+    assert PHONE not in recorder.requests[0]
 
 
 # --- the guardrail ---
