@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.adapters.doors import ChatDoors
+from desensitize.choices import Choices, first
 from desensitize.detect.pipeline import Pipeline, Recognizer
-from desensitize.detect.read.view import view
-from desensitize.errors import ConfigError
 from desensitize.guard import guarding
+from desensitize.listed import listed
+from desensitize.mask.allowed import Allowed
 from desensitize.mask.grammar import ESCAPE_LABEL
 from desensitize.mask.policy import Policy
-from desensitize.options import check_options
-from desensitize.policy.rule import Rule
+from desensitize.options import check_call, check_options, check_recognizers, check_session, text_of, texts_of
+from desensitize.policy.rule import DEFAULT
 from desensitize.registry import Registry
 from desensitize.result import MaskResult, WayBack
 from desensitize.settings import Settings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
     from desensitize.mask.manifest import Manifest
+    from desensitize.mask.operator import Operator
     from desensitize.session import Session
     from desensitize.vault.protocol import Vault
 
@@ -49,15 +51,17 @@ class Masker:
     :param key: for keyed operators.
     :param vault: where sessions keep values; default: this process's memory.
     :param names: people to mask wherever they are named.
-    :param allow: exact values never to mask.
-    :param deny: words always to mask.
+    :param allow: values never to mask, patterns of them (``*@acme.com``), or their hashes by `Key.digest`.
+    :param deny: words always to mask; or by an entity of their own, as in ``{"PROJECT": ["Falcon"]}``.
     :param recognizers: plug-ins; ``"auto"``: all that are installed, ``()``: none.
-    :param operators: operators by entity, over what the rules say.
-    :param profile: a named set of operators from the category files.
+    :param operators: operators by entity, rule id or category, over the profile's and what the rules say.
+    :param profile: a named set of operators from the category files, over what the rules say.
     :param score_threshold: least score of a finding, 0 to 1.
     :param restore_in_urls: ``"never"``, ``"always"``, or the hosts whose URLs values may enter.
     :param restore_tools: ``"all"``, ``"none"``, or tool names with the arguments that are restored.
     :param on_unsupported: ``"refuse"`` or ``"forward"`` parts that cannot be read, such as images.
+    :param entities: entities, rule ids or categories: only these are looked for, beside ``names`` and ``deny``.
+    :param exclude: the same, not to look for.
     :raises ConfigError: an option that cannot work.
     :raises RuleError: rules that do not load.
 
@@ -77,7 +81,7 @@ class Masker:
         vault: Vault | None = None,
         names: Sequence[str] = (),
         allow: Sequence[str] = (),
-        deny: Sequence[str] = (),
+        deny: Sequence[str] | Mapping[str, Sequence[str]] = (),
         recognizers: Literal["auto"] | Sequence[Recognizer] = "auto",
         operators: Mapping[str, OperatorLike] | None = None,
         profile: str | None = None,
@@ -85,74 +89,96 @@ class Masker:
         restore_in_urls: Literal["never", "always"] | Sequence[str] = "never",
         restore_tools: Literal["all", "none"] | Mapping[str, Sequence[str]] = "all",
         on_unsupported: Literal["refuse", "forward"] = "refuse",
+        entities: Sequence[str] | None = None,
+        exclude: Sequence[str] = (),
     ) -> None:
-        if registry is not None and (categories is not None or rules or locales is not None):
-            message = "give either a registry, or categories, rules and locales to load one from"
-            raise ConfigError(message)
-        check_options(
-            score_threshold=score_threshold,
-            restore_in_urls=restore_in_urls,
-            restore_tools=restore_tools,
-            on_unsupported=on_unsupported,
-            recognizers=recognizers,
-            listed={"names": names, "deny": deny, "allow": allow, "categories": categories, "locales": locales},
-            operators=operators,
-        )
+        # By name, as they were given: nothing else is bound yet.
+        check_options(registry, {name: value for name, value in locals().items() if name not in ("self", "registry")})
         self.registry = registry or Registry.load(rules, categories=categories, locales=locales)
-        every = (*self.registry.rules, *_listed("names", names), *_listed("deny", deny))
-        chosen = {**(self.registry.profile(profile) if profile else {}), **(operators or {})}
+        words = tuple(listed(names, deny, self.registry.rules))
+        every, known = first(self.registry, words, entities, exclude)
+        level = self.registry.profile(profile) if profile else {}
         labels = tuple(sorted({ESCAPE_LABEL, *(rule.label for rule in every)}))
         plugs = () if isinstance(recognizers, str) else tuple(recognizers)
+        check_recognizers(plugs, {rule.recognizer for rule in self.registry.rules if rule.recognizer})
         self._settings = Settings(
             pipeline=Pipeline(every, threshold=score_threshold, recognizers=plugs, labels=labels).ready(),
-            policy=Policy(every, chosen),
+            # A profile is for whatever is looked for.
+            policy=Policy(
+                every, {n: o for n, o in level.items() if n in known or n == DEFAULT}, operators, names=known
+            ),
             vault=vault if vault is not None else MemoryVault(),
             key=key,
             labels=labels,
             urls=restore_in_urls if isinstance(restore_in_urls, str) else tuple(h.lower() for h in restore_in_urls),  # type: ignore[arg-type]  # checked above
             doors=ChatDoors(restore_tools=restore_tools, on_unsupported=on_unsupported),
-            allow=frozenset(allow),
+            allow=Allowed(allow, key),
         )
+        self._choices = Choices(self._settings, frozenset(rule.id for rule in words))
         self._look = self._settings.pipeline.scanner.look
 
     def __repr__(self) -> str:
         return f"Masker(categories={list(self.registry.names)}, rules={len(self._settings.policy.rules)})"
 
-    def find(self, text: str, *, beside: str = "") -> list[Finding]:
+    @property
+    def operators(self) -> dict[str, Operator]:
+        """The operators that may answer for a finding, by name; of several with one name, one."""
+        return {made.name: made for made in self._settings.policy.operators.values()}
+
+    def find(
+        self, text: str, *, beside: str = "", entities: Sequence[str] | None = None, exclude: Sequence[str] = ()
+    ) -> list[Finding]:
         """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive.
 
         What one rule found is found wherever else the text mentions it, with ``why == ("mention",)``.
 
         :param beside: what a reader sees before the text and what is not part of it, such as the name of its column.
+        :param entities: only these, for this call (see ``Masker``).
+        :param exclude: all but these, for this call.
+        :raises ConfigError: a name that nothing has, or nothing is left to look for.
         """
+        settings, look = self._settings, self._look
+        if entities is not None or exclude:
+            settings = self._choices.of(entities, exclude).settings
+            look = settings.pipeline.scanner.look
         if beside:
-            return self._settings.read(_text(text), _text(beside))[0]
+            return settings.read(text_of(text), text_of(beside))[0]
         if type(text) is not str:
-            text = _text(text)
-        told = self._look(text)
+            text = text_of(text)
+        told = look(text)
         # Mostly there is nothing, and every call that is not made counts.
-        return [] if told is None else self._settings.read(text, told=told)[0]
+        return [] if told is None else settings.read(text, told=told)[0]
 
-    def mask(
+    def mask(  # noqa: PLR0913 - the public signature: every option has a default
         self,
         text: str,
         *,
         operator: OperatorLike = None,
         operators: Mapping[str, OperatorLike] | None = None,
+        entities: Sequence[str] | None = None,
+        exclude: Sequence[str] = (),
         manifest: Manifest | None = None,
     ) -> MaskResult:
         """Mask one text.
 
-        :param operator: one operator for every finding of this call.
-        :param operators: operators by entity, for this call.
+        :param operator: one operator for every finding of this call that ``operators`` does not name.
+        :param operators: operators by entity, rule id or category, for this call.
+        :param entities: only these, for this call (see ``Masker``).
+        :param exclude: all but these, for this call.
         :param manifest: takes down what is written, and tells what was: that is left as it is. It needs the same key.
+        :raises ConfigError: a name that nothing has, or nothing is left to look for.
         """
         if type(text) is not str:
-            text = _text(text)
-        settings = self._settings
-        stated = operators is not None or operator is not None
-        policy = settings.policy.over(operators, operator) if stated else settings.policy
-        told = self._look(text)
+            text = text_of(text)
+        settings, look = self._settings, self._look
+        policy, known = settings.policy, None
+        if entities is not None or exclude:
+            settings, known = self._choices.of(entities, exclude)
+            look = settings.pipeline.scanner.look
+        if operators is not None or operator is not None:
+            check_call(operators)
+            policy = policy.over(operators, operator, known)
+        told = look(text)
         if told is None:
             return MaskResult(text, [])
         found, heard = settings.read(text, told=told, manifest=manifest)
@@ -171,17 +197,18 @@ class Masker:
         *,
         operator: OperatorLike = None,
         operators: Mapping[str, OperatorLike] | None = None,
+        entities: Sequence[str] | None = None,
+        exclude: Sequence[str] = (),
     ) -> list[MaskResult]:
-        """Mask many texts, each by itself; the results are in order.
+        """Mask many texts, each by itself, with the options of `mask`; the results are in order.
 
         >>> [result.text for result in Masker().mask_many(["nothing here", "电话 13800138000"])]
         ['nothing here', '电话 <PHONE_1>']
         """
-        if isinstance(texts, str):
-            message = "texts must be several texts; for one there is masker.mask(...)"
-            raise ConfigError(message)
-        every = [_text(text) for text in texts]
-        return [self.mask(text, operator=operator, operators=operators) for text in every]
+        return [
+            self.mask(text, operator=operator, operators=operators, entities=entities, exclude=exclude)
+            for text in texts_of(texts)
+        ]
 
     def session(
         self, name: str | None = None, *, ttl: float | None = None, manifest: Manifest | None = None
@@ -192,9 +219,7 @@ class Masker:
         :param ttl: seconds after the last use until its values are dropped.
         :param manifest: as of ``mask``; its outputs come back from whole texts.
         """
-        if ttl is not None and ttl <= 0:
-            message = "ttl must be more than 0 seconds"
-            raise ConfigError(message)
+        check_session(name, ttl)
         from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
 
         return Session(self._settings, name, ttl=ttl, manifest=manifest)
@@ -242,23 +267,3 @@ class Masker:
         :param inner: the transport that sends; ``None``: the library's own.
         """
         return self._settings.chat.httpx_transport(self.session, inner, once=True)
-
-
-def _text(text: object) -> str:
-    if not isinstance(text, str):
-        message = f"text must be a str, not {type(text).__name__}; for messages use masker.session().mask(...)"
-        raise ConfigError(message)
-    # The core reads no other class.
-    return text if type(text) is str else str.__str__(text)
-
-
-def _listed(option: str, words: Sequence[str]) -> list[Rule]:
-    """The rule of an option that lists words."""
-    if not words:
-        return []
-    unseen = next((at for at, word in enumerate(words) if not view(word).text), None)
-    if unseen is not None:
-        message = f"{option}[{unseen}] holds nothing that a reader sees"
-        raise ConfigError(message)
-    entity, label = ("PERSON", "PERSON") if option == "names" else ("CUSTOM", "CUSTOM")
-    return [Rule(id=f"option.{option}", entity=entity, label=label, words=tuple(words), score=1.0, priority=100)]

@@ -29,6 +29,7 @@ from desensitize.mask.round_decimals import RoundDecimals as round_decimals
 from desensitize.mask.shift_date import ShiftDate as shift_date
 from desensitize.mask.shuffle import Shuffle as shuffle
 from desensitize.mask.string_shift import StringShift as string_shift
+from desensitize.mask.surrogate import Surrogate as surrogate
 from desensitize.mask.token import Token as token
 
 __all__ = [
@@ -54,5 +55,6 @@ __all__ = [
     "shift_date",
     "shuffle",
     "string_shift",
+    "surrogate",
     "token",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.verify.names import known
 from desensitize.errors import ConfigError, Problem, RuleError
+from desensitize.hints import meant, some
 from desensitize.mask.catalogue import operator_of
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape
 from desensitize.policy.rule import Category, Example, Rule
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from desensitize.policy.rule import OperatorSpec
 
 __all__ = ["Registry", "shipped_folder"]
+
+# Letters of a language's code.
+_LANGUAGE = (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,11 @@ class Registry:
             load. ``None``: everything in ``paths``; without paths, the shipped ones marked ``default: true``.
         :param locales: keep rules of these locales (``zh`` keeps ``zh-CN``) and rules of none.
         :raises RuleError: with every problem of every file, each with file, line and column.
-        :raises ConfigError: a category that does not exist.
+        :raises ConfigError: a category that does not exist, or a locale that no rule has and that names no language.
         """
+        if isinstance(categories, str) or isinstance(locales, str):
+            message = "categories and locales must be lists of names, such as ['UserInfo'] and ['zh-CN']"
+            raise ConfigError(message)
         shipped = shipped_folder()
         given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
         shelf = Shelf(shipped, (_names,), _operator)
@@ -64,6 +71,7 @@ class Registry:
         problems = shelf.problems or [p for c in loaded for p in _unproven(c, shipped)]
         if problems:
             raise RuleError(dict.fromkeys(problems))
+        _check_locales(locales or (), {name for c in loaded for rule in c.rules for name in rule.locales})
         return cls(tuple(_local(category, locales) for category in loaded))
 
     @property
@@ -77,14 +85,14 @@ class Registry:
         return tuple(category.name for category in self.categories)
 
     def profile(self, name: str) -> dict[str, OperatorSpec]:
-        """Operators by entity of a named profile.
+        """Operators by entity or rule id of a named profile.
 
         :raises ConfigError: no category has a profile of this name.
         """
         found = [dict(entities) for c in self.categories for key, entities in c.profiles if key == name]
         if not found:
-            have = sorted({key for c in self.categories for key, _ in c.profiles})
-            message = f"no profile {name!r}; the loaded categories have: {', '.join(have) or 'none'}"
+            have = {key for c in self.categories for key, _ in c.profiles}
+            message = f"no profile {name!r}{meant(name, have)}; the loaded categories have: {some(have, near=name)}"
             raise ConfigError(message)
         return {entity: spec for entities in found for entity, spec in entities.items()}
 
@@ -99,8 +107,8 @@ def _files(given: list[Path], names: Sequence[str] | None, shipped: Path) -> Ite
     for name in dict.fromkeys(names):
         file = next((f / f"{name}.yaml" for f in (*folders, shipped) if (f / f"{name}.yaml").is_file()), None)
         if file is None or Path(name).name != name:
-            have = sorted(path.stem for f in (*folders, shipped) for path in f.glob("*.yaml"))
-            message = f"no category {name!r}; there are: {', '.join(have)}"
+            have = {path.stem for f in (*folders, shipped) for path in f.glob("*.yaml")}
+            message = f"no category {name!r}{meant(name, have)}; there are: {some(have, near=name)}"
             raise ConfigError(message)
         yield file
 
@@ -112,6 +120,19 @@ def _local(category: Category, locales: Sequence[str] | None) -> Category:
     return Category(
         category.name, kept, category.title, category.version, category.default, category.profiles, category.place
     )
+
+
+def _check_locales(asked: Iterable[str], have: set[str]) -> None:
+    """Raise for a locale that can never choose a rule: no loaded one has it, and its language is none."""
+    from locale import locale_alias  # noqa: PLC0415 - the languages that Python knows; asked only where one is named
+
+    languages = {alias.split("_")[0] for alias in locale_alias}
+    for name in asked:
+        language, _, rest = name.partition("-")
+        real = language.isascii() and language.islower() and len(language) in _LANGUAGE and language in languages
+        if not (_meets(have, [name]) or (real and (not rest or rest.replace("-", "").isalnum()))):
+            message = f"no locale {name!r}{meant(name, have)}: name languages as 'zh', or with a region as 'zh-CN'"
+            raise ConfigError(message)
 
 
 def _meets(ours: Iterable[str], asked: Iterable[str]) -> bool:

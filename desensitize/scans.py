@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desensitize.detect.pipeline import Survey
 from desensitize.mask.digests import Digests, digest_of
 
 if TYPE_CHECKING:
-    from desensitize.detect.pipeline import Pipeline, Survey
+    from desensitize.detect.pipeline import Pipeline
 
-__all__ = ["Scans"]
+__all__ = ["Scans", "unseen"]
+
+
+def unseen(text: str) -> Survey:
+    """The survey of a text of which nobody asks the rules."""
+    del text
+    return Survey((), False, ())  # noqa: FBT003 - a field of a tuple
 
 
 class Scans:
@@ -24,7 +31,7 @@ class Scans:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
-        self._said = Digests["Survey"]()
+        self._said = Digests[Survey]()
 
     def __repr__(self) -> str:
         return f"Scans({len(self._said)} texts)"
@@ -38,6 +45,10 @@ class Scans:
             if not survey.layers:
                 self._said.note(digest, survey)
         return survey
+
+    def plain(self, text: str) -> bool:
+        """Whether a text was asked about and can be read in no other way."""
+        return digest_of(text) in self._said
 
     def clear(self) -> None:
         """The request is made."""

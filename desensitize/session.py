@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from desensitize.chat.history import History
 from desensitize.chat.memory import Memory, Spans, all_tokens, between, holds_escapes, own_tokens
@@ -16,16 +16,17 @@ from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.match.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
 from desensitize.guard import guarding
+from desensitize.leaving import Leaving
 from desensitize.mask.grammar import label_of, name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
+from desensitize.recall import Held, Recall
 from desensitize.scans import Scans
 from desensitize.vault.entry import WROTE, Entry
 from desensitize.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
-    from types import TracebackType
 
     from desensitize.mask.apply import Written
     from desensitize.mask.manifest import Manifest
@@ -44,7 +45,7 @@ _ROUNDS = 4
 
 
 @guarding("mask", "restore", "restorer", "known", "mask_text", "respell", "as_it_came", "prove", "forget", "close")
-class Session:
+class Session(Leaving):
     """One conversation, made by ``Masker.session()``. Safe to share between threads and tasks.
 
     An anonymous session is forgotten on leaving its ``with`` block; a named one stays in the vault until its time is up
@@ -62,6 +63,8 @@ class Session:
         self._wrote, self._scans = Outputs(self.id), Scans(settings.pipeline)
         self._history = History()
         self._lock = threading.Lock()
+        self._held = Held(lambda: self._vault.open(self.id, ttl))
+        self._recall = Recall(settings, self._scans, manifest)
         self._over = False
         self._collected: weakref.finalize[Any, Any] | None = None
         if self.anonymous:
@@ -75,22 +78,6 @@ class Session:
     def __reduce__(self) -> tuple[object, ...]:
         message = "a session is not pickled: open it again by its name, with a vault both processes share"
         raise RestoreError(message)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.__exit__(kind, error, trace)
 
     def mask(self, x: Any) -> Any:
         """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy)."""
@@ -133,6 +120,7 @@ class Session:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
         self._vault.forget(self.id)
         self._scans.clear()
+        self._held.changed()
         with self._lock:
             self._memory, self._history = Memory(self._settings.like), History()
 
@@ -147,13 +135,13 @@ class Session:
 
     def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
         """A Restorer over what this conversation has sent so far."""
-        snapshot, memory = self._now()
+        snapshot, memory = self._now(hold=False)
         also = self._manifest.urls if self._manifest is not None else ()
         return Restorer(snapshot.restoring(), encode=encode, urls=admits(self._settings.urls, memory.urls, also))
 
     def known(self) -> int:
         """How many tokens this conversation gave out and still holds."""
-        return self._now()[1].tokens
+        return self._now(hold=False)[1].tokens
 
     @property
     def _vault(self) -> Vault:
@@ -163,11 +151,11 @@ class Session:
         return self._settings.vault
 
     def _snapshot(self) -> Snapshot:
-        return self._vault.open(self.id, self.ttl)
+        return self._held.get()
 
-    def _now(self) -> tuple[Snapshot, Memory]:
-        """What is known at this moment."""
-        snapshot = self._snapshot()
+    def _now(self, *, hold: bool = True) -> tuple[Snapshot, Memory]:
+        """What is known at this moment; ``hold``: a request is being made."""
+        snapshot = self._held.get(hold=hold)
         with self._lock:
             self._memory = self._memory.at(snapshot)
             return snapshot, self._memory
@@ -194,15 +182,18 @@ class Session:
         :raises RuleTimeout: an untrusted rule took too long.
         """
         del path
-        settings, policy = self._settings, policy or self._settings.policy
+        settings, asked, policy = self._settings, policy, policy or self._settings.policy
         snapshot, memory = self._now()
+        again = self._recall.masked(text, beside, snapshot, memory) if asked is None else None
+        if again is not None:
+            return again
         found, heard = settings.read(text, beside, memory.known, scan=self._scans, manifest=self._manifest)
         findings = [finding for finding in found if finding.rule]
         if self._wrote.told(text, memory.texts):
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
         for _ in range(_ROUNDS):
             if not findings and not heard:
-                return text
+                return text if asked else self._recall.say(text, beside, text, snapshot, memory)
             written = self._write(text, findings, policy, heard=heard)
             if not (written.kept or written.outputs):
                 break
@@ -213,7 +204,8 @@ class Session:
             if len(more) == len(findings):
                 break
             findings = more
-        return self._remembered(text, written)
+        masked = self._remembered(text, written)
+        return masked if asked else self._recall.say(text, beside, masked, snapshot, memory)
 
     def _remembered(self, text: str, written: Written) -> str:
         """A masked text, known when it comes again; and the text it was made from, if that looked like ours."""
@@ -225,6 +217,7 @@ class Session:
     def settle(self) -> None:
         """What was masked so far may come again from now on: it was sent, or given to the caller."""
         self._scans.clear()
+        self._held.changed()
         fresh = self._wrote.settle()
         if fresh and not self.anonymous:  # a session without a name is this object alone, which remembers by itself
             self._vault.commit(self.id, [Entry(WROTE, digest, digest) for digest in fresh], self.ttl)
@@ -248,7 +241,9 @@ class Session:
             return masked
         label = label_of(name)
         entry = Entry(label, identity(label, value), value, source)
-        return token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
+        token = token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
+        self._held.changed()
+        return token
 
     def as_it_came(self, text: str) -> str | None:
         """What to send for a text of a reply that returns unchanged: what came, unless that holds someone's value."""
@@ -257,7 +252,10 @@ class Session:
         return None if held else wire
 
     def _write(self, text: str, findings: Sequence[Finding], policy: Policy, *, heard: bool) -> Written:
-        return self._writer.write(text, findings, policy, self._vault, heard=heard)
+        try:
+            return self._writer.write(text, findings, policy, self._vault, heard=heard)
+        finally:
+            self._held.changed()
 
     def prove(self, said: Iterable[tuple[str, str, str]]) -> None:
         """The last look: raise if a text about to leave holds a value of this conversation or a fresh finding.
@@ -287,11 +285,15 @@ class Session:
         snapshot, memory = self._now()
         if made is None and all_tokens(text, snapshot):
             return []
+        if made is None and sure and self._recall.proven(text, beside, snapshot, memory):
+            return []
         found, _ = self._settings.read(text, beside, memory.known, sure=sure, scan=self._scans, manifest=self._manifest)
-        if not found or (made is None and self._history.received(text)):
+        if made is None and self._history.received(text):
             return []
         tokens = own_tokens(text, snapshot)
         own, written = Spans(tokens), Spans((*tokens, *(self._wrote.spans(text) if made is None else made)))
         known = [f for f in found if f.why == MENTION and not own.touch(f)]
         fresh = [f for f in found if f.why != MENTION and not (written.touch(f) or memory.wrote(text[f.start : f.end]))]
+        if made is None and sure and not (fresh or known):
+            self._recall.prove(text, beside, snapshot, memory)
         return sorted([*fresh, *known], key=lambda f: f.start)

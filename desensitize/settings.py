@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desensitize.detect.pipeline import Pipeline, Survey
+    from desensitize.mask.allowed import Allowed
     from desensitize.mask.apply import Written
     from desensitize.mask.keys import Key
     from desensitize.mask.manifest import Manifest
@@ -74,7 +75,7 @@ class Settings:
     labels: tuple[str, ...]
     urls: Literal["never", "always"] | tuple[str, ...]
     doors: Doors
-    allow: frozenset[str] = frozenset()
+    allow: Allowed | frozenset[str] = frozenset()
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
@@ -132,7 +133,7 @@ class Settings:
         if found and self.key is not None:
             from desensitize.mask.own import outside, own_spans  # noqa: PLC0415 - only where there is a key
 
-            found = outside(found, text, own_spans(text, self.labels, self.key, manifest))
+            found = outside(found, text, own_spans(text, self.labels, self.key, manifest), self.pipeline.find)
         return found, heard
 
     def _read(  # noqa: PLR0913 - as above
@@ -170,7 +171,8 @@ class Settings:
             again = disjoint(again, mentions(layers, known, sure=sure))
         spans = {(finding.start, finding.end) for finding in found}
         again = [finding for finding in again if (finding.start, finding.end) not in spans]
-        return united(found, self._allowed(again, text)) if again else found, survey.heard
+        again = _outside(survey.found, found, self._allowed(again, text)) if self.allow else again
+        return united(found, again) if again else found, survey.heard
 
     def _allowed(self, findings: Sequence[Finding], text: str) -> list[Finding]:
         return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else list(findings)
@@ -208,8 +210,14 @@ class Settings:
         context = manifest.context if manifest is not None else ""
         written = apply(text, findings, policy, numbers, key=self.key, context=context, lookalike=lookalike)
         if manifest is not None:
-            manifest.note(written.wrote, written.text)
+            manifest.note(written.wrote, written.text, text)
         return written
+
+
+def _outside(before: Sequence[Finding], after: Sequence[Finding], again: Sequence[Finding]) -> list[Finding]:
+    """The mentions that are no part of a value that is allowed: those found ``before`` it was asked, and not after."""
+    left = [f for f in before if f not in after]
+    return [f for f in again if not any(kept.start <= f.start and f.end <= kept.end for kept in left)]
 
 
 def _plain(text: str) -> Layer:

@@ -11,7 +11,8 @@ from desensitize.mask.catalogue import OPERATORS
 
 
 def test_every_operator_has_a_row() -> None:
-    assert {row.operator["operator"] for row in operators.ROWS} == set(OPERATORS)
+    # `block` raises, and `custom` takes as long as its function.
+    assert {row.operator["operator"] for row in operators.ROWS} == {*OPERATORS} - {"block", "custom"}
 
 
 @pytest.mark.parametrize("entity", sorted(operators.SAMPLES))

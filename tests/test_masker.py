@@ -16,7 +16,17 @@ MASKER = Masker()
 
 def test_public_names() -> None:
     assert desensitize.__all__ == sorted(desensitize.__all__)
-    assert set(desensitize.__all__) == {"Finding", "Key", "MaskResult", "Masker", "Registry", "Session", "errors"}
+    assert set(desensitize.__all__) == {
+        "Finding",
+        "Key",
+        "Manifest",
+        "MaskResult",
+        "Masker",
+        "Recognizer",
+        "Registry",
+        "Session",
+        "errors",
+    }
     for name in errors.__all__:
         kind = getattr(errors, name)
         assert name == "Problem" or issubclass(kind, DesensitizeError)

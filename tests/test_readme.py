@@ -49,7 +49,7 @@ def test_the_python_runs_and_prints_what_it_says(
     exec("\n".join(_blocks("python")), names)  # noqa: S102 - the README's own code
     said = re.findall(r"print\(.*\)\s+# (.*)$", "\n".join(_blocks("python")), re.MULTILINE)
     assert capsys.readouterr().out.splitlines() == said
-    assert len(said) == 5
+    assert len(said) == 6
     assert _Service.sent[0]["messages"][0]["content"] == "Write to <EMAIL_1>"
     assert names["reply"]["choices"][0]["message"]["content"] == "Done: Write to wang@example.com"
 
@@ -133,7 +133,7 @@ def test_the_commands_run(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
     commands = _commands()
-    assert len(commands) == 10
+    assert len(commands) == 11
     assert "$(desensitize key new)" in README
     environment = {"DESENSITIZE_KEY": _run(tmp_path, "key", "new").stdout.strip()}
     for command in commands:

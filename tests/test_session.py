@@ -563,6 +563,9 @@ def test_the_rules_read_each_text_of_a_request_once() -> None:
         assert {"Call 13900139000.", "all is well", "tel: 13800130000"} <= set(asked)
         assert len(asked) == len(set(asked))
         s.mask("Call 13900139000.")
+        assert asked.count("Call 13900139000.") == 1
+        s.forget()
+        s.mask("Call 13900139000.")
     assert asked.count("Call 13900139000.") == 2
 
 

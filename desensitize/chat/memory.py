@@ -7,6 +7,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from desensitize.chat.memo import Memo
 from desensitize.chat.sent import SentUrls
 from desensitize.detect.mentions import Known
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape, label_of, letter, name_of
@@ -26,17 +27,18 @@ class Memory:
     """The state of a conversation at one moment. Made from a snapshot, and from an earlier memory only what is new.
 
     ``known``: its values, to be looked for; ``urls``: URLs the sender itself put values into; ``texts``: digests of its
-    masked texts; ``tokens``: how many it holds.
+    masked texts; ``tokens``: how many it holds; ``memo``: what became of texts that it looked at.
 
     :param like: a label's finding, to say what a known value is.
     """
 
-    __slots__ = ("_like", "_outputs", "_snapshot", "known", "texts", "tokens", "urls")
+    __slots__ = ("_like", "_outputs", "_snapshot", "known", "memo", "texts", "tokens", "urls")
 
     def __init__(self, like: Callable[[str], Finding]) -> None:
         self.known = Known()
         self.urls = SentUrls()
         self.texts: set[str] = set()
+        self.memo = Memo()
         self.tokens = 0
         self._like = like
         self._outputs: set[str] = set()

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from desensitize.cli import options
+from desensitize.cli import policy_options as policy
+from desensitize.cli.conversation import key_from
 from desensitize.cli.outcome import FOUND, Command, FileError, Outcome
 from desensitize.cli.scan import Spot, scan, totals
 from desensitize.cli.source import BOM, Source, line_of, sources
@@ -23,6 +25,14 @@ def find(
     *,
     category: options.Categories = None,
     rules: options.RuleFiles = None,
+    entity: policy.Entities = None,
+    exclude: policy.Excluded = None,
+    allow: policy.Allowed = None,
+    deny: policy.Denied = None,
+    name: policy.Names = None,
+    threshold: policy.Threshold = None,
+    locale: policy.Locales = None,
+    key_env: options.KeyEnv = None,
     format_: options.FormatOption = options.Format.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="Only how often each rule found something.")] = False,
@@ -41,7 +51,10 @@ def find(
     if batch_json and (as_json or summary or explain):
         message = "--batch-json has one form of output: leave out --json, --summary and --explain"
         raise ConfigError(message)
-    masker, outcome, given = options.masker_of(category, rules), Outcome(), sources(files)
+    chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
+    key = key_from(key_env) if key_env or policy.needs_key(allow) else None
+    masker = Masker(options.registry_of(category, rules, locale), key=key, **chosen)
+    outcome, given = Outcome(), sources(files)
     if batch_json:
         _batch(given, masker, outcome)
     elif summary:
@@ -116,6 +129,12 @@ FIND = (
     Command(
         "find",
         find,
-        ("desensitize find --summary notes.txt", "desensitize find --json src/*.py | jq -r .entity | sort | uniq -c"),
+        (
+            "desensitize find --summary notes.txt",
+            "desensitize find --entity PHONE_NUMBER --exclude cn.landline notes.txt",
+            "desensitize find --allow '*@acme.com' --deny PROJECT=Falcon --name 'Ann Lee' notes.txt",
+            "desensitize find --threshold 0.6 --locale zh notes.txt",
+            "desensitize find --json src/*.py | jq -r .entity | sort | uniq -c",
+        ),
     ),
 )

@@ -2,6 +2,7 @@
 # typer reads annotations when the command is built, so they are not postponed here.
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -67,6 +68,25 @@ def show(file: KeyFile = None, *, key_env: options.KeyEnv = None) -> None:
         typer.echo(f"{key.key_id(index)} {'opens' if index else 'makes and opens'}")
 
 
+def hash_(
+    values: Annotated[
+        list[str] | None, typer.Argument(metavar="[VALUE]...", help="Values; - or nothing: stdin, one a line.")
+    ] = None,
+    *,
+    key_env: options.KeyEnv = None,
+) -> None:
+    """Hash values with a key, for a list of what is allowed that holds no personal data.
+
+    A hash a line, in order, for --allow and `allow`. Whoever has no key learns nothing from it; with another key it is
+    refused. A value on the command line stays in the shell's history: pipe it.
+    """
+    key = _from_environment(key_env)
+    given = sys.stdin.read().splitlines() if not values or values == ["-"] else values
+    for value in given:
+        if value:
+            typer.echo(key.digest(value))
+
+
 def _from_environment(name: str | None) -> Key:
     return Key.from_env(name or DEFAULT_KEY)
 
@@ -100,6 +120,11 @@ KEY = (
         "rotate",
         rotate,
         ("desensitize key rotate desensitize.key", 'export DESENSITIZE_KEY="$(desensitize key rotate)"'),
+    ),
+    Command(
+        "hash",
+        hash_,
+        ("desensitize key hash < public-numbers.txt", 'desensitize find --allow "$(desensitize key hash -)" notes.txt'),
     ),
     Command("show", show, ("desensitize key show desensitize.key", "desensitize key show --key-env ACME_KEY")),
 )

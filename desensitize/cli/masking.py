@@ -8,17 +8,17 @@ from typing import Annotated
 import typer
 
 from desensitize.cli import options, transcript
+from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import Conversation, Restoring, key_from, vault_at
 from desensitize.cli.driver import Change, Job, run
 from desensitize.cli.manifests import Context, ManifestFile, manifest_at, write_manifest
+from desensitize.cli.operator_text import operators_of
 from desensitize.cli.outcome import Command, say
 from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
 from desensitize.cli.source import Opened, sources
 from desensitize.errors import ConfigError
-from desensitize.mask.policy import Policy
 from desensitize.masker import Masker
-from desensitize.registry import Registry
 from desensitize.vault.memory import MemoryVault
 
 __all__ = ["MASKING"]
@@ -43,12 +43,15 @@ def mask(
     out: Out = None,
     category: options.Categories = None,
     rules: options.RuleFiles = None,
-    operator: Annotated[
-        str | None, typer.Option("--operator", metavar="NAME", help="One operator for every value, such as redact.")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("--profile", metavar="NAME", help="Operators by a profile of the rule files.")
-    ] = None,
+    operator: policy.Operators = None,
+    profile: policy.Profile = None,
+    entity: policy.Entities = None,
+    exclude: policy.Excluded = None,
+    allow: policy.Allowed = None,
+    deny: policy.Denied = None,
+    name: policy.Names = None,
+    threshold: policy.Threshold = None,
+    locale: policy.Locales = None,
     format_: options.FormatOption = options.Format.AUTO,
     vault: Vault = None,
     manifest: ManifestFile = None,
@@ -63,19 +66,19 @@ def mask(
     JSON lines and JSON, texts, keys and long numbers are masked where they stand; a line that is not JSON is left out,
     and the exit status is 4.
     """
-    registry = options.registry_of(category, rules)
-    chosen = dict.fromkeys((rule.entity for rule in registry.rules), operator) if operator else {}
-    given = sources(files)
+    chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
+    chosen |= {"profile": profile, "operators": operators_of(operator or ())}
+    registry, given = options.registry_of(category, rules, locale), sources(files)
     if dry_run:
-        masker = Masker(registry, profile=profile, operators=chosen)
+        masker = Masker(registry, key=key_from(key_env) if policy.needs_key(allow) else None, **chosen)
         raise typer.Exit(counted(given, format_, masker.find))
     plan = planned(out, given, [vault, manifest, *(rules or ())])
     key = key_from(key_env)
     record = manifest_at(manifest, key, context) if manifest else None
     kept = vault_at(vault, key) if vault else None
     values = kept or MemoryVault()
-    masker = Masker(registry, key=key, vault=values, profile=profile, operators=chosen)
-    for notice in _lost(registry, profile, operator, vault=kept is not None, manifest=record is not None):
+    masker = Masker(registry, key=key, vault=values, **chosen)
+    for notice in _lost(masker, vault=kept is not None, manifest=record is not None):
         if not quiet:
             say(notice)
     talk = Conversation(masker, values, kept=kept is not None, manifest=record)
@@ -83,6 +86,8 @@ def mask(
     status = run(Job(given, plan, format_, quiet), change)
     if manifest and record is not None:
         write_manifest(manifest, record)
+        if record.lost:
+            say(f"{record.lost} value(s) could only be redacted, or were not unique: those won't come back")
     raise typer.Exit(status)
 
 
@@ -128,12 +133,9 @@ def _restored(opened: Opened, values: Restoring) -> Iterator[str]:
     yield restorer.flush()
 
 
-def _lost(
-    registry: Registry, profile: str | None, operator: str | None, *, vault: bool, manifest: bool
-) -> Iterator[str]:
+def _lost(masker: Masker, *, vault: bool, manifest: bool) -> Iterator[str]:
     """What to say of values that won't come back."""
-    policy = Policy(registry.rules, registry.profile(profile) if profile else None, operator)
-    operators = {made.name: made for made in policy.operators.values()}
+    operators = masker.operators
     if "token" in operators and not vault:
         yield "without --vault this output can't be restored"
     keyed = sorted(name for name, made in operators.items() if hasattr(made, "undo"))
@@ -150,6 +152,10 @@ MASKING = (
         mask,
         (
             "desensitize mask notes.txt > masked.txt",
+            "desensitize mask --operator 'partial(keep=(3, 4))' --operator PERSON=redact notes.txt",
+            "desensitize mask --profile partial --entity PHONE_NUMBER --entity CN_ID_CARD notes.txt",
+            "desensitize mask --exclude LOCATION --threshold 0.6 --locale zh notes.txt",
+            "desensitize mask --allow '*@acme.com' --deny PROJECT=Falcon --name 'Ann Lee' notes.txt",
             'export DESENSITIZE_KEY="$(desensitize key new)"',
             "desensitize mask chat.jsonl --vault chat.vault -o masked.jsonl",
             "desensitize mask calls.jsonl --operator fpe --manifest calls.manifest -o masked.jsonl",

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from desensitize.cli.policy_options import listed
 from desensitize.cli.source import Opened, Source
-from desensitize.masker import Masker
 from desensitize.registry import Registry
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Quiet",
     "RuleFiles",
     "format_of",
-    "masker_of",
     "registry_of",
 ]
 
@@ -66,12 +65,6 @@ def format_of(asked: Format, source: Source, opened: Opened) -> Format:
     return _BY_SUFFIX.get(source.path.suffix.lower(), Format.TEXT)
 
 
-def registry_of(categories: list[str] | None, rules: list[str] | None) -> Registry:
-    """The rules that the options name; categories may also be given as one list with commas."""
-    names = [name.strip() for word in categories or () for name in word.split(",") if name.strip()]
-    return Registry.load(rules or (), categories=names or None)
-
-
-def masker_of(categories: list[str] | None, rules: list[str] | None) -> Masker:
-    """A masker that only finds."""
-    return Masker(registry_of(categories, rules))
+def registry_of(categories: list[str] | None, rules: list[str] | None, locales: list[str] | None = None) -> Registry:
+    """The rules that the options name; categories and locales may also be given as one list with commas."""
+    return Registry.load(rules or (), categories=listed(categories), locales=listed(locales))

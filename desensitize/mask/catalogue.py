@@ -41,6 +41,7 @@ OPERATORS: Mapping[str, str] = {
     "keyed_token": "KeyedToken",
     "encrypt": "Encrypt",
     "fpe": "Fpe",
+    "surrogate": "Surrogate",
 }
 
 OperatorLike = Any  # an operator, its name, a mapping {operator: name, ...}, or an OperatorSpec

@@ -30,6 +30,7 @@ OURS: tuple[Row, ...] = (
     ({"operator": "keyed_token"}, _PHONE, "X:UC227G7WBXYQNALXYXG73H464LAXZH6IHLZIW"),
     ({"operator": "encrypt"}, _PHONE, "X~…"),
     ({"operator": "fpe"}, _PHONE, "20349091174"),
+    ({"operator": "surrogate"}, _PHONE, "11582318799"),
     ({"operator": "redact"}, _PHONE, "[X]"),
     ({"operator": "replace", "value": "(hidden)"}, _PHONE, "(hidden)"),
     ({"operator": "partial", "keep": [3, 4]}, _PHONE, "138****8000"),

@@ -114,6 +114,20 @@ class Key:
         """A number below 2**256 that only this key draws for ``said`` (HMAC-SHA-256, RFC 2104)."""
         return int.from_bytes(hmac.digest(self.derive(purpose), said.encode("utf-8", "surrogatepass"), "sha256"))
 
+    def digest(self, value: str, index: int = 0) -> str:
+        """What stands for a value in ``Masker(allow=...)``, so that a list of such values holds none of them.
+
+        It is ``hmac:``, the name of the secret and half of an HMAC-SHA-256; only who has the key can tell the value
+        by trying. The value is taken to the byte: another case or another space is another value.
+
+        :param index: which secret of the ring.
+
+        >>> Key("dsk1_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").digest("a@example.com")
+        'hmac:a0e300a3:71f9fd66522380724e3dd5540ce67595'
+        """
+        made = hmac.digest(self.derive("allow", index), value.encode("utf-8", "surrogatepass"), "sha256")
+        return f"hmac:{self.key_id(index)}:{made[:16].hex()}"
+
     def key_id(self, index: int = 0) -> str:
         """A public name of a secret of the ring: 8 hexadecimal digits."""
         return self.derive("key-id", index)[:4].hex()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import ConfigError
+from desensitize.hints import meant, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from desensitize.mask.operator import Operator
 
 __all__ = ["made", "nothing_named"]
-
-# Names that a message lists at most.
-_LISTED = 12
 
 
 def made(
@@ -31,8 +29,8 @@ def made(
     allowed = sorted((*needs, *takes))
     unknown = sorted(set(params) - set(allowed))
     if unknown:
-        meant = _meant(unknown[0], allowed)
-        message = f"operator {name!r} has no parameter {unknown[0]!r}{meant}; it takes: {_some(allowed)}"
+        close = meant(unknown[0], allowed)
+        message = f"operator {name!r} has no parameter {unknown[0]!r}{close}; it takes: {some(allowed)}"
         raise ConfigError(message, unknown[0])
     if not set(needs) <= set(params):
         message = f"operator {name!r} needs: {', '.join(needs)}"
@@ -58,22 +56,7 @@ def nothing_named(name: str, ours: Iterable[str], others: Iterable[str], forms: 
     if group:
         # Presidio's, or a rule type of DMS with its functions.
         alike = sorted(form for form in forms if form.split(".")[0] == name.split(".", maxsplit=1)[0])
-        return f"no operator {name!r}{_meant(name, alike)}; there are: {_some(alike)}"
-    meant = _meant(name, [*ours, *others])
+        return f"no operator {name!r}{meant(name, alike)}; there are: {some(alike)}"
+    close = meant(name, [*ours, *others])
     others_too = "`python -m desensitize.mask.reference` shows them and other products' names"
-    return f"no operator {name!r}{meant}; there are: {_some(ours)}; {others_too}"
-
-
-def _meant(name: str, names: Iterable[str]) -> str:
-    """`` (did you mean 'token'?)`` where one is close, whatever its case."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
-
-    cases = {each.casefold(): each for each in names}
-    close = get_close_matches(name.casefold(), sorted(cases), 1)
-    return f" (did you mean {cases[close[0]]!r}?)" if close else ""
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - _LISTED
-    shown = names if more <= 0 else [*names[: _LISTED - 1], f"{more + 1} more"]
-    return ", ".join(shown) or "none"
+    return f"no operator {name!r}{close}; there are: {some(ours)}; {others_too}"

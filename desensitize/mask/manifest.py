@@ -9,13 +9,16 @@ changed without it is refused, for it could pass off a person's number as one of
 from __future__ import annotations
 
 import hmac
-from bisect import bisect_left
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desensitize.errors import ConfigError, RestoreError
 from desensitize.mask.catalogue import OPERATORS, operator_of
-from desensitize.mask.manifest_file import read, written
+from desensitize.mask.keyed_grammar import ENCRYPT, KEYED_TOKEN, tokens_in
+from desensitize.mask.manifest_file import as_json, read
 from desensitize.mask.operator import Circumstance
+from desensitize.mask.own import own_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +31,14 @@ __all__ = ["How", "Manifest"]
 _DIGEST_BYTES = 12
 _PURPOSE = "manifest"
 # Letters and digits of ASCII, by what they are: outputs are told from most other text by their shape.
+# Characters by which shapes are looked up.
+_HEAD = 6
+# Operators whose outputs tell by themselves whose they are.
+_PROVEN = frozenset({"keyed_token", "encrypt"})
 _SHAPES = {code: "0" if chr(code).isdigit() else "a" for code in range(128) if chr(code).isalnum()}
+
+
+_EDGES = re.compile("(?<![0a])[0a]|[^0a]")
 
 
 class How(NamedTuple):
@@ -64,10 +74,20 @@ class Manifest:
         self._how: dict[How, int] = {}
         self._outputs: dict[bytes, int] = {}
         self._shapes: dict[str, None] = {}
+        # How shapes begin → the lengths they have, the longest first.
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        # ... of which there are so many characters, the most first.
+        self._sizes: tuple[int, ...] = ()
+        # Labels of tokens that prove themselves, and names of the secrets that wrote.
+        self._labels: dict[str, None] = {}
+        self._key_ids: dict[str, None] = {}
         # Whether some output touches a letter or digit, so that it may begin anywhere.
         self._glued = False
         # Notes of `desensitize.chat.sent.sent_urls`: the URLs that outputs were written into.
         self._urls: dict[str, None] = {}
+        #: Values that reversible operators wrote so that they won't come back: they could only redact them, or values
+        #: of two kinds became the same text.
+        self.lost = 0
 
     def __repr__(self) -> str:
         return f"Manifest({len(self._outputs)} outputs)"
@@ -75,26 +95,55 @@ class Manifest:
     def __len__(self) -> int:
         return len(self._outputs)
 
-    def note(self, outputs: Iterable[Output], text: str) -> None:
-        """Take down what was written into ``text``, the masked text.
+    def note(self, outputs: Iterable[Output], text: str, before: str = "") -> None:
+        """Take down what was written into ``text``, the masked text, in place of ``before``.
 
-        :raises RestoreError: two values were masked as one text, which could not be told apart later.
+        Tokens that prove themselves need no digest, but for those that something touches.
         """
-        for output in outputs:
-            name = output.operator.name
+        written = list(outputs)
+        self._labels |= {output.label: None for output in written if output.operator.name in _PROVEN}
+        proven = {(start, end) for start, end, _ in tokens_in(text, self._labels)} if self._labels else ()
+        self._key_ids |= dict.fromkeys([self.key.key_id()] if written else ())
+        if written and self._labels:
+            earlier = Counter(
+                before[start:end] for start, end, _ in own_values(before, self._labels, self.key, self.context)
+            )
+            for token in earlier - Counter(text[start:end] for start, end in proven):
+                self._touched(token)
+        for output in written:
+            name, end = output.operator.name, output.start + len(output.text)
+            if (output.start, end) in proven:
+                continue
+            self.lost += hasattr(output.operator, "undo") and not output.undone
             # An operator that its name does not make needs parameters, which may be secret.
             how = How(output.entity, output.label, name, self.key.key_id(), output.undone and name in OPERATORS)
             self._add(self._digest(output.text), how)
-            self._shapes[output.text.translate(_SHAPES)] = None
-            end = output.start + len(output.text)
+            self._shape(output.text.translate(_SHAPES))
             self._glued = self._glued or not (_is_edge(text, output.start) and _is_edge(text, end))
+
+    def _touched(self, token: str) -> None:
+        """Take down a token of ours that was told by itself, until something was written beside it."""
+        label, sign = re.split(f"([{KEYED_TOKEN}{ENCRYPT}])", token, maxsplit=1)[:2]
+        name = "keyed_token" if sign == KEYED_TOKEN else "encrypt"
+        self._add(self._digest(token), How(label, label, name, self.key.key_id(), undone=True))
+        self._shape(token.translate(_SHAPES))
+        self._glued = True
 
     def _add(self, digest: bytes, how: How) -> None:
         number = self._how.setdefault(how, len(self._how))
-        known = tuple(self._how)[self._outputs.setdefault(digest, number)]
-        if known != how and (known.undone or how.undone):
-            message = "values of two kinds were masked as the same text: use a manifest, or a context, for each"
-            raise RestoreError(message)
+        known = self._outputs.setdefault(digest, number)
+        if known != number and (how.undone or tuple(self._how)[known].undone):
+            unclear = How("", "", "several", how.key_id, undone=False)
+            self._outputs[digest] = self._how.setdefault(unclear, len(self._how))
+            self.lost += 1
+
+    def _shape(self, shape: str) -> None:
+        if shape not in self._shapes:
+            self._shapes[shape] = None
+            head = shape[:_HEAD]
+            known = {*self._lengths.get(head, ()), len(shape)}
+            self._lengths[head] = tuple(sorted(known, reverse=True))
+            self._sizes = tuple(sorted({*self._sizes, len(head)}, reverse=True))
 
     def sent(self, urls: Iterable[str]) -> None:
         """Take down the URLs that outputs were written into: nowhere else may a value enter one."""
@@ -106,22 +155,36 @@ class Manifest:
         return tuple(self._urls)
 
     def spans(self, text: str) -> Iterator[tuple[int, int, How]]:
-        """(start, end, how it was written) of the outputs in a text, 0-based in characters, ascending and disjoint."""
-        if not self._outputs:
-            return
+        """(start, end, how it was written) of the outputs in a text, 0-based in characters, ascending and disjoint.
+
+        Those of `keyed_token` and `encrypt` prove themselves and are not among them.
+        """
         shape, hows, done = text.translate(_SHAPES), tuple(self._how), 0
-        lengths = sorted({len(known) for known in self._shapes}, reverse=True)
-        edges = [at for at in range(len(text) + 1) if self._glued or _is_edge(text, at)]
-        for start in edges:
-            ends = (
-                start + length for length in lengths if start >= done and shape[start : start + length] in self._shapes
-            )
-            for end in filter(lambda at: _holds(edges, at), ends):
+        for start in self._starts(shape):
+            for length in self._may_have(shape, start) if start >= done else ():
+                end = start + length
+                if (
+                    end > len(shape)
+                    or shape[start:end] not in self._shapes
+                    or not (self._glued or _is_edge(shape, end))
+                ):
+                    continue
                 number = self._outputs.get(self._digest(text[start:end]))
                 if number is not None:
                     yield start, end, hows[number]
                     done = end
                     break
+
+    def _may_have(self, shape: str, start: int) -> Iterator[int]:
+        """The lengths of outputs that begin like this place of a shape."""
+        for size in self._sizes:
+            yield from self._lengths.get(shape[start : start + size], ())
+
+    def _starts(self, shape: str) -> Iterable[int]:
+        """Where in a text of this shape an output may begin."""
+        if not self._outputs:
+            return ()
+        return range(len(shape)) if self._glued else (found.start() for found in _EDGES.finditer(shape))
 
     def restore(self, text: str) -> str:
         """A text with the values of all outputs that can be undone; others stay as they are.
@@ -140,7 +203,13 @@ class Manifest:
 
         :raises RestoreError: the key lacks a secret that wrote one of them.
         """
-        return [(start, end, self.undo(text[start:end], how)) for start, end, how in self.spans(text) if how.undone]
+        for key_id in self._key_ids:
+            self.key.only(key_id)
+        told = list(own_values(text, self._labels, self.key, self.context)) if self._labels else []
+        named = [(start, end, how) for start, end, how in self.spans(text) if how.undone]
+        # A token of one spelling begins with the canonical one's.
+        apart = [one for one in named if not any(one[0] < end and start < one[1] for start, end, _ in told)]
+        return sorted([*told, *((start, end, self.undo(text[start:end], how)) for start, end, how in apart)])
 
     def undo(self, output: str, how: How) -> str:
         """The value that an output was written for.
@@ -151,7 +220,9 @@ class Manifest:
             message = f"operator {how.operator!r} can't be undone"
             raise RestoreError(message)
         operator: Any = operator_of(how.operator)
-        value: str = operator.undo(output, Circumstance(how.entity, how.label, self.key.only(how.key_id), self.context))
+        # A token says itself which secret of the ring wrote it.
+        key = self.key if how.operator in _PROVEN else self.key.only(how.key_id)
+        value: str = operator.undo(output, Circumstance(how.entity, how.label, key, self.context))
         return value
 
     def to_json(self) -> str:
@@ -162,10 +233,12 @@ class Manifest:
             "how": [list(how) for how in self._how],
             "outputs": {digest.hex(): number for digest, number in self._outputs.items()},
             "shapes": list(self._shapes),
+            "labels": list(self._labels),
+            "key_ids": list(self._key_ids),
             "glued": self._glued,
             "urls": list(self._urls),
         }
-        return written(body, self._own.derive(_PURPOSE))
+        return as_json(body, self._own.derive(_PURPOSE))
 
     @classmethod
     def from_json(cls, text: str, key: Key) -> Manifest:
@@ -183,11 +256,11 @@ class Manifest:
         except (TypeError, ValueError):
             message = "the manifest is damaged"
             raise ConfigError(message) from None
-        made._shapes, made._glued, made._urls = (
-            dict.fromkeys(body["shapes"]),
-            body["glued"],
-            dict.fromkeys(body["urls"]),
-        )
+        for shape in body["shapes"]:
+            made._shape(str(shape))
+        made._glued = body["glued"]
+        made._labels, made._urls = dict.fromkeys(body["labels"]), dict.fromkeys(body["urls"])
+        made._key_ids = dict.fromkeys(body["key_ids"])
         return made
 
     def _digest(self, output: str) -> bytes:
@@ -198,8 +271,3 @@ class Manifest:
 def _is_edge(text: str, at: int) -> bool:
     """Whether no ASCII letters or digits touch each other across a place."""
     return at in {0, len(text)} or not (ord(text[at - 1]) in _SHAPES and ord(text[at]) in _SHAPES)
-
-
-def _holds(places: list[int], at: int) -> bool:
-    found = bisect_left(places, at)
-    return found < len(places) and places[found] == at

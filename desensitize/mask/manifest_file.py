@@ -11,22 +11,23 @@ from desensitize.errors import ConfigError, RestoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["read", "written"]
+__all__ = ["as_json", "read"]
 
 _FORMAT = 1
 _KINDS: Mapping[str, type] = {
-    "context": str, "key_id": str, "how": list, "outputs": dict, "shapes": list, "glued": bool, "urls": list,
+    "context": str, "key_id": str, "key_ids": list, "how": list, "outputs": dict, "shapes": list, "labels": list,
+    "glued": bool, "urls": list,
 }  # fmt: skip
 
 
-def written(body: Mapping[str, Any], secret: bytes) -> str:
+def as_json(body: Mapping[str, Any], secret: bytes) -> str:
     """JSON text with its format and code: HMAC-SHA-256 of the rest under ``secret``."""
     whole = {"format": _FORMAT, **body}
     return json.dumps({**whole, "code": _code(whole, secret)}, ensure_ascii=False, indent=1) + "\n"
 
 
 def read(text: str, secret: Callable[[str], bytes]) -> dict[str, Any]:
-    """What `written` was given.
+    """What `as_json` was given.
 
     :param secret: by its key id.
     :raises ConfigError: it is no manifest, or was altered.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from desensitize.errors import RestoreError
@@ -13,7 +15,7 @@ from desensitize.mask.keyed_token import KeyedToken
 from desensitize.mask.operator import Circumstance
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from desensitize.detect.finding import Finding
     from desensitize.mask.apply import Output
@@ -91,18 +93,22 @@ def found_again(text: str, outputs: Iterable[Output]) -> Iterator[tuple[int, int
     yield from ((start, end, value) for (start, end), value in sorted(found.items()))
 
 
-def outside(found: list[Finding], text: str, own: Sequence[tuple[int, int]]) -> list[Finding]:
-    """The findings without what is our own; of one that reaches further, what says something beside it."""
-    if not own:
-        return found
-    return [part for finding in found for part in _parts(finding, text, own)]
+def outside(
+    found: list[Finding], text: str, own: Sequence[tuple[int, int]], find: Callable[[str], Iterable[Finding]]
+) -> list[Finding]:
+    """The findings without what is our own; of one that reaches further, what is found in the rest of it alone."""
+    return [part for finding in found for part in _parts(finding, text, own, find)] if own else found
 
 
-def _parts(finding: Finding, text: str, own: Iterable[tuple[int, int]]) -> Iterator[Finding]:
-    at, touched = finding.start, [span for span in own if span[0] < finding.end and finding.start < span[1]]
-    for start, end in [*touched, (finding.end, finding.end)]:
-        if touched and at < start and any(map(str.isalnum, text[at:start])):
-            yield finding._replace(start=at, end=start)
-        at = max(at, end)
-    if not touched:
+def _parts(
+    finding: Finding, text: str, own: Sequence[tuple[int, int]], find: Callable[[str], Iterable[Finding]]
+) -> Iterator[Finding]:
+    first, last = bisect_right(own, finding.start, key=itemgetter(1)), bisect_left(own, finding.end, key=itemgetter(0))
+    if first == last:
         yield finding
+        return
+    at = finding.start
+    for start, end in [*own[first:last], (finding.end, finding.end)]:
+        inside = find(text[at:start]) if at < start else ()
+        yield from (part._replace(start=at + part.start, end=at + part.end) for part in inside)
+        at = max(at, end)

@@ -43,7 +43,8 @@ Characters are counted from 1. The vendor publishes what an algorithm takes, not
 ours."""
 _OURS = """\
 `token` is restored from its conversation, `keyed_token`, `encrypt` and `fpe` (which needs `desensitize[fpe]`) by who
-has the key; the others are not."""
+has the key; the others are not. `surrogate` writes a realistic value of the entity, from a range reserved for fiction
+or tests where there is one."""
 _SECTIONS = (
     (
         "Our own",

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
+# By name, operators by entity or rule id, as the files state them.
+Profiles = dict[str, dict[str, Any]]
+
 
 class Library:
     """Reads category files; ``shipped`` is the folder of the package's own rules.
@@ -38,6 +41,8 @@ class Library:
         self.lexicon = Lexicon()
         self.problems: list[Problem] = []
         self.seen: dict[FilePath, tuple[Document, dict[str, Entry]]] = {}
+        # By file its profiles as they were written, those of what it includes first.
+        self.profiles: dict[FilePath, Profiles] = {}
 
     def category(self, file: FilePath) -> Category | None:
         """Read one file and what it includes; problems gather in ``self.problems``."""
@@ -49,10 +54,10 @@ class Library:
         rules = tuple(rule for entry in entries.values() if (rule := self.build(entry, document, own)))
         data = document.data
         if not document.trusted:
-            self.problems.extend(self._profiled(document, {rule.entity for rule in rules}))
+            self.problems.extend(self._profiled(document, {name for rule in rules for name in (rule.entity, rule.id)}))
         profiles = tuple(
             (name, tuple((entity, operator_spec(mask)) for entity, mask in sorted(entities.items())))
-            for name, entities in sorted(data.get("profiles", {}).items())
+            for name, entities in sorted(self.profiles[file.resolve()].items())
         )
         return Category(
             name=data["category"],
@@ -69,13 +74,14 @@ class Library:
         loaded = self.open(file, ())
         return loaded is None or bool(loaded[0].data.get("default"))
 
-    def _profiled(self, document: Document, entities: set[str]) -> Iterator[Problem]:
-        """What is wrong with the profiles of a category whose rules find ``entities``."""
+    def _profiled(self, document: Document, named: set[str]) -> Iterator[Problem]:
+        """What is wrong with the profiles of a category whose rules, and what they find, are ``named`` so."""
         for name, stated in document.data.get("profiles", {}).items():
             for entity, mask in stated.items():
                 path = ("profiles", name, entity)
-                if entity not in entities and entity != DEFAULT:
-                    yield document.problem(path, "no rule of this category finds this entity", key=True)
+                say = "no rule of this category finds this entity" if entity.isupper() else "no such rule here"
+                if entity not in named and entity != DEFAULT:
+                    yield document.problem(path, say, key=True)
                 wrong = self.operator(operator_spec(mask)) if self.operator else None
                 if wrong:
                     yield document.problem(path, wrong)
@@ -117,8 +123,9 @@ class Library:
     def entries(self, document: Document, file: FilePath, chain: tuple[FilePath, ...]) -> dict[str, Entry]:
         """Rules by id in order of first appearance; a later one states what differs."""
         out: dict[str, Entry] = {}
+        profiles: Profiles = {}
         for index, name in enumerate(document.data.get("include") or ()):
-            included = self.included(name, document, ("include", index), file.parent, chain)
+            included = self.included(name, document, ("include", index), file.parent, chain, profiles)
             for key, entry in included.items():
                 out[key] = out[key].over(entry) if key in out else entry
         own = set()
@@ -130,12 +137,19 @@ class Library:
                 self.problems.append(entry.problem(("id",), "another rule of this file has the same id"))
             own.add(rule["id"])
             out[rule["id"]] = out[rule["id"]].over(entry) if rule["id"] in out else entry
+        self.profiles[file] = _merged(profiles, document.data.get("profiles", {}))
         return out
 
-    def included(
-        self, name: str, document: Document, path: Path, folder: FilePath, chain: tuple[FilePath, ...]
+    def included(  # noqa: PLR0913, PLR0917 - what is included, where that is asked, and where it goes
+        self,
+        name: str,
+        document: Document,
+        path: Path,
+        folder: FilePath,
+        chain: tuple[FilePath, ...],
+        profiles: Profiles,
     ) -> dict[str, Entry]:
-        """The rules of an included category: a file beside this one, else a shipped one."""
+        """The rules of an included category, a file beside this one, else a shipped one; ``profiles`` gets its own."""
         for home in (folder, self.shipped):
             file = home / f"{name}.yaml"
             if not file.is_file():
@@ -148,6 +162,7 @@ class Library:
                 self.problems.append(document.problem(path, "the files include each other in a circle"))
                 return {}
             loaded = self.open(real, chain)
+            _merged(profiles, self.profiles.get(real, {}))
             return loaded[1] if loaded else {}
         self.problems.append(document.problem(path, f"no category of this name in {folder} or among the shipped ones"))
         return {}
@@ -194,3 +209,10 @@ class Library:
                 document.spelled[written] = found
             return found
         return None
+
+
+def _merged(profiles: Profiles, more: Profiles) -> Profiles:
+    """The profiles with what later ones of the same names state."""
+    for name, stated in more.items():
+        profiles[name] = {**profiles.get(name, {}), **stated}
+    return profiles

@@ -32,6 +32,8 @@ Text = Annotated[StrictStr, Field(min_length=1, max_length=4096)]
 Words = Annotated[list[Text], Field(max_length=20_000)]
 RuleId = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=80)]
 Entity = Annotated[StrictStr, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)]
+# An entity or a rule's id.
+Target = Annotated[StrictStr, Field(pattern=r"^([A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*(\.[a-z0-9_]+)*)$", max_length=80)]
 Label = Annotated[StrictStr, Field(pattern=r"^[A-Z]+(_[A-Z]+)*$", max_length=24)]
 Name = Annotated[StrictStr, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
 # Other products' names may begin with a digit: 3DES.
@@ -150,7 +152,7 @@ class CategoryFile(_Strict):
     locales: Words = []
     include: list[Name] = []
     mask: AnyMask | None = None
-    profiles: dict[Name, dict[Entity, AnyMask]] = {}
+    profiles: dict[Name, dict[Target, AnyMask]] = {}
     rules: list[RuleKeys] = []
 
 

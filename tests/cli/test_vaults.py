@@ -109,7 +109,7 @@ def test_who_restored_is_told(bare: Run, vault: Path) -> None:
         (("forget", "v"), "name sessions, or give --values"),
         (("forget", "v", "s", "--values"), "name sessions, or give --values"),
         (("audit", "v", "--key-env", "NO_KEY"), "NO_KEY is not set"),
-        (("list", "http://host/0"), "redis://"),
+        pytest.param(("list", "http://host/0"), "redis://", marks=pytest.mark.needs("redis")),
     ],
 )
 def test_what_can_not_be_done_is_told(bare: Run, vault: Path, arguments: tuple[str, ...], what: str) -> None:

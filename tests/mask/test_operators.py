@@ -190,7 +190,9 @@ def test_the_call_goes_over_the_masker_over_the_rule() -> None:
 
 
 def test_an_entity_nobody_finds_is_said() -> None:
-    with pytest.raises(ConfigError, match=r"no rule finds 'PHONE'; the loaded rules find: .*PHONE_NUMBER"):
+    with pytest.raises(
+        ConfigError, match=r"operators: no entity, rule or category 'PHONE' \(did you mean 'PHONE_NUMBER'\?\)"
+    ):
         Masker(operators={"PHONE": "redact"})
 
 

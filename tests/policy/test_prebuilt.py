@@ -155,7 +155,9 @@ def test_mistakes_are_told_as_ever(wrong: str, filled: Path, tmp_path: Path, mon
 
 
 def test_an_unknown_name_is_told_as_ever(filled: Path) -> None:
-    with pytest.raises(ConfigError, match=r"no category 'UserInf'; there are: .*UserInfo"):
+    with pytest.raises(
+        ConfigError, match=r"no category 'UserInf' \(did you mean 'UserInfo'\?\); there are: .*UserInfo"
+    ):
         Registry.load(categories=["UserInf"])
 
 

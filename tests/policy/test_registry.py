@@ -246,7 +246,9 @@ def test_shipped_categories_can_be_included_and_overridden(tmp_path: Path) -> No
 
 def test_categories_by_name() -> None:
     assert Registry.load(categories=["UserInfo"]).names == ("UserInfo",)
-    with pytest.raises(ConfigError, match=r"no category 'UserInf'; there are: .*UserInfo"):
+    with pytest.raises(
+        ConfigError, match=r"no category 'UserInf' \(did you mean 'UserInfo'\?\); there are: .*UserInfo"
+    ):
         Registry.load(categories=["UserInf"])
     with pytest.raises(ConfigError):
         Registry.load(categories=["../rules/UserInfo"])
@@ -267,10 +269,18 @@ def test_locales(tmp_path: Path) -> None:
     assert len(Registry.load(file).rules) == 1
 
 
+def test_lists_of_names_are_lists() -> None:
+    for options in ({"categories": "UserInfo"}, {"locales": "zh"}):
+        with pytest.raises(ConfigError, match="categories and locales must be lists"):
+            Registry.load(**options)  # type: ignore[arg-type]
+
+
 def test_profiles(tmp_path: Path) -> None:
     file = write(tmp_path, GOOD + "profiles:\n  support:\n    EMPLOYEE_ID: {operator: partial, keep: [2, 2]}\n")
     assert Masker(rules=file, profile="support").mask("AC-79927398").text == "AC-79****98"
-    with pytest.raises(ConfigError, match="no profile 'suport'; the loaded categories have: support"):
+    with pytest.raises(
+        ConfigError, match=r"no profile 'suport' \(did you mean 'support'\?\); the loaded categories have: support"
+    ):
         Masker(rules=file, profile="suport")
 
 

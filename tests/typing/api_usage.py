@@ -16,6 +16,7 @@ def a_masker() -> Masker:
     Masker(categories=["UserInfo"])
     Masker(rules=["acme.yaml"], allow=["13800138000"], names=["王玉兰"], score_threshold=0.6)
     Masker(operators={"PHONE_NUMBER": partial(keep=(3, 4)), "EMAIL": "redact", "PERSON": {"operator": "keep"}})
+    Masker(entities=["PERSON"], exclude=("URL",), deny={"PROJECT": ["Falcon"]}, allow=["*@acme.com"], profile="partial")
     Masker(restore_in_urls=["example.com"], restore_tools={"send_mail": ["body"]}, on_unsupported="forward")
     return Masker(Registry.load("acme.yaml"), key=Key.from_env("DESENSITIZE_KEY"))
 
@@ -29,10 +30,13 @@ def one_text(masker: Masker) -> None:
     assert_type(result.restore("<PHONE_1>"), str)
     assert_type(masker.mask("text", operator="redact"), MaskResult)
     assert_type(masker.mask("text", operators={"EMAIL": redact(), "PERSON": replace(value="someone")}), MaskResult)
+    assert_type(masker.mask("text", entities=["PERSON"], exclude=["cn.mobile"]), MaskResult)
     assert_type(masker.mask_many(["one", "two"]), list[MaskResult])
 
 
 def what_was_found(masker: Masker) -> None:
+    assert_type(masker.find("text", entities=["PERSON"]), list[Finding])
+    assert_type(Key.generate().digest("13800138000"), str)
     for finding in masker.find("手机 13800138000"):
         assert_type(finding.start, int)
         assert_type(finding.end, int)

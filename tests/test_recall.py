@@ -1,0 +1,92 @@
+"""A conversation sent again costs hardly anything, says the same, and still hides what was learned since."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desensitize import Masker
+from desensitize.vault.memory import MemoryVault
+
+if TYPE_CHECKING:
+    import pytest
+
+    from desensitize.vault.entry import Entry
+
+MASKER = Masker(recognizers=())
+PIECES = ["姓名：王玉兰", "王玉兰说好", "13800138000", "138-0013-8000", "hello", "wang@example.com", "password: hunter22xyz", "hunter22xyz", "玉兰",
+          base64.b64encode("联系王玉兰".encode()).decode(), "<PHONE_1>", "一三八〇〇一三八〇〇〇", "，"]  # fmt: skip
+TURNS = st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map(" ".join), min_size=1, max_size=5)
+
+
+def sent(messages: list[dict[str, str]], into: list[Any]) -> dict[str, Any]:
+    into.append(messages)
+    return {"choices": [{"index": 0, "message": {"role": "assistant", "content": "ok"}}]}
+
+
+@given(turns=TURNS)
+@settings(deadline=None, max_examples=60)
+def test_what_goes_out_holds_no_value_that_is_known(turns: list[str]) -> None:
+    """... though earlier turns are recalled, and values become known only later."""
+    out: list[Any] = []
+    with MASKER.session() as talk:
+        ask = talk.wrap(lambda messages: sent(messages, out))
+        history: list[dict[str, str]] = []
+        for turn in turns:
+            history.append({"role": "user", "content": turn})
+            ask(messages=list(history))
+        ask(messages=list(history))
+        texts = [message["content"] for message in out[-1]]
+        assert [talk.restore(text) for text in texts] == turns
+        if any("姓名：王玉兰" in turn for turn in turns):
+            assert not any("王玉兰" in text for text in texts)
+        if any("password: hunter" in turn for turn in turns):
+            assert not any("hunter22xyz" in text for text in texts)
+        assert not any("13800138000" in text or "wang@example.com" in text for text in texts)
+
+
+def test_history_goes_out_as_before() -> None:
+    out: list[Any] = []
+    with MASKER.session() as talk:
+        ask = talk.wrap(lambda messages: sent(messages, out))
+        history = [{"role": "user", "content": "call 13800138000"}, {"role": "user", "content": "or 13900139000"}]
+        ask(messages=history)
+        ask(messages=[*history, {"role": "user", "content": "and 13700137000"}])
+    assert out[1][:2] == out[0]
+
+
+def test_what_was_forgotten_is_masked_anew() -> None:
+    with MASKER.session() as talk:
+        assert talk.mask("call 13800138000") == "call <PHONE_1>"
+        talk.forget()
+        assert talk.mask("call 13800138000") == "call <PHONE_2>"
+        assert talk.restore("<PHONE_1> <PHONE_2>") == "<PHONE_1> 13800138000"
+
+
+def test_the_vault_is_not_asked_for_each_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On another machine each call is a round trip."""
+    vault, calls = MemoryVault(), list[str]()
+    masker = Masker(vault=vault, recognizers=())
+    opened, committed = vault.open, vault.commit
+
+    def open_(session: str, ttl: float | None = None) -> Any:
+        calls.append("open")
+        return opened(session, ttl)
+
+    def commit(session: str, new: list[Entry], ttl: float | None = None) -> Any:
+        calls.append("commit")
+        return committed(session, new, ttl)
+
+    monkeypatch.setattr(vault, "open", open_)
+    monkeypatch.setattr(vault, "commit", commit)
+    with masker.session("s") as talk:
+        ask = talk.wrap(lambda messages: sent(messages, []))
+        messages = [{"role": "user", "content": f"turn {n}"} for n in range(40)]
+        ask(messages=messages)
+        assert len(calls) <= 6
+        calls.clear()
+        ask(messages=[*messages, {"role": "user", "content": "call 13800138000"}])
+    assert len(calls) <= 14
