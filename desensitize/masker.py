@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from desensitize.adapters.doors import ChatDoors
+from desensitize.chat_calls import ChatCalls
 from desensitize.choices import Choices, first
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.guard import guarding
@@ -24,10 +25,9 @@ from desensitize.vault.record import Record, Snapshot
 from desensitize.watched_texts import WatchedTexts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from desensitize.adapters.wire import WireExchange
     from desensitize.chat.parts import OnPart
     from desensitize.detect.finding import Finding
     from desensitize.events import OnEvent
@@ -41,11 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["MaskResult", "Masker"]
 
 
-_Client = TypeVar("_Client")
-
-
 @guarding("find", "mask")
-class Masker:
+class Masker(ChatCalls):
     """Finds, masks and restores. Immutable and safe to share between threads; keeps no values of its own.
 
     :param registry: what to find; default: the shipped categories.
@@ -214,9 +211,7 @@ class Masker:
         told = look(text)
         if told is None:
             return MaskResult(text, [])
-        found, heard = settings.read(
-            text, told=told, manifest=settings.checked(manifest), keyed=policy.keyed is not None
-        )
+        found, heard = settings.read(text, told=told, manifest=settings.checked(manifest), keyed=bool(policy.keyed))
         if not found and not heard:
             return MaskResult(text, found)
         record = Record()
@@ -265,38 +260,3 @@ class Masker:
         from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
 
         return Session(self._settings, name, ttl=ttl, manifest=manifest)
-
-    def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
-        """A chat call that sends only masked text and gives back restored replies; a session for each call.
-
-        :param call: sync or async, streaming or not: what it gives back decides.
-        :param mask_args: for a callable of no known shape, the names of the arguments that hold text; the others are
-            read too, and refused where a value is found in them or nobody can read them.
-
-        A reply that is no text, no plain data and of no known vendor is given as it came; where it holds tokens, an
-        `UnrestoredWarning` says so.
-        """
-        return self._settings.chat.wrap(self.session, call, mask_args, once=True)
-
-    def wrap_client(self, client: _Client) -> _Client:
-        """A copy of a vendor's client that sends only masked text and gives back restored replies.
-
-        Clients of ``openai`` and ``anthropic``, sync and async, and the module ``dashscope`` or one of its classes. A
-        session for each request; for state that the vendor keeps between requests use ``Session.wrap_client``.
-
-        :raises ConfigError: a client of no known kind.
-        """
-        wrapped: _Client = self._settings.chat.wrap_client(self.session, client, once=True)
-        return wrapped
-
-    def wire(self) -> WireExchange:
-        """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""
-        one: WireExchange = self._settings.chat.wire(self.session, once=True)
-        return one
-
-    def httpx_transport(self, inner: Any = None) -> Any:
-        """A transport for ``httpx`` and ``httpx2`` clients, sync and async, that masks and restores.
-
-        :param inner: the transport that sends; ``None``: the library's own.
-        """
-        return self._settings.chat.httpx_transport(self.session, inner, once=True)

@@ -52,6 +52,12 @@ class Doors(Protocol):
     def wire(self, session: Callable[[], Session], *, once: bool) -> Any:
         """One HTTP exchange."""
 
+    def exchange(self, session: Session, path: str, *, once: bool) -> Any:
+        """One call, by its arguments."""
+
+    def sides(self, session: Session, *, once: bool) -> Any:
+        """What an exchange needs of a session."""
+
     def mask_body(self, session: Session, body: Any) -> Any:
         """A list of messages or a request, masked."""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-__all__ = ["Middleware", "Wires"]
+__all__ = ["Middleware", "Wires", "status"]
 
 _STALE = frozenset({b"content-length"})
 _NO_HTTP = "only HTTP can be masked, and this connection is none"
@@ -78,7 +78,7 @@ class Middleware:
         try:
             masked, content = _masked(scope, body, one)
         except DesensitizeError as error:
-            await _refused(send, _status(error), str(error))
+            await _refused(send, status(error), str(error))
         else:
             await self._app(masked, _again([_whole(content)], receive), _Restoring(send, one))
 
@@ -141,7 +141,8 @@ def _again(said: list[Message], receive: Receive) -> Receive:
     return given
 
 
-def _status(error: DesensitizeError) -> int:
+def status(error: DesensitizeError) -> int:
+    """The HTTP status that says what kind of error it is."""
     if isinstance(error, InternalError):
         return 500
     return 403 if isinstance(error, LeakError | Blocked) else 400

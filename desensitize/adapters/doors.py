@@ -15,6 +15,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from desensitize.adapters.exchange import ChatExchange
     from desensitize.adapters.sides import Sides
     from desensitize.adapters.wire import WireExchange
     from desensitize.chat.parts import OnPart
@@ -75,8 +76,8 @@ class ChatDoors:
             return helper
         shape = Call.of(call, mask_args)
         if self._watch is not None:
-            return self._watch.call(call, shape, lambda: self._sides(session(), once=once))
-        return wrap(call, lambda: ChatExchange(shape, self._sides(session(), once=once)))
+            return self._watch.call(call, shape, lambda: self.sides(session(), once=once))
+        return wrap(call, lambda: ChatExchange(shape, self.sides(session(), once=once)))
 
     def wrap_client(self, session: Callable[[], Session], client: Any, *, once: bool) -> Any:
         """A copy of a vendor's client, all of whose calls are masked and restored.
@@ -101,12 +102,25 @@ class ChatDoors:
         """One HTTP exchange."""
         return self._wire(session, once=once)()
 
+    def exchange(self, session: Session, path: str, *, once: bool) -> ChatExchange:
+        """One call, by its arguments; ``path`` says whose shape they have, as the end of a URL would.
+
+        :raises ConfigError: what is sent there can't be masked.
+        """
+        from desensitize.adapters.exchange import Call, ChatExchange  # noqa: PLC0415 - on first use
+        from desensitize.adapters.vendors import routed  # noqa: PLC0415 - on first use
+
+        door = routed(path)
+        if door.closed:
+            raise ConfigError(f"this call can't be masked: {door.closed}")
+        return ChatExchange(Call(None, None, door=door), self.sides(session, once=once))
+
     def _wire(self, session: Callable[[], Session], *, once: bool) -> Callable[[], WireExchange]:
         from desensitize.adapters.wire import WireExchange  # noqa: PLC0415 - on first use
 
         if self._watch is not None:
-            return self._watch.wire(lambda: self._sides(session(), once=once))
-        return lambda: WireExchange(self._sides(session(), once=once))
+            return self._watch.wire(lambda: self.sides(session(), once=once))
+        return lambda: WireExchange(self.sides(session(), once=once))
 
     def mask_body(self, session: Session, body: Any) -> Any:
         """A list of messages or a whole request, masked (a copy).
@@ -120,7 +134,7 @@ class ChatDoors:
 
         whole: Any = {"messages": body} if isinstance(body, list) else body
         shape = recognised(whole)
-        sides = self._sides(session, once=False)
+        sides = self.sides(session, once=False)
 
         def proven() -> Any:
             masked = sides.settled(lambda: walk(whole, shape, sides.mask_text, **sides.options()))
@@ -135,11 +149,12 @@ class ChatDoors:
         from desensitize.adapters.reply import restored  # noqa: PLC0415 - on first use
         from desensitize.chat.shape import ANYTHING  # noqa: PLC0415 - on first use
 
-        sides = self._sides(session, once=False)
+        sides = self.sides(session, once=False)
         how = sides.how(ANYTHING, body)
         return restored(body, how) if self._watch is None else self._watch.restored(sides, lambda: restored(body, how))
 
-    def _sides(self, session: Session, *, once: bool) -> Sides:
+    def sides(self, session: Session, *, once: bool) -> Sides:
+        """What an exchange needs of a session."""
         from desensitize.adapters.sides import Sides  # noqa: PLC0415 - on first use
         from desensitize.chat.parts import Unread  # noqa: PLC0415 - on first use
 

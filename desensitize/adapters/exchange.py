@@ -85,7 +85,7 @@ class Call:
         return (*out, *rest), left
 
 
-@guarding("mask_request", "restore_reply", "stream", "close")
+@guarding("mask_request", "mask_text", "prove", "restore_reply", "stream", "close")
 class ChatExchange:
     """One call, as ``wrap`` drives it."""
 
@@ -107,18 +107,30 @@ class ChatExchange:
 
     def restore_reply(self, reply: Any) -> Any:
         """A copy of the reply with its values back."""
-        return reply if self._call.door.vectors else restored(reply, self._how())
+        return reply if self._call.door.vectors else restored(reply, self.how())
 
     def stream(self) -> StreamRestorer:
         """What restores the chunks of this call's reply."""
-        return ReplyStream(self._how())
+        return ReplyStream(self.how())
+
+    def mask_text(self, text: str, path: str = "", beside: str = "") -> str:
+        """A text that goes along with the call, masked."""
+        return self._sides.mask_text(text, path, beside)
+
+    def prove(self, body: Any) -> None:
+        """Look at a request that is about to leave.
+
+        :raises LeakError: a value is among it.
+        """
+        self._sides.prove(leaves(body, self._call.door.shape))
 
     def close(self) -> None:
         """The call is over: nothing more will be restored."""
         if self._sides.closed is not None:
             self._sides.closed()
 
-    def _how(self) -> Restoring:
+    def how(self) -> Restoring:
+        """How the reply is restored."""
         shape = self._call.door.shape
         return self._sides.how(shape, shape.merged(self._sent))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 from dataclasses import dataclass, field
@@ -221,6 +222,13 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, *args: object) -> None:
         """A client that leaves early is no news."""
+
+
+@pytest.fixture(scope="module")
+def collected() -> Iterator[None]:
+    """For tests of packages that leave their connections to the collector: it comes before the next module's tests."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

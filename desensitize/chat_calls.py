@@ -1,0 +1,71 @@
+"""The chat calls of a masker: each in a session of its own, which is forgotten with the reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from desensitize.adapters.exchange import ChatExchange
+    from desensitize.adapters.wire import WireExchange
+    from desensitize.session import Session
+    from desensitize.settings import Settings
+
+__all__ = ["ChatCalls"]
+
+_Client = TypeVar("_Client")
+
+
+class ChatCalls:
+    """What a `Masker` wraps."""
+
+    _settings: Settings
+
+    def session(self) -> Session:
+        """A new conversation."""
+        raise NotImplementedError
+
+    def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
+        """A chat call that sends only masked text and gives back restored replies; a session for each call.
+
+        :param call: sync or async, streaming or not: what it gives back decides.
+        :param mask_args: for a callable of no known shape, the names of the arguments that hold text; the others are
+            read too, and refused where a value is found in them or nobody can read them.
+
+        A reply that is no text, no plain data and of no known vendor is given as it came; where it holds tokens, an
+        `UnrestoredWarning` says so.
+        """
+        return self._settings.chat.wrap(self.session, call, mask_args, once=True)
+
+    def wrap_client(self, client: _Client) -> _Client:
+        """A copy of a vendor's client that sends only masked text and gives back restored replies.
+
+        Clients of ``openai`` and ``anthropic``, sync and async, and the module ``dashscope`` or one of its classes. A
+        session for each request; for state that the vendor keeps between requests use ``Session.wrap_client``.
+
+        :raises ConfigError: a client of no known kind.
+        """
+        wrapped: _Client = self._settings.chat.wrap_client(self.session, client, once=True)
+        return wrapped
+
+    def wire(self) -> WireExchange:
+        """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""
+        one: WireExchange = self._settings.chat.wire(self.session, once=True)
+        return one
+
+    def exchange(self, path: str = "/chat/completions") -> ChatExchange:
+        """One call of a model, as data, for a program that has one hook before the call and one after it.
+
+        :param path: whose request it is, as the end of a URL: ``/messages``, ``/responses``, ``/embeddings``, ...
+        :raises ConfigError: what is sent there can't be masked.
+        """
+        one: ChatExchange = self._settings.chat.exchange(self.session(), path, once=True)
+        return one
+
+    def httpx_transport(self, inner: Any = None) -> Any:
+        """A transport for ``httpx`` and ``httpx2`` clients, sync and async, that masks and restores.
+
+        :param inner: the transport that sends; ``None``: the library's own.
+        """
+        return self._settings.chat.httpx_transport(self.session, inner, once=True)
