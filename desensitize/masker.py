@@ -9,11 +9,13 @@ from desensitize.adapters.doors import ChatDoors
 from desensitize.chat_calls import ChatCalls
 from desensitize.choices import Choices, first
 from desensitize.detect.pipeline import Pipeline, Recognizer
+from desensitize.errors import ConfigError
 from desensitize.guard import guarding
 from desensitize.hooks import observed
 from desensitize.listed import listed
 from desensitize.mask.allowed import Allowed
 from desensitize.mask.grammar import ESCAPE_LABEL
+from desensitize.mask.identity import identity
 from desensitize.mask.policy import Policy
 from desensitize.options import check_call, check_options, check_recognizers, check_session, text_of, texts_of
 from desensitize.policy.rule import DEFAULT
@@ -242,6 +244,18 @@ class Masker(ChatCalls):
             self.mask(text, operator=operator, operators=operators, entities=entities, exclude=exclude)
             for text in texts_of(texts)
         ]
+
+    def forget_value(self, *values: str) -> int:
+        """Forget values, in any spelling, in every session of the vault; gives in how many they were.
+
+        :raises ConfigError: the vault can't, or no value is given.
+        """
+        forget = getattr(self._settings.vault, "forget_value", None)
+        if forget is None:
+            message = "this vault forgets sessions only: session(name).forget()"
+            raise ConfigError(message)
+        found: int = forget(*values, canonical=identity)
+        return found
 
     def session(
         self, name: str | None = None, *, ttl: float | None = None, manifest: Manifest | None = None

@@ -79,4 +79,4 @@ class MaskResult:
             return restorer.whole(shown)
         from desensitize.mask.own import found_again  # noqa: PLC0415 - few results have such outputs
 
-        return restorer.around(shown, self._way_back.values if reply is None else found_again(shown, outputs))
+        return restorer.around(shown, self._way_back.values if reply is None else tuple(found_again(shown, outputs)))

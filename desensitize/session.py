@@ -81,6 +81,7 @@ class Session(Leaving):
 
     def mask(self, x: Any) -> Any:
         """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy)."""
+        self._settings.comes_back(self._manifest, whole=isinstance(x, str))
         masked = self.mask_text(x) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
         self.settle()
         return masked
@@ -89,8 +90,7 @@ class Session(Leaving):
         """Restore a text, a list of messages, or a whole reply of a known shape (gives a copy)."""
         if not isinstance(x, str):
             return self._settings.doors.restore_body(self, x)
-        undone = self._settings.undone(x, self._manifest)
-        return self.restorer().around(x, undone) if undone else self.restorer().whole(x)
+        return self.restorer().around(x, self._settings.undone(x, self._manifest))
 
     def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
         """Restore text that comes in chunks; any chunking gives the same text."""

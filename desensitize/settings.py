@@ -100,6 +100,18 @@ class Settings:
             raise ConfigError(message)
         return self.doors
 
+    def comes_back(self, manifest: Manifest | None, *, whole: bool) -> None:
+        """See that what a session writes comes back; ``whole``: a text, and not a request.
+
+        :raises ConfigError: only a manifest could tell it.
+        """
+        keyed = self.policy.keyed
+        if manifest is None and keyed is not None and not (whole and keyed in {"keyed_token", "encrypt"}):
+            message = (
+                f"what operator {keyed!r} writes here comes back by a manifest alone: session(manifest=Manifest(key))"
+            )
+            raise ConfigError(message)
+
     def undone(self, text: str, manifest: Manifest | None) -> list[tuple[int, int, str]]:
         """(start, end, value) of what keyed operators wrote, ascending; nothing where none is in use."""
         if self.key is None or not (self.policy.keyed or manifest is not None):
@@ -204,7 +216,14 @@ class Settings:
         return united(found, again) if again else found, survey.heard
 
     def _allowed(self, findings: Sequence[Finding], text: str) -> list[Finding]:
-        return [f for f in findings if text[f.start : f.end] not in self.allow] if self.allow else list(findings)
+        if not self.allow:
+            return list(findings)
+        return [f for f in findings if not self._allows(text[f.start : f.end], f)]
+
+    def _allows(self, value: str, finding: Finding) -> bool:
+        if isinstance(self.allow, frozenset):
+            return value in self.allow
+        return self.allow.allows(value, self.policy.labels.get(finding.rule, ""))
 
     def _behind(self, beside: str, text: str, scan: Callable[[str], Survey]) -> list[Finding]:
         """What is found in a text as it reads behind what stands before it."""

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 import desensitize
-from desensitize import Finding, Masker, MaskResult, Registry, Session, errors
+from desensitize import Finding, Key, Masker, MaskResult, Registry, Session, errors
 from desensitize.errors import ConfigError, DesensitizeError, RestoreError
 
 TEXT = "我叫王玉兰，手机 13800138000，邮箱 wang@example.com"
@@ -156,3 +156,30 @@ def test_pipelines_travel() -> None:
 
 def test_session_is_public() -> None:
     assert isinstance(MASKER.session("x"), Session)
+
+
+def test_a_value_is_forgotten_in_any_spelling() -> None:
+    masker = Masker()
+    with masker.session("one") as one, masker.session("two") as two:
+        one.mask("call 13800138000")
+        two.mask("call 138-0013-8000 or wang@example.com")
+        assert masker.forget_value("+86 138 0013 8000") == 2
+        assert one.restore("<PHONE_1>") == two.restore("<PHONE_1>") == "<PHONE_1>"
+        assert two.restore("<EMAIL_1>") == "wang@example.com"
+    for nothing in ((), ("",), (5,)):
+        with pytest.raises(errors.ConfigError):
+            masker.forget_value(*nothing)  # type: ignore[arg-type]  # what is tried
+
+
+def test_a_pattern_allows_no_secret() -> None:
+    masker = Masker(allow=["*@acme.com", "10.0.*"])
+    assert masker.mask("ann@acme.com, 10.0.0.7").text == "ann@acme.com, 10.0.0.7"
+    for text in ("password: 10.0.s3cr3t", "password: 10.0.hunter22xyz"):
+        assert "<PASSWORD_1>" in masker.mask(text).text
+    assert Masker(allow=["Tr0ub4dor"]).mask("password: Tr0ub4dor").text == "password: Tr0ub4dor"
+
+
+@pytest.mark.parametrize("wrong", [5, b"dsk1_x", None])
+def test_a_key_is_text(wrong: object) -> None:
+    with pytest.raises(errors.ConfigError, match="a key is text"):
+        Key(wrong)  # type: ignore[arg-type]  # what is tried

@@ -15,7 +15,7 @@ from desensitize.mask.grammar import BEHIND, name_of, unsettled
 from desensitize.mask.reader import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 
     import regex
 
@@ -92,13 +92,15 @@ class Restorer:
         plain = self._without_urls(text) if self._encode == "text" and not self._buffer else None
         return self._drain(text, final=True) if plain is None else plain
 
-    def around(self, text: str, known: Iterable[tuple[int, int, str]]) -> str:
+    def around(self, text: str, known: Sequence[tuple[int, int, str]]) -> str:
         """A whole text, restored; of some stretches, (start, end, value), ascending, it is known what they stand for.
 
         Such a value enters a URL only where a token's would.
         """
         parts: list[str] = []
         done = 0
+        if not known:
+            return self.whole(text)
         for start, end, value in known:
             parts += self._passed(text[done:start]), self._put(text[start:end], value, text[end : end + _AFTER])
             done = end

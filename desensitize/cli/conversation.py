@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desensitize.manifest import Manifest
     from desensitize.masker import Masker
-    from desensitize.vault import FileVault, Vault
+    from desensitize.vault import FileVault, RedisVault, Vault
     from desensitize.vault.record import Snapshot
 
 __all__ = ["DEFAULT_KEY", "Conversation", "Restoring", "key_from", "vault_at"]
@@ -40,14 +40,24 @@ def key_from(variable: str | None) -> Key | None:
     return Key.from_env(variable or DEFAULT_KEY) if variable or DEFAULT_KEY in os.environ else None
 
 
-def vault_at(path: str, key: Key | None, *, must_exist: bool = False, audit: str | None = None) -> FileVault:
-    """The vault in a file; ``audit``: who restores from it.
+def vault_at(
+    path: str, key: Key | None, *, must_exist: bool = False, audit: str | None = None, name: str = "vault"
+) -> FileVault | RedisVault:
+    """The vault in a file, or on a Redis server, there under a ``name``; ``audit``: who restores from it.
 
     :raises ConfigError: no key, no such vault, or one that does not open with this key.
     """
     if key is None:
         message = f"--vault needs a key: put one from `desensitize key new` into {DEFAULT_KEY}, or name it by --key-env"
         raise ConfigError(message)
+    if "://" in path:
+        # Redis and the ciphers: only where they are used.
+        from desensitize.vault import RedisVault  # noqa: PLC0415
+
+        try:
+            return RedisVault(path, key=key, name=name, audit=audit)
+        except VaultError as error:
+            raise ConfigError(str(error)) from None
     if must_exist and not Path(path).is_file():
         message = f"no vault at {path}; it is the file that `desensitize mask --vault` wrote"
         raise ConfigError(message)

@@ -19,6 +19,7 @@ from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
 from desensitize.cli.source import Opened, sources
 from desensitize.errors import ConfigError
+from desensitize.mask.catalogue import OPERATORS
 from desensitize.masker import Masker
 from desensitize.vault.memory import MemoryVault
 
@@ -112,6 +113,9 @@ def restore(
     if vault is None and manifest is None:
         message = "restore needs --vault FILE or --manifest FILE: what `desensitize mask` wrote with the same option"
         raise ConfigError(message)
+    if audit is not None and vault is None:
+        message = "--audit is the vault's: give --vault FILE too"
+        raise ConfigError(message)
     given = sources(files)
     plan = planned(out, given, [vault, manifest])
     key = key_from(key_env)
@@ -150,7 +154,10 @@ def _lost(masker: Masker, *, vault: bool, manifest: bool) -> Iterator[str]:
     operators = masker.operators
     if "token" in operators and not vault:
         yield "without --vault this output can't be restored"
-    keyed = sorted(name for name, made in operators.items() if hasattr(made, "undo"))
+    undone = sorted(name for name, made in operators.items() if hasattr(made, "undo"))
+    keyed = [name for name in undone if name in OPERATORS]
+    if keyed != undone:
+        yield f"what {' and '.join(sorted({*undone} - {*keyed}))} writes comes back in Python alone"
     if keyed and not manifest:
         yield f"without --manifest what {' and '.join(keyed)} wrote can't be restored by this command"
     final = sorted(name for name, made in operators.items() if not (made.reversible or hasattr(made, "undo")))

@@ -10,7 +10,7 @@ import typer
 from desensitize.cli import options
 from desensitize.cli.conversation import DEFAULT_KEY, key_from, vault_at
 from desensitize.cli.outcome import Command, say
-from desensitize.errors import ConfigError, VaultError
+from desensitize.errors import ConfigError
 from desensitize.mask.identity import identity
 from desensitize.mask.keys import Key
 
@@ -136,15 +136,7 @@ def _opened(file: str, key_env: str | None, name: str, *, must_exist: bool = Tru
     :raises ConfigError: there is none, or no key, or it does not open with it.
     """
     key = _key(key_env)
-    if "://" not in file:
-        return vault_at(file, key, must_exist=must_exist)
-    # Redis and the ciphers: only where they are used.
-    from desensitize.vault import RedisVault  # noqa: PLC0415
-
-    try:
-        return RedisVault(file, key=key, name=name)
-    except VaultError as error:
-        raise ConfigError(str(error)) from None
+    return vault_at(file, key, must_exist=must_exist, name=name)
 
 
 def _key(variable: str | None) -> Key:

@@ -38,6 +38,9 @@ class Key:
 
         :raises ConfigError: not a key of this library; the message does not repeat it.
         """
+        if not isinstance(text, str):
+            message = f"a key is text from `desensitize key new`, not {type(text).__name__}"
+            raise ConfigError(message)
         parts = text.replace(",", " ").split()
         self._ring = tuple(_secret(part) for part in parts)
         self._made: dict[object, Any] = {}

@@ -15,7 +15,7 @@ from desensitize.errors import VaultError
 from desensitize.guard import guarding
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.refusal import checked, full, unknown
-from desensitize.vault.retention import AuditRecord, actor_of, ended, seeking
+from desensitize.vault.retention import AuditRecord, actor_of, ended, seeking, sound
 from desensitize.vault.sqlite_file import SqliteFile
 from desensitize.vault.sqlite_store import VERSIONS, Store, founded, unlocked
 from desensitize.vault.transfer import Moved, Transfer
@@ -152,6 +152,7 @@ class FileVault(Transfer):
 
     def expire(self, unused: float | None = None) -> int:
         """Drop what is over; see ``ManagedVault``."""
+        unused = sound(unused)
         with self._file.transaction(write=True) as db:
             now = self._clock()
             over = [head for head in self._store.heads.every(db) if head.held and ended(head.info(), now, unused)]

@@ -12,7 +12,7 @@ from desensitize.errors import VaultError
 from desensitize.guard import guarding
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.refusal import full, present, unknown
-from desensitize.vault.retention import SessionInfo, ended, seeking
+from desensitize.vault.retention import SessionInfo, ended, seeking, sound
 from desensitize.vault.transfer import Moved, Transfer
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class MemoryVault(Transfer):
 
     def expire(self, unused: float | None = None) -> int:
         """Drop what is over; see ``ManagedVault``."""
+        unused = sound(unused)
         with self._lock:
             now = self._clock()
             over = [s for s, r in self._records.items() if len(r) and ended(self._info(s, r), now, unused)]

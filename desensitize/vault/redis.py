@@ -23,7 +23,7 @@ from desensitize.vault.process_lock import ProcessLock
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.redis_server import Server, client_of
 from desensitize.vault.refusal import checked, present, unknown
-from desensitize.vault.retention import AuditRecord, actor_of, audit_about, audit_record, ended, seeking
+from desensitize.vault.retention import AuditRecord, actor_of, audit_about, audit_record, ended, seeking, sound
 from desensitize.vault.seal import seal, unseal
 from desensitize.vault.shelves import Shelves
 from desensitize.vault.transfer import Moved, Transfer, arrived, left
@@ -146,6 +146,7 @@ class RedisVault(Transfer):
 
     def expire(self, unused: float | None = None) -> int:
         """Drop what is over; see ``ManagedVault``."""
+        unused = sound(unused)
         now = self._clock()
         over = [head for head in self._server.every() if head.held and ended(head.info(), now, unused)]
         for head in over:

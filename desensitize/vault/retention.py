@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from desensitize.errors import VaultError
+from desensitize.errors import ConfigError, VaultError
 from desensitize.guard import guarding
 from desensitize.vault.record import Snapshot
 
@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from desensitize.vault.entry import Entry
 
-__all__ = ["AuditRecord", "Reading", "SessionInfo", "actor_of", "audit_about", "audit_record", "ended", "seeking"]
+__all__ = [
+    "AuditRecord",
+    "Reading",
+    "SessionInfo",
+    "actor_of",
+    "audit_about",
+    "audit_record",
+    "ended",
+    "seeking",
+    "sound",
+]
 
 
 class SessionInfo(NamedTuple):
@@ -95,6 +105,9 @@ class Reading(Snapshot):
 def seeking(values: Iterable[str], canonical: Callable[[str, str], str] | None) -> Callable[[Entry], bool]:
     """Whether an entry is one of the values: as it is spelled, by its identity, or once they are made canonical."""
     sought, by_label = frozenset(values), dict[str, frozenset[str]]()
+    if not sought or not all(isinstance(value, str) and value for value in sought):
+        message = "values to forget are texts, none of them empty"
+        raise ConfigError(message)
 
     def found(entry: Entry) -> bool:
         if entry.spelling in sought or entry.identity in sought:
@@ -129,6 +142,18 @@ def audit_record(fields: list[Any]) -> AuditRecord:
 def audit_about(serial: int) -> bytes:
     """What the seal of a record of the log binds: its place, from 1."""
     return b"audit" + serial.to_bytes(8)
+
+
+def sound(unused: float | None) -> float | None:
+    """Seconds without use, if they are any.
+
+    :raises ConfigError: they are none.
+    """
+    number = isinstance(unused, int | float) and not isinstance(unused, bool)
+    if unused is None or (number and unused >= 0):
+        return unused
+    message = "unused must be a number of seconds, 0 or more"
+    raise ConfigError(message)
 
 
 def ended(info: SessionInfo, now: float, unused: float | None) -> bool:

@@ -96,3 +96,31 @@ def test_without_a_key_there_is_no_manifest(probe: Run, monkeypatch: pytest.Monk
 def test_what_will_not_come_back_is_said_at_once(probe: Run, key: Key, options: tuple[str, ...], words: str) -> None:
     assert words in probe("mask", *options, stdin=b"call 13800138000").err
     assert probe("mask", *options, "--quiet", stdin=b"call 13800138000").err == ""
+
+
+def test_options_that_would_change_nothing_are_refused(probe: Run, key: Key) -> None:
+    assert "--manifest" in probe("mask", "--context", "crm", stdin=b"x").err
+    assert "--vault" in probe("restore", "--manifest", "m", "--audit", "me", stdin=b"x").err
+
+
+def test_a_manifest_that_can_not_be_written_stops_the_run(probe: Run, key: Key, tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_bytes(b"call 13800138000")
+    ran = probe("mask", "in.txt", "--operator", "keyed_token", "--manifest", "none/m", "-o", "out.txt")
+    assert ran.status == 2
+    assert "--manifest none/m" in ran.err
+    assert not (tmp_path / "out.txt").exists()
+
+
+def test_two_runs_do_not_write_one_manifest(probe: Run, key: Key, tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="Windows locks open files by itself")
+    with (tmp_path / "m.lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        ran = probe("mask", "--operator", "keyed_token", "--manifest", "m", stdin=b"call 13800138000")
+    assert ran.status == 2
+    assert "another run" in ran.err
+
+
+def test_a_vault_on_a_server_that_is_not_there_keeps_its_password(probe: Run, key: Key) -> None:
+    ran = probe("mask", "--vault", "redis://:hunter2pw@localhost:1/0", stdin=b"call 13800138000")
+    assert ran.status == 2
+    assert "hunter2pw" not in ran.err

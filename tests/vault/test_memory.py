@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desensitize.errors import VaultError
+from desensitize.errors import ConfigError, VaultError
 from desensitize.mask.keys import Key
 from desensitize.vault import MemoryVault
 from desensitize.vault.entry import Entry
@@ -68,3 +68,12 @@ def test_an_import_keeps_to_the_limit_of_sessions(tmp_path: Path) -> None:
     with pytest.raises(VaultError, match="remembers 2 sessions"):
         vault.import_from(tmp_path / "moved", key=key)
     assert vault.sessions() == []
+
+
+@pytest.mark.parametrize("wrong", [-1, float("nan"), "x", True])
+def test_seconds_without_use_are_seconds(wrong: object) -> None:
+    vault = MemoryVault()
+    vault.commit("s", [Entry("PHONE", "1", "13800138000")])
+    with pytest.raises(ConfigError, match="0 or more"):
+        vault.expire(wrong)  # type: ignore[arg-type]  # what is tried
+    assert vault.open("s").get("PHONE_1") == "13800138000"
