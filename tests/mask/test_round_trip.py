@@ -7,7 +7,7 @@ import pytest
 from desensitize import Key, Manifest, Masker, Registry
 from desensitize.registry import shipped_folder
 
-KEY = Key.generate()
+KEY = Key("dsk1_" + "A" * 43)
 
 
 @pytest.fixture(scope="module")
