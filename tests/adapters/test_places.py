@@ -105,7 +105,7 @@ def test_no_place_lets_a_value_out(path: str) -> None:
         number += 1
         raw = json.dumps(value, ensure_ascii=number % 2 == 0).encode()
         with MASKER.session() as session:
-            exchange = WireExchange(doors._sides(session, once=False))
+            exchange = WireExchange(doors.sides(session, once=False))
             try:
                 sent = exchange.mask_request(path, "", [("content-type", "application/json")], raw)
             except DesensitizeError as error:
