@@ -226,7 +226,7 @@ class Masker(ChatCalls):
             manifest.sent(way_back.sent(written.text))
         return MaskResult(written.text, found, way_back)
 
-    def mask_many(
+    def mask_many(  # noqa: PLR0913 - as of `mask`
         self,
         texts: Iterable[str],
         *,
@@ -234,6 +234,7 @@ class Masker(ChatCalls):
         operators: Mapping[str, OperatorLike] | None = None,
         entities: Sequence[str] | None = None,
         exclude: Sequence[str] = (),
+        manifest: Manifest | None = None,
     ) -> list[MaskResult]:
         """Mask many texts, each by itself, with the options of `mask`; the results are in order.
 
@@ -241,7 +242,9 @@ class Masker(ChatCalls):
         ['nothing here', '电话 <PHONE_1>']
         """
         return [
-            self.mask(text, operator=operator, operators=operators, entities=entities, exclude=exclude)
+            self.mask(
+                text, operator=operator, operators=operators, entities=entities, exclude=exclude, manifest=manifest
+            )
             for text in texts_of(texts)
         ]
 

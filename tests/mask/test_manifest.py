@@ -276,3 +276,9 @@ def test_the_proof_stops_a_value_beside_an_output(masker: Masker) -> None:
         masked = talk.mask("call 13800138000")
         with pytest.raises(LeakError):
             talk.prove([("", f"{masked} 13900139000", "")])
+
+
+def test_many_texts_go_into_one_manifest() -> None:
+    masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
+    results = masker.mask_many(["call 13800138000", "or 13900139000"], operator="keyed_token", manifest=manifest)
+    assert manifest.restore(" ".join(result.text for result in results)) == "call 13800138000 or 13900139000"
