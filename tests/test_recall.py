@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desensitize import Masker
+from desensitize.chat import memo
 from desensitize.vault.memory import MemoryVault
 
 if TYPE_CHECKING:
@@ -90,3 +91,13 @@ def test_the_vault_is_not_asked_for_each_text(monkeypatch: pytest.MonkeyPatch) -
         calls.clear()
         ask(messages=[*messages, {"role": "user", "content": "call 13800138000"}])
     assert len(calls) <= 14
+
+
+def test_what_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memo, "_MOST", 200)
+    texts = [f"call 138{n:08} about the weather" for n in range(40)]
+    with MASKER.session() as talk:
+        masked = [talk.mask(text) for text in texts]
+        assert [talk.mask(text) for text in texts] == masked
+        kept = talk._memory.memo._masked
+        assert sum(len(said[0] or "") for said in kept._notes.values()) <= 200

@@ -15,8 +15,8 @@ from desensitize.mask.digests import Digests, digest_of
 
 __all__ = ["Memo", "Said"]
 
-# Longer texts are read anew: what is kept of them takes room.
-_LONGEST = 1 << 16
+# Characters of a text that is kept, and of all of them together: what is beyond that is read anew.
+_LONGEST, _MOST = 1 << 16, 1 << 22
 
 
 class Said(NamedTuple):
@@ -37,6 +37,7 @@ class Memo:
         self._key = os.urandom(32)
         # Of texts that were left as they were nothing is kept but that.
         self._masked, self._proven = Digests[tuple[str | None, int, tuple[Finding, ...]]](), Digests[int]()
+        self._room = _MOST
 
     def __repr__(self) -> str:
         return f"Memo({len(self._masked)} texts)"
@@ -48,8 +49,15 @@ class Memo:
 
     def say(self, text: str, beside: str, said: Said) -> None:
         """Note how a text was masked."""
-        if len(text) <= _LONGEST:
-            self._masked.note(self._digest(text, beside), (None if said.masked == text else said.masked, *said[1:]))
+        kept = 0 if said.masked == text else len(said.masked)
+        if kept > _LONGEST:
+            return
+        self._room -= kept
+        if self._room < 0:
+            # The next turn notes its own again.
+            self._masked.taken()
+            self._room = _MOST - kept
+        self._masked.note(self._digest(text, beside), (said.masked if kept else None, *said[1:]))
 
     def proven(self, text: str, beside: str) -> int | None:
         """How much was known when a text was last found to hold nothing."""
