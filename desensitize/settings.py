@@ -15,6 +15,7 @@ from desensitize.detect.pipeline import Layer
 from desensitize.detect.read.view import view
 from desensitize.detect.said_once import said_once
 from desensitize.errors import ConfigError
+from desensitize.mask.allowed import SECRETS, Allowed
 from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
 from desensitize.mask.keys import Key
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from desensitize.detect.pipeline import Pipeline, Survey
     from desensitize.events import Observer
     from desensitize.manifest import Manifest
-    from desensitize.mask.allowed import Allowed
     from desensitize.mask.apply import Written
     from desensitize.mask.policy import Policy
     from desensitize.session import Session
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from desensitize.vault.protocol import Vault
 
 __all__ = ["Doors", "Settings"]
+
+# What looks like a secret and like nothing else.
+_OTHER = "Xq7Zk9Lm2Vt4"
 
 
 class Doors(Protocol):
@@ -218,12 +221,23 @@ class Settings:
     def _allowed(self, findings: Sequence[Finding], text: str) -> list[Finding]:
         if not self.allow:
             return list(findings)
-        return [f for f in findings if not self._allows(text[f.start : f.end], f)]
+        return [f for f in findings if not self._allows(f, text)]
 
-    def _allows(self, value: str, finding: Finding) -> bool:
+    def _allows(self, finding: Finding, text: str) -> bool:
+        value = text[finding.start : finding.end]
         if isinstance(self.allow, frozenset):
             return value in self.allow
-        return self.allow.allows(value, self.policy.labels.get(finding.rule, ""))
+        return self.allow.named(value) or (self.allow.alike(value) and not self._secret(finding, text))
+
+    def _secret(self, finding: Finding, text: str) -> bool:
+        """Whether a value stands where any other would be a secret: behind a password's label an address is one."""
+        if self.policy.labels.get(finding.rule) in SECRETS:
+            return True
+        other = (_OTHER * (finding.end - finding.start))[: finding.end - finding.start]
+        found = self.pipeline.find(text[: finding.start] + other + text[finding.end :])
+        return any(
+            f.start < finding.end and finding.start < f.end and self.policy.labels.get(f.rule) in SECRETS for f in found
+        )
 
     def _behind(self, beside: str, text: str, scan: Callable[[str], Survey]) -> list[Finding]:
         """What is found in a text as it reads behind what stands before it."""

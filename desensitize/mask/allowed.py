@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from desensitize.mask.keys import Key
 
-__all__ = ["Allowed"]
+__all__ = ["SECRETS", "Allowed"]
 
 _HASH = re.compile(r"hmac:([0-9a-f]{8}):[0-9a-f]{32}")
 # Labels of what is a secret, whatever it looks like: `*@acme.com` is for addresses, and passwords end so too.
-_SECRETS = frozenset({"COOKIE", "KEY", "PASSWORD", "SECRET", "SEED", "WEBHOOK"})
+SECRETS = frozenset({"COOKIE", "KEY", "PASSWORD", "SECRET", "SEED", "WEBHOOK"})
 
 
 class Allowed:
@@ -54,17 +54,20 @@ class Allowed:
         return len(self._values) + len(self._patterns) + len(self._hashes)
 
     def __contains__(self, value: str) -> bool:
-        return self.allows(value)
+        return self.named(value) or self.alike(value)
 
-    def allows(self, value: str, label: str = "") -> bool:
-        """Whether a value is allowed. ``label``: its token's; of a secret a pattern says nothing, only itself does."""
+    def named(self, value: str) -> bool:
+        """Whether the value itself is allowed, or its hash."""
         if value in self._values:
             return True
-        if self._patterns and label not in _SECRETS:
-            seen = view(value).text.casefold()
-            if any(pattern.match(seen) for pattern in self._patterns):
-                return True
         return self._key is not None and any(self._key.digest(value, at) in self._hashes for at in self._secrets)
+
+    def alike(self, value: str) -> bool:
+        """Whether a pattern allows the value, if it is no secret: of those a pattern says nothing."""
+        if not self._patterns:
+            return False
+        seen = view(value).text.casefold()
+        return any(pattern.match(seen) for pattern in self._patterns)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
