@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 import threading
+import warnings
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -228,7 +230,14 @@ class Server(ThreadingHTTPServer):
 def collected() -> Iterator[None]:
     """For tests of packages that leave their connections to the collector: it comes before the next module's tests."""
     yield
-    gc.collect()
+    litellm = sys.modules.get("litellm")
+    if litellm is not None:
+        # It keeps the clients of loops that are over.
+        litellm.in_memory_llm_clients_cache.flush_cache()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(3):
+            gc.collect()
 
 
 @pytest.fixture

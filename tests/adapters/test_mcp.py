@@ -32,7 +32,11 @@ from mcp.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-pytestmark = pytest.mark.needs("mcp")
+pytestmark = [
+    pytest.mark.needs("mcp"),
+    # Other packages leave their connections to the collector, which may come here.
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 PHONE, MAIL = "13800138000", "li.lei@example.com"
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3).decode()
