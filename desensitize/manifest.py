@@ -1,9 +1,13 @@
 """A manifest: what was masked how, so that what operators wrote is known again, and undone where that can be.
 
 A number that `fpe` wrote looks like any other number, so only a record can tell that it is one, and which entity,
-label, context and secret it was written with. A manifest holds no value, and of the outputs only digests: HMAC-SHA-256
-(RFC 2104) under the key, of which 96 bits are kept. It is bound to the key as a whole: one that somebody wrote or
-changed without it is refused, for it could pass off a person's number as one of ours.
+label, context and secret it was written with. A manifest holds no value, and of outputs and masked texts only digests:
+HMAC-SHA-256 (RFC 2104) under the key, of which 96 bits are kept. In clear stand what outputs look like, digits and
+letters being all the same there, and the masked URLs that outputs were written into. It is bound to the key as a whole:
+one that somebody wrote or changed without it is refused, for it could pass off a person's number as one of ours.
+
+What `fpe` wrote is told by whole texts alone, and a text that people wrote may be the same to the letter, where it
+holds little but one number: the more of them a manifest knows, the likelier. Give each set of data one of its own.
 """
 
 from __future__ import annotations
@@ -191,11 +195,10 @@ class Manifest:
         return bool(self._texts) and self._digest(text) in self._texts
 
     def own_spans(self, text: str) -> list[tuple[int, int]]:
-        """Where in a text operators wrote before: all of a text that is `told`, and tokens that prove themselves."""
+        """Where in a text operators wrote before: all of a text that is `told`, and tokens that something touches."""
         if self.told(text):
             return [(0, len(text))]
-        spans = [(start, end) for start, end, _ in own_values(text, self._labels, self.key, self.context)]
-        return [*spans, *((start, end) for start, end, how in self.spans(text) if how.operator in _PROVEN)]
+        return [(start, end) for start, end, how in self.spans(text) if how.operator in _PROVEN]
 
     def undone(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, value) of the outputs in a text that can be undone, ascending.

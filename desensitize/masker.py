@@ -203,7 +203,7 @@ class Masker(ChatCalls):
                 manifest=manifest,
             )
         settings, look = self._settings, self._look
-        policy, known = settings.policy, None
+        policy, known, manifest = settings.policy, None, settings.checked(manifest)
         if entities is not None or exclude:
             settings, known = self._choices.of(entities, exclude)
             look = settings.pipeline.scanner.look
@@ -213,7 +213,7 @@ class Masker(ChatCalls):
         told = look(text)
         if told is None:
             return MaskResult(text, [])
-        found, heard = settings.read(text, told=told, manifest=settings.checked(manifest), keyed=bool(policy.keyed))
+        found, heard = settings.read(text, told=told, manifest=manifest, keyed=bool(policy.keyed))
         if not found and not heard:
             return MaskResult(text, found)
         record = Record()

@@ -128,6 +128,7 @@ class Session(Leaving):
         if self._collected is not None and self._collected.detach():
             self._over = True
             self._scans.clear()
+            self._held.changed()
             self._settings.vault.forget(self.id, final=True)
             with self._lock:
                 self._memory = Memory(self._settings.like)
@@ -147,9 +148,6 @@ class Session(Leaving):
         if self._over:
             raise RestoreError("this session is over and its values are forgotten: open a new one, or one with a name")
         return self._settings.vault
-
-    def _snapshot(self) -> Snapshot:
-        return self._held.get()
 
     def _now(self, *, hold: bool = True) -> tuple[Snapshot, Memory]:
         """What is known at this moment; ``hold``: a request is being made."""
@@ -212,7 +210,7 @@ class Session(Leaving):
     def _remembered(self, text: str, written: Written) -> str:
         """A masked text, known when it comes again; and the text it was made from, if that looked like ours."""
         self._wrote.add(written)
-        if holds_escapes(written.text, self._snapshot):
+        if holds_escapes(written.text, self._held.get):
             self._wrote.foreign(text)
         return written.text
 
@@ -237,7 +235,7 @@ class Session(Leaving):
         It restores to the value in a text, and in a JSON document to ``source``. A text that is no token of this
         session, or one with text around it, stays as it is.
         """
-        name, snapshot = name_of(masked), self._snapshot()
+        name, snapshot = name_of(masked), self._held.get()
         value = snapshot.get(name)
         if value is None or token_of(name) != masked:
             return masked

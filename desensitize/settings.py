@@ -18,7 +18,6 @@ from desensitize.errors import ConfigError
 from desensitize.mask.allowed import SECRETS, Allowed
 from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
-from desensitize.mask.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from desensitize.events import Observer
     from desensitize.manifest import Manifest
     from desensitize.mask.apply import Written
+    from desensitize.mask.keys import Key
     from desensitize.mask.policy import Policy
     from desensitize.session import Session
     from desensitize.vault.entry import Entry
@@ -121,9 +121,9 @@ class Settings:
             return []
         from desensitize.mask.own import own_values  # noqa: PLC0415 - only where there is a key
 
-        found = manifest.undone(text) if manifest is not None else []
-        told = own_values(text, self.labels, self.key, manifest.context if manifest is not None else "")
-        return sorted([*found, *(one for one in told if not any(one[0] < end and at < one[1] for at, end, _ in found))])
+        if manifest is not None:
+            return manifest.undone(text)
+        return list(own_values(text, self.labels, self.key))
 
     def checked(self, manifest: Manifest | None) -> Manifest | None:
         """A manifest, if it can be used with this key.
@@ -132,7 +132,9 @@ class Settings:
         """
         if manifest is None:
             return None
-        if not isinstance(getattr(manifest, "key", None), Key):
+        from desensitize.manifest import Manifest  # noqa: PLC0415 - only where there is one
+
+        if not isinstance(manifest, Manifest):
             message = f"manifest must be a desensitize.Manifest, not {type(manifest).__name__}"
             raise ConfigError(message)
         if self.key is None or manifest.key.key_id() != self.key.key_id():
@@ -170,26 +172,6 @@ class Settings:
         :param told: what the pipeline's scanner tells of the text at a first look, if it was asked.
         :param keyed: whether an operator of this call is undone with the key.
         """
-        found, heard = self._read(text, beside, known, sure=sure, scan=scan, told=told)
-        if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
-            from desensitize.mask.own import merged, outside, own_values  # noqa: PLC0415 - only where there is a key
-
-            context = manifest.context if manifest is not None else ""
-            own = [(start, end) for start, end, _ in own_values(text, self.labels, self.key, context)]
-            own += manifest.own_spans(text) if manifest is not None else []
-            found = outside(found, text, merged(own))
-        return found, heard
-
-    def _read(  # noqa: PLR0913 - as above
-        self,
-        text: str,
-        beside: str = "",
-        known: Known | None = None,
-        *,
-        sure: bool = False,
-        scan: Callable[[str], Survey] | None = None,
-        told: object = None,
-    ) -> tuple[list[Finding], bool]:
         scan = scan or self.pipeline.scan
         survey = scan(text) if told is None else self.pipeline.survey(text, told)
         if not (survey.found or beside or known):
@@ -197,18 +179,31 @@ class Settings:
         found = self._allowed(survey.found, text)
         if beside:
             found = united(self._behind(beside, text, scan), found)
+        if known or beside or not survey.once:
+            found = self._mentioned(text, found, known, survey, sure=sure)
+        if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
+            from desensitize.mask.own import merged, outside, own_values  # noqa: PLC0415 - only where there is a key
+
+            context = manifest.context if manifest is not None else ""
+            own = [(start, end) for start, end, _ in own_values(text, self.labels, self.key, context)]
+            own += manifest.own_spans(text) if manifest is not None else []
+            found = outside(found, text, merged(own))
+        return found, survey.heard
+
+    def _mentioned(
+        self, text: str, found: list[Finding], known: Known | None, survey: Survey, *, sure: bool
+    ) -> list[Finding]:
+        """The findings with every mention of theirs, and of what is known."""
         if found and found[0].start == 0 and found[0].end == len(text):
             # No mention covers more than all of it.
-            return found, survey.heard
-        if survey.once and not (known or beside):
-            return found, survey.heard
+            return found
         base = _plain(text)
         letters = Letters(base.text)
         if not (known or survey.layers) and said_once(text, found, letters):
-            return found, survey.heard
+            return found
         learned = taught(text, found)
         if not learned and not known:
-            return found, survey.heard
+            return found
         layers = [(base, letters), *((layer, Letters(layer.text)) for layer in survey.layers)]
         again = mentions(layers, learned)
         if known:
@@ -216,7 +211,7 @@ class Settings:
         spans = {(finding.start, finding.end) for finding in found}
         again = [finding for finding in again if (finding.start, finding.end) not in spans]
         again = _outside(survey.found, found, self._allowed(again, text)) if self.allow else again
-        return united(found, again) if again else found, survey.heard
+        return united(found, again) if again else found
 
     def _allowed(self, findings: Sequence[Finding], text: str) -> list[Finding]:
         if not self.allow:

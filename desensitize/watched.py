@@ -42,8 +42,8 @@ class WatchedSession(Session):
 
     def _counted(self, text: str, tally: Tally) -> str:
         tally.read(text)
-        undone, one = self._settings.undone(text, self._manifest), self.restorer()
-        shown = one.around(text, undone) if undone else one.whole(text)
+        one = self.restorer()
+        shown = one.around(text, self._settings.undone(text, self._manifest))
         tally.restored, tally.missed = one.restored, one.missed
         return shown
 

@@ -132,9 +132,9 @@ def test_nothing_shows_a_value(caplog: pytest.LogCaptureFixture) -> None:
         restorer.feed("<PERSON_1> <PHO")
         shown = [
             repr(x)
-            for x in (result, result.findings, session, MASKER, restorer, session._snapshot(), MASKER._settings.vault)
+            for x in (result, result.findings, session, MASKER, restorer, session._held.get(), MASKER._settings.vault)
         ]
-        for holder in (result, session, session._snapshot(), MASKER._settings.vault):
+        for holder in (result, session, session._held.get(), MASKER._settings.vault):
             with pytest.raises(DesensitizeError) as caught:
                 pickle.dumps(holder)
             shown += [str(caught.value), repr(caught.value), "".join(traceback.format_exception(caught.value))]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desensitize import Masker
 from desensitize.chat import memo
+from desensitize.errors import RestoreError
 from desensitize.vault.memory import MemoryVault
 
 if TYPE_CHECKING:
-    import pytest
-
     from desensitize.vault.entry import Entry
 
 MASKER = Masker(recognizers=())
@@ -101,3 +101,12 @@ def test_what_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [talk.mask(text) for text in texts] == masked
         kept = talk._memory.memo._masked
         assert sum(len(said[0] or "") for said in kept._notes.values()) <= 200
+
+
+def test_a_session_that_is_over_holds_on_to_nothing() -> None:
+    """... though its last text failed half-way, so that nobody said that the request was made."""
+    talk = MASKER.session()
+    with talk:
+        assert talk.mask_text("call 13800138000") == "call <PHONE_1>"
+    with pytest.raises(RestoreError, match="over"):
+        talk.mask_text("call 13800138000")

@@ -87,8 +87,10 @@ def _alone(path: str) -> Iterator[None]:
         if not _locked(opened):
             message = f"another run is writing the manifest at {path}: wait for it, or give each its own"
             raise ConfigError(message)
-        yield
-        beside.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            beside.unlink(missing_ok=True)
     finally:
         os.close(opened)
 

@@ -124,3 +124,13 @@ def test_a_vault_on_a_server_that_is_not_there_keeps_its_password(probe: Run, ke
     ran = probe("mask", "--vault", "redis://:hunter2pw@localhost:1/0", stdin=b"call 13800138000")
     assert ran.status == 2
     assert "hunter2pw" not in ran.err
+
+
+def test_a_run_that_fails_lets_the_next_one_in(probe: Run, key: Key, tmp_path: Path) -> None:
+    (tmp_path / "m").write_text("no manifest")
+    options = ("--operator", "keyed_token", "--manifest", "m")
+    assert probe("mask", *options, stdin=b"call 13800138000").status == 2
+    assert not (tmp_path / "m.lock").exists()
+    (tmp_path / "m").unlink()
+    assert probe("mask", *options, stdin=b"call 13800138000").status == 0
+    assert not (tmp_path / "m.lock").exists()

@@ -282,3 +282,14 @@ def test_many_texts_go_into_one_manifest() -> None:
     masker, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
     results = masker.mask_many(["call 13800138000", "or 13900139000"], operator="keyed_token", manifest=manifest)
     assert manifest.restore(" ".join(result.text for result in results)) == "call 13800138000 or 13900139000"
+
+
+def test_a_wrong_manifest_is_refused_for_a_text_of_nothing_too() -> None:
+    with pytest.raises(ConfigError, match="manifest"):
+        Masker(key=KEY, recognizers=()).mask("hello", manifest=Manifest(Key.generate()))
+
+
+def test_a_new_manifest_leaves_the_tokens_of_its_key_and_context() -> None:
+    masker = Masker(key=KEY, recognizers=())
+    masked = masker.mask("call 13800138000", operator="keyed_token", manifest=Manifest(KEY, context="a")).text
+    assert masker.mask(masked, operator="redact", manifest=Manifest(KEY, context="a")).text == masked
