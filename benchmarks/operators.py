@@ -10,9 +10,7 @@ from __future__ import annotations
 import argparse
 import base64
 import gc
-import json
 import os
-import subprocess
 import tempfile
 import time
 from contextlib import ExitStack
@@ -25,7 +23,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 from benchmarks import record
-from benchmarks.contender import Peer, Unavailable, python
+from benchmarks.contender import Unavailable
+from benchmarks.operators_peer import PRESIDIO, presidio
 from desensitize import Key
 from desensitize.mask.catalogue import operator_of
 from desensitize.mask.domains import domains_of
@@ -42,7 +41,6 @@ __all__ = ["ROWS", "Row", "main", "measured"]
 
 SEED = 47_000
 KEY = Key("dsk1_" + "A" * 43)
-PRESIDIO = Peer("presidio_anonymizer", "presidio-anonymizer", "presidio-anonymizer==2.2.366")
 # One value of each entity; others of its form are drawn.
 SAMPLES = {
     "PHONE_NUMBER": "13800138000",
@@ -161,33 +159,6 @@ ROWS = (
     *_fpe("EMPLOYEE_ID", _numbers("EMPLOYEE_ID"), "FF1.encrypt_int below 26^2 x 10^6"),
 )
 
-# Reads a line of {operator: values}, answers with CPU seconds by operator. Its own interpreter runs it.
-_PRESIDIO = """
-import json, sys, time
-from presidio_anonymizer.operators import Decrypt, Encrypt, Hash, Keep, Mask, Redact, Replace
-key = "0123456789abcdef0123456789abcdef"
-made = {
-    "redact": (Redact(), {}),
-    "replace": (Replace(), {"new_value": "-"}),
-    "keep": (Keep(), {}),
-    "mask": (Mask(), {"masking_char": "*", "chars_to_mask": 4, "from_end": False}),
-    "hash": (Hash(), {"hash_type": "sha256", "salt": b"0123456789abcdef"}),
-    "encrypt": (Encrypt(), {"key": key}),
-    "decrypt": (Decrypt(), {"key": key}),
-}
-for line in sys.stdin:
-    spent = {}
-    for name, values in json.loads(line).items():
-        operate, params = made[name][0].operate, made[name][1]
-        if name == "decrypt":
-            values = [Encrypt().operate(value, params) for value in values]
-        start = time.process_time()
-        for value in values:
-            operate(value, params)
-        spent[name] = time.process_time() - start
-    print(json.dumps(spent), flush=True)
-"""
-
 
 def drawn(entity: str, random: Random, count: int) -> list[str]:
     """So many different values of an entity."""
@@ -242,29 +213,6 @@ def _figures(row: Row, times: list[tuple[float, float]], theirs: list[float]) ->
     if theirs:
         figures |= {"presidio": row.peer, "presidio µs": median(theirs)}
     return figures
-
-
-def presidio(folder: Path, stack: ExitStack) -> Callable[[dict[str, list[str]]], dict[str, float]]:
-    """What presidio-anonymizer takes for values of each operator, in CPU seconds.
-
-    :raises Unavailable: it can't be installed here.
-    """
-    command = [python(PRESIDIO, folder), "-c", _PRESIDIO]
-    process = stack.enter_context(
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    stack.callback(process.stdin.close)
-    ask, answers = process.stdin, process.stdout
-
-    def asked(values: dict[str, list[str]]) -> dict[str, float]:
-        ask.write(json.dumps(values) + "\n")
-        ask.flush()
-        out: dict[str, float] = json.loads(answers.readline())
-        return out
-
-    return asked
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

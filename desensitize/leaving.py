@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-__all__ = ["Leaving"]
+__all__ = ["AsyncLeaving", "Leaving"]
 
 
 class Leaving:
@@ -24,6 +24,10 @@ class Leaving:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class AsyncLeaving(Leaving):
+    """... of either kind of block."""
 
     async def __aenter__(self) -> Self:
         return self

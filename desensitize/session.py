@@ -16,7 +16,7 @@ from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.match.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
 from desensitize.guard import guarding
-from desensitize.leaving import Leaving
+from desensitize.leaving import AsyncLeaving
 from desensitize.mask.grammar import label_of, name_of, token_of
 from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
@@ -46,7 +46,7 @@ _ROUNDS = 4
 
 
 @guarding("mask", "restore", "restorer", "known", "mask_text", "respell", "as_it_came", "prove", "forget", "close")
-class Session(Leaving):
+class Session(AsyncLeaving):
     """One conversation, made by ``Masker.session()``. Safe to share between threads and tasks.
 
     An anonymous session is forgotten on leaving its ``with`` block; a named one stays in the vault until its time is up

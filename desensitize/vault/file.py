@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from desensitize.errors import VaultError
 from desensitize.guard import guarding
+from desensitize.leaving import Leaving
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.refusal import checked, full, unknown
 from desensitize.vault.retention import AuditRecord, actor_of, ended, seeking, sound
@@ -22,7 +23,6 @@ from desensitize.vault.transfer import Moved, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from types import TracebackType
 
     from desensitize.vault.entry import Entry
     from desensitize.vault.retention import SessionInfo
@@ -35,7 +35,7 @@ _SOME, _ALL = 4, -1
 
 
 @guarding("__init__", "open", "commit", "forget", "forget_value", "sessions", "expire", "audit_log")
-class FileVault(Transfer):
+class FileVault(Transfer, Leaving):
     """Values in a file that only its owner may read, sealed with a key; for the processes of one machine.
 
     :param path: the file; made if there is none. It belongs on a local disk. An empty file is refused: it was a vault.
@@ -77,14 +77,6 @@ class FileVault(Transfer):
     def __reduce__(self) -> tuple[object, ...]:
         message = "a vault is not pickled: open the same file with the same key where it is needed"
         raise VaultError(message)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file for good. Snapshots taken before go on working."""

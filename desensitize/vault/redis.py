@@ -14,10 +14,11 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import VaultError
 from desensitize.guard import guarding
+from desensitize.leaving import Leaving
 from desensitize.vault.head import Head
 from desensitize.vault.process_lock import ProcessLock
 from desensitize.vault.record import Record, Snapshot
@@ -30,7 +31,6 @@ from desensitize.vault.transfer import Moved, Transfer, arrived, left
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from types import TracebackType
 
     from desensitize.vault.entry import Entry
     from desensitize.vault.retention import SessionInfo
@@ -44,7 +44,7 @@ _NONE = -1
 
 
 @guarding("__init__", "open", "commit", "forget", "forget_value", "sessions", "expire", "audit_log", "close")
-class RedisVault(Transfer):
+class RedisVault(Transfer, Leaving):
     """Values on a Redis server, sealed with a key; for the processes of several machines. Needs the extra ``redis``.
 
     :param server: a URL such as ``redis://user:password@host:6379/0``, or a ``redis.Redis`` that answers in bytes.
@@ -82,14 +82,6 @@ class RedisVault(Transfer):
     def __reduce__(self) -> tuple[object, ...]:
         message = "a vault is not pickled: open the same server with the same key where it is needed"
         raise VaultError(message)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the connections; a use after that makes new ones."""
