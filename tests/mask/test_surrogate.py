@@ -89,7 +89,7 @@ def test_another_process_makes_the_same_fakes(in_every_process: Callable[[str], 
         "from desensitize.mask.operator import Circumstance\n"
         "from desensitize.mask.surrogate import Surrogate\n"
         "from desensitize.policy.labels import label_for\n"
-        f"for entity, context, value, _ in {GOLDEN!r}:\n"
+        f"for entity, context, value, _ in {GOLDEN!a}:\n"
         "    at = Circumstance(entity, label_for(entity), Key('dsk1_' + 'A' * 43), context)\n"
         "    sys.stdout.buffer.write((Surrogate()(value, at) + '\\n').encode())\n"
     )
