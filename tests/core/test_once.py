@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from benchmarks.texts import Texts
 from desensitize import Masker, native
+from desensitize.detect.finding import Finding
 from desensitize.detect.letters import Letters
+from desensitize.detect.mentions import Known
 from desensitize.detect.read.view import view
 from desensitize.detect.said_once import said_once
 
@@ -51,3 +53,20 @@ def test_of_common_texts_it_knows(masker: Masker) -> None:
 )
 def test_once(masker: Masker, text: str, once: bool) -> None:
     assert masker._settings.pipeline.scan(text).once is once
+
+
+def test_what_is_known_is_looked_for_beside_what_is_said_once(masker: Masker) -> None:
+    text = "打给13800138000，王玉兰说好。"
+    assert masker._settings.pipeline.scan(text).once
+    known = Known()
+    known.add("王玉兰", Finding(0, 3, "PERSON", "cn.name_labelled", 0.9))
+    found, _ = masker._settings.read(text, known=known)
+    assert [text[f.start : f.end] for f in found] == ["13800138000", "王玉兰"]
+
+
+def test_what_is_found_behind_a_key_is_looked_for_beside_what_is_said_once(masker: Masker) -> None:
+    text = "hunter22xyz, call 13800138000, or hunter22xyz"
+    assert masker._settings.pipeline.scan(text).once
+    assert [text[f.start : f.end] for f in masker.find(text, beside="password: ")] == [
+        "hunter22xyz", "13800138000", "hunter22xyz",
+    ]  # fmt: skip
