@@ -49,9 +49,13 @@ class ChatCalls:
         wrapped: _Client = self._settings.chat.wrap_client(self.session, client, once=True)
         return wrapped
 
-    def wire(self) -> WireExchange:
-        """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O."""
-        one: WireExchange = self._settings.chat.wire(self.session, once=True)
+    def wire(self, session: Session | None = None) -> WireExchange:
+        """One HTTP exchange with a model, as bytes: what the transport and the ASGI middleware do, without I/O.
+
+        :param session: the conversation that it is part of; ``None``: one of its own, forgotten at its end.
+        """
+        asked, once = (self.session, True) if session is None else (lambda: session, False)
+        one: WireExchange = self._settings.chat.wire(asked, once=once)
         return one
 
     def exchange(self, path: str = "/chat/completions") -> ChatExchange:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from desensitize.chat.parts import OnUnsupported, Unread
     from desensitize.chat.shape import Shape
 
-__all__ = ["Sides"]
+__all__ = ["ForgottenStateError", "Sides"]
 
 _T = TypeVar("_T")
+
+
+class ForgottenStateError(ConfigError):
+    """A request goes on from an earlier one whose values are gone: its tokens mean others now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,11 @@ class Sides:
     def check_state(self, sent: Any, shape: Shape) -> None:
         """Refuse a request that goes on from an earlier one whose values are gone: its tokens mean others now.
 
-        :raises ConfigError: with the way out.
+        :raises ForgottenStateError: with the way out.
         """
         named = _state(sent, shape) or _state(shape.merged(sent), shape)
         if named and self.closed is not None:
-            raise ConfigError(
+            raise ForgottenStateError(
                 f"{named} goes on from a call whose values are forgotten: use one session for all of them, such as "
                 f"client = masker.session().wrap_client(client)"
             )

@@ -173,18 +173,19 @@ _SAY = {
     "string_too_short": "must not be empty",
     "too_long": "is longer than {max_length}",
     "string_too_long": "is longer than {max_length} characters",
+    "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
 }
 
 
-def mistakes(data: object) -> Iterator[tuple[Path, str, bool]]:
-    """Everything about ``data`` that is not the shape of a category file.
+def mistakes(data: object, model: type[BaseModel] = CategoryFile) -> Iterator[tuple[Path, str, bool]]:
+    """Everything about ``data`` that is not the shape of ``model``.
 
     Gives (path, message, whether it is about the key rather than the value), never the value itself.
     """
     try:
-        CategoryFile.model_validate(data)
+        model.model_validate(data)
     except ValidationError as error:
         found: dict[tuple[Path, bool], dict[str, None]] = {}
         for item in error.errors(include_url=False, include_input=False):

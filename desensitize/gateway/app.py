@@ -1,0 +1,67 @@
+"""The ASGI application: which path is whose door. A path that is no door's is refused, never passed on."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from desensitize.gateway.answers import error_response, json_response
+from desensitize.gateway.door import endpoint, request_id
+from desensitize.gateway.proxy import DOORS, proxied
+from desensitize.gateway.refusal import Refusal
+from desensitize.gateway.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    import httpx
+    from starlette.exceptions import HTTPException
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from desensitize.gateway.config import Config
+    from desensitize.gateway.ledger import Sink
+
+__all__ = ["application"]
+
+
+def application(config: Config, *, sinks: Sequence[Sink] = (), http: httpx.AsyncClient | None = None) -> Starlette:
+    """The application of a configuration.
+
+    :param sinks: told of each request when it is over, beside the configuration's own.
+    :param http: the client that asks upstreams; default: one of its own.
+    :raises ConfigError: what could not be served.
+    """
+    service = Service(config, sinks=sinks, http=http)
+
+    @asynccontextmanager
+    async def life(_: Any) -> AsyncIterator[None]:
+        yield
+        await service.close()
+
+    return Starlette(
+        routes=list(_routes(service)),
+        lifespan=life,
+        exception_handlers={404: _no_door, 405: _no_door, 400: _no_door},  # type: ignore[dict-item]  # starlette's own
+    )
+
+
+def _routes(service: Service) -> list[Route]:
+    doors = [Route(path, endpoint(service, door, proxied), methods=[method]) for method, path, door in DOORS]
+    return [*doors, Route("/healthz", _health, methods=["GET"])]
+
+
+async def _health(_: Request) -> Response:
+    return json_response({"status": "ok"})
+
+
+async def _no_door(request: Request, error: HTTPException) -> Response:
+    """What is not served is told from what is served otherwise."""
+    message = "this path is not served, and nothing is passed on unmasked"
+    if error.status_code == 405:  # noqa: PLR2004 - an HTTP status
+        message = f"this path is not served by {request.method}"
+    refusal = Refusal(error.status_code, "not_served", message, headers=dict(error.headers or {}))
+    return error_response(refusal, "openai" if request.url.path.startswith("/v1") else "", request_id(request))

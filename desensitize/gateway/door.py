@@ -1,0 +1,90 @@
+"""One way through every door: its record, its caller, its errors. What a door does itself is one function.
+
+Nothing that fails gets past here as a traceback: whatever a client is told was written for people and quotes nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import ClientDisconnect
+
+from desensitize.errors import DesensitizeError, InternalError
+from desensitize.gateway.answers import error_response
+from desensitize.gateway.callers import Asked
+from desensitize.gateway.refusal import Refusal, refusal_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from desensitize.gateway.ledger import Record
+    from desensitize.gateway.service import Service
+
+__all__ = ["Visit", "endpoint"]
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+
+class Visit:
+    """A request at a door, who asks, and what is written down of it."""
+
+    def __init__(self, service: Service, request: Request, record: Record, asked: Asked) -> None:
+        self.service, self.request, self.record, self.asked = service, request, record, asked
+
+
+def endpoint(
+    service: Service, door: str, serve: Callable[[Visit], Awaitable[Response]], *, open_to_all: bool = False
+) -> Callable[[Request], Awaitable[Any]]:
+    """An endpoint for starlette.
+
+    :param door: whose shape errors have.
+    :param open_to_all: nobody has to say who asks.
+    """
+
+    @functools.wraps(serve)
+    async def served(request: Request) -> Any:
+        record = service.ledger.open(door, request_id(request))
+        try:
+            asked = Asked() if open_to_all else service.callers.asked(request.headers)
+            record.caller = asked.name
+            with service.admitted(asked.name):
+                response = await serve(Visit(service, request, record, asked))
+        except DesensitizeError as error:
+            response = _refused(refusal_of(error), record)
+        except ClientDisconnect:
+            response = _refused(Refusal(499, "client_left", "the client left"), record)
+        except Exception as error:  # noqa: BLE001 - the last door: nothing gets past it
+            response = _refused(refusal_of(InternalError.of(error)), record)
+        record.status = response.status_code
+        return _finished(response, service, record)
+
+    return served
+
+
+def request_id(request: Request) -> str:
+    """The client's own id of the request where it is one, or a new one."""
+    said = request.headers.get("x-request-id", "")
+    return said if _REQUEST_ID.fullmatch(said) else os.urandom(16).hex()
+
+
+def _refused(refusal: Refusal, record: Record) -> Response:
+    record.error = refusal.code
+    return error_response(refusal, record.door, record.request_id)
+
+
+def _finished(response: Response, service: Service, record: Record) -> Any:
+    """The response, whose record is closed when all of it was sent."""
+
+    async def sent(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await response(scope, receive, send)
+        finally:
+            service.ledger.close(record)
+
+    return sent

@@ -1,0 +1,95 @@
+"""What a vendor keeps between requests belongs to the session that made it: elsewhere its tokens mean other values.
+
+A response's id is bound to the session of its request; a request of another session that goes on from it is refused. So
+is one that goes on from a response nobody here knows. A conversation is bound by its first use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from desensitize.gateway.refusal import Refusal
+from desensitize.vault.entry import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desensitize.vault.protocol import Vault
+
+__all__ = ["Bound", "States"]
+
+# Ids of responses and of their parts, as OpenAI writes them.
+_ID = re.compile(rb'"id"\s*:\s*"([a-z]{2,12}_[A-Za-z0-9_-]{1,200})"')
+# An id that is cut in two is found when the rest comes: so many bytes are kept.
+_TAIL = 256
+_LABEL = "~state"
+
+
+class States:
+    """Which session each id belongs to, kept in the vault by digests alone."""
+
+    def __init__(self, vault: Vault, ttl: float) -> None:
+        self._vault, self._ttl = vault, ttl
+
+    def check(self, session: str, body: Mapping[str, Any]) -> None:
+        """See that what a request goes on from is of its own session.
+
+        :raises Refusal: with status 409.
+        """
+        for name, said in _named(body):
+            owner = self._owner(said)
+            if owner is None and name == "conversation":
+                self.bind(session, said)
+            elif owner != _digest(session):
+                message = f"{name} goes on from what another session made, whose tokens mean other values here"
+                raise Refusal(409, "state_not_in_session", message, parameter=name)
+
+    def bind(self, session: str, said: str) -> None:
+        """From here on the id is the session's."""
+        digest = _digest(session)
+        self._vault.commit(_place(said), [Entry(_LABEL, digest, digest)], self._ttl)
+
+    def _owner(self, said: str) -> str | None:
+        return next((digest for _, digest in self._vault.open(_place(said), self._ttl).values()), None)
+
+
+class Bound:
+    """Binds the ids that go by in a reply."""
+
+    def __init__(self, states: States, session: str) -> None:
+        self._states, self._session = states, session
+        self._tail = b""
+        self._seen: set[bytes] = set()
+
+    def note(self, piece: bytes) -> None:
+        """Read the next piece of the reply."""
+        read = self._tail + piece
+        for found in _ID.finditer(read):
+            if found[1] not in self._seen:
+                self._seen.add(found[1])
+                self._states.bind(self._session, found[1].decode())
+        self._tail = read[-_TAIL:]
+
+
+def _named(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(which field, id) of all that a request goes on from."""
+    for name in ("previous_response_id", "conversation", "container", "thread"):
+        said = body.get(name)
+        said = said.get("id") if isinstance(said, Mapping) else said
+        if isinstance(said, str) and said:
+            yield name, said
+    items = body.get("input")
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, Mapping) and item.get("type") == "item_reference" and isinstance(item.get("id"), str):
+            yield "input", item["id"]
+
+
+def _place(said: str) -> str:
+    return f"state\n{_digest(said)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
