@@ -1,9 +1,9 @@
 """What a gateway costs and holds: ``python -m benchmarks.gateway [--quick] [--record] [--soak MINUTES]``.
 
-Cost: requests of 2 KB through the gateway, and through a proxy of the same framework that only passes on, by turns in one
-run: CPU of the server's process a request, latency, CPU a streamed chunk, and when the first event comes. Held: mutated
-requests with planted values, of which none may reach the model, none may end in an error nobody foresaw. Soak: streams
-and named sessions for some minutes, with memory and descriptors before and after.
+Cost: requests of 2 KB through the gateway, and through a proxy of the same framework that only passes on, by turns in
+one run: CPU of the server's process a request, latency, CPU a streamed chunk, and when the first event comes. Held:
+mutated requests with planted values, of which none may reach the model, none may end in an error nobody foresaw. Soak:
+streams and named sessions for some minutes, with memory and descriptors before and after.
 """
 
 from __future__ import annotations
@@ -114,10 +114,8 @@ def _streamed(server: Server, turn: int, times: int = 10) -> dict[str, float]:
 
 def _body(seed: int, *, dense: bool) -> dict[str, Any]:
     said = Texts(seed).messages(MESSAGES, LENGTH, dense=dense)
-    return {
-        "model": "m",
-        "messages": [{"role": ("user", "assistant")[at % 2], "content": t} for at, t in enumerate(said)],
-    }
+    messages = [{"role": ("user", "assistant")[at % 2], "content": text} for at, text in enumerate(said)]
+    return {"model": "m", "messages": messages}
 
 
 def held(they: Ends, count: int, seed: int = SEED) -> dict[str, int]:
@@ -194,14 +192,10 @@ def main() -> None:
         record.table(("mutated requests", ""), list(mutants.items())),
         record.table(("soak", ""), [(what, f"{value:.5g}") for what, value in soak.items()]) if soak else "",
     ]
-    print("\n\n".join(filter(None, tables)))
+    shown = "\n\n".join(filter(None, tables))
+    print(shown)
     if asked.record:
-        record.write(
-            "gateway",
-            "The gateway",
-            {"cost": cost, "mutants": mutants, "soak": soak},
-            "\n\n".join(filter(None, tables)),
-        )
+        record.write("gateway", "The gateway", {"cost": cost, "mutants": mutants, "soak": soak}, shown)
 
 
 if __name__ == "__main__":

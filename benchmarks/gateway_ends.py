@@ -1,7 +1,7 @@
 """Behind a gateway in its benchmark a model that answers at once, and beside it a proxy that only passes on.
 
-Each runs in a process of its own: ``python -m benchmarks.gateway_ends model PORT`` or ``proxy PORT UPSTREAM``. The proxy
-is built of the same framework and the same client as the gateway, so that what is left between them is the masking.
+Each runs in a process of its own: ``python -m benchmarks.gateway_ends model PORT`` or ``proxy PORT UPSTREAM``. The
+proxy is built of the same framework and the same client, so that what is left between them is the masking.
 """
 
 from __future__ import annotations

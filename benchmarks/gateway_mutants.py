@@ -1,8 +1,8 @@
 """Requests of every API a gateway serves, with values planted anywhere and the shape broken at random.
 
-A mutation plants a value as a text, a key, a number, in JSON inside a text, in a header or in a query, moves it under keys
-nobody knows, changes types, repeats, nests, cuts. What a gateway makes of it is one of two: the value does not reach the
-model, or the request is refused.
+A mutation plants a value as a text, a key, a number, in JSON inside a text, in a header or in a query, moves it under
+keys nobody knows, changes types, repeats, nests, cuts. What a gateway makes of it is one of two: the value does not
+reach the model, or the request is refused.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ class Mutant:
 def mutant(draw: Random) -> Mutant:
     """One request, as ``draw`` has it."""
     path, seed = draw.choice(_SEEDS)
-    body, made = copy.deepcopy(seed), Mutant(path, b"", {"content-type": "application/json"})
+    body: dict[str, Any] = copy.deepcopy(seed)
+    made = Mutant(path, b"", {"content-type": "application/json"})
     if draw.random() < 0.3:
         body["stream"] = True
     for _ in range(draw.randint(1, 3)):
