@@ -1,11 +1,20 @@
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 SOURCES: str
 NATIVE_CHECKS: dict[str, int]
 OPCODES: dict[str, int]
 
 class TableError(ValueError): ...
+
+_Leaf = TypeVar("_Leaf")
+
+def json_leaves(
+    source: str,
+    depth: int,
+    leaf: Callable[[tuple[tuple[str | int, ...], int, int, str, str]], _Leaf],
+    decode: Callable[[str], str],
+) -> list[_Leaf] | Literal[False] | None: ...
 
 class Core:
     def __init__(self, sections: dict[str, bytes]) -> None: ...
