@@ -13,6 +13,7 @@ from desensitize.gateway.door import endpoint, request_id
 from desensitize.gateway.proxy import DOORS, proxied
 from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.service import Service
+from desensitize.gateway.workbench.doors import workbench_routes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -51,7 +52,8 @@ def application(config: Config, *, sinks: Sequence[Sink] = (), http: httpx.Async
 
 def _routes(service: Service) -> list[Route]:
     doors = [Route(path, endpoint(service, door, proxied), methods=[method]) for method, path, door in DOORS]
-    return [*doors, Route("/healthz", _health, methods=["GET"])]
+    workbench = workbench_routes(service) if service.config.workbench else []
+    return [*doors, *workbench, Route("/healthz", _health, methods=["GET"])]
 
 
 async def _health(_: Request) -> Response:
