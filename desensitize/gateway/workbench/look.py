@@ -30,10 +30,17 @@ def looked_at(masker: Masker, view: View) -> dict[str, Any]:
 
     A piece is ``{"text": ..., "finding": index or None}``: no offsets, since a browser counts other units.
     """
+    # An operator stays chosen on the page while its entity is not looked for.
+    sought = {
+        rule.entity
+        for category in masker.registry.categories
+        if view.entities is None or category.name in view.entities
+        for rule in category.rules
+    }
     result = masker.mask(
         view.text,
         operator=view.operator,
-        operators=dict(view.operators) or None,
+        operators={entity: name for entity, name in view.operators if entity in sought} or None,
         entities=view.entities,
         exclude=view.exclude,
     )
@@ -73,28 +80,30 @@ def _pieces(text: str, findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:
 def _masked_pieces(text: str, result: MaskResult) -> Iterator[dict[str, Any]]:
     """The masked text in pieces: between two findings it says what the text says, and what is between is written.
 
-    Where a look-alike of a token was escaped the text between says something else; then it is one piece.
+    Where a look-alike of a token was escaped the text between says something else; from there on it is one piece.
     """
-    masked, pieces, at, done = result.text, list[dict[str, Any]](), 0, 0
-    for index, finding in enumerate(result.findings):
+    masked, findings = result.text, result.findings
+    at = done = 0
+    for index, finding in enumerate(findings):
         gap = text[done : finding.start]
         if not masked.startswith(gap, at):
-            yield {"text": masked, "finding": None}
-            return
-        after = text[finding.end :]
-        following = result.findings[index + 1].start - finding.end if index + 1 < len(result.findings) else len(after)
-        begin = at + len(gap)
-        end = _next(masked, after[:following], begin, last=index + 1 == len(result.findings))
-        pieces += [{"text": gap, "finding": None}] * bool(gap) + [{"text": masked[begin:end], "finding": index}]
+            break
+        if gap:
+            yield {"text": gap, "finding": None}
+        at += len(gap)
+        following = findings[index + 1].start if index + 1 < len(findings) else len(text)
+        end = _next(masked, text[finding.end : following], at, last=index + 1 == len(findings))
+        if end is None:
+            break
+        yield {"text": masked[at:end], "finding": index}
         at, done = end, finding.end
-    yield from pieces
     if at < len(masked):
         yield {"text": masked[at:], "finding": None}
 
 
-def _next(masked: str, gap: str, begin: int, *, last: bool) -> int:
-    """Where what was written for a finding ends: where the text between it and the next one begins."""
+def _next(masked: str, gap: str, begin: int, *, last: bool) -> int | None:
+    """Where what was written for a finding ends: where the text between it and the next one begins, if it stands."""
     if last:
-        return len(masked) - len(gap) if masked.endswith(gap) else len(masked)
+        return len(masked) - len(gap) if masked.endswith(gap) and len(masked) - len(gap) >= begin else None
     found = masked.find(gap, begin) if gap else begin
-    return found if found >= 0 else begin
+    return found if found >= 0 else None

@@ -101,10 +101,11 @@ function state(text, bad) {
 }
 
 // ---------------------------------------------------------------- showing
+const hues = new Map();
+// In the order in which entities are first seen, so that no two of a text look alike.
 function hue(entity) {
-  let sum = 7;
-  for (const sign of entity) sum = (sum * 31 + sign.codePointAt(0)) % 9973;
-  return (sum * 47) % 360;
+  if (!hues.has(entity)) hues.set(entity, Math.round(150 + hues.size * 137.5) % 360);
+  return hues.get(entity);
 }
 function node(tag, text, attributes = {}) {
   const made = document.createElement(tag);
