@@ -5,17 +5,21 @@
 # run. Of one slot matches never overlap: after one has matched it goes on behind it.
 
 cdef void symbols_of(const Tables* t, Scratch* s) noexcept nogil:
-    """The text as symbols, with END on both sides."""
+    """The text as symbols, with END on both sides, and their kinds."""
     cdef uint16_t* out = s.buffer + PAD
+    cdef uint16_t* kinds = s.kinds + PAD
     cdef int64_t k
-    cdef uint32_t c
-    memset(s.buffer, 0, PAD * sizeof(uint16_t))
+    cdef uint32_t c, symbol
     for k in range(s.length):
         c = s.characters[k]
-        out[k] = t.pages[(<uint32_t>t.which_page[c >> 8] << 8) | (c & 255)]
-        s.folded[k] = t.fold[out[k]]
-    memset(out + s.length, 0, PAD * sizeof(uint16_t))
+        symbol = t.pages[(<uint32_t>t.which_page[c >> 8] << 8) | (c & 255)]
+        out[k] = symbol
+        s.folded[k] = t.fold[symbol]
+        kinds[k] = t.kind_of[symbol]
     memset(s.folded + s.length, 0, PAD * sizeof(uint16_t))
+    for k in range(PAD):
+        s.buffer[k] = out[s.length + k] = 0
+        s.kinds[k] = kinds[s.length + k] = t.kind_of[0]
     s.text = out
 
 cdef void reset(const Tables* t, Scratch* s) noexcept nogil:
@@ -227,6 +231,8 @@ cdef void wake(const Tables* t, const Scratch* s, const Plan* p, int32_t start, 
     cdef int32_t k, word, classed, words = t.class_words
     for word in range(words):
         active[word] = p.always[word]
+        if not s.marks & DISGUISE:
+            active[word] &= ~p.disguised[word]
     if not s.word_count:
         return
     k = first_word(s, start - p.reach)
@@ -249,17 +255,24 @@ cdef void try_classes(const Tables* t, Scratch* s, const Plan* p, int32_t start,
 
 cdef void try_class_word(const Tables* t, Scratch* s, const Plan* p, int32_t word, uint64_t active, int32_t low,
                          int32_t high) noexcept nogil:
-    cdef int32_t symbols = t.symbols, places = t.places, at, place
+    cdef int32_t kinds = t.kinds, places = t.places, at, place
     # What may stand before a match, then what may be at each place of it.
-    cdef const uint64_t* before = t.class_bits + <int64_t>word * (places + 1) * symbols
-    cdef const uint64_t* first = before + symbols
-    cdef const uint16_t* text = s.text
+    cdef const uint64_t* before = t.class_bits + <int64_t>word * (places + 1) * kinds
+    cdef const uint64_t* first = before + kinds
+    cdef const uint64_t* second = first + kinds
+    cdef const uint64_t* third = second + kinds
+    cdef const uint64_t* fourth = third + kinds
+    cdef const uint16_t* text = s.kinds + PAD
     cdef uint64_t possible
     for at in range(low, high):
-        possible = active & before[text[at - 1]] & first[text[at]]
-        place = 1
+        # Several at once: a jump that is foreseen wrongly costs more than a few bits looked at in vain.
+        possible = active & before[text[at - 1]] & first[text[at]] & second[text[at + 1]] & third[text[at + 2]]
+        if not possible:
+            continue
+        possible &= fourth[text[at + 3]]
+        place = CLASS_STRIDE
         while possible and place < places:
-            possible &= first[place * symbols + text[at + place]]
+            possible &= first[place * kinds + text[at + place]]
             place += 1
         while possible:
             try_place(t, s, p, t.classed[word * 64 + lowest_bit(possible)], at)

@@ -13,6 +13,7 @@ from desensitize import Masker, Registry
 from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.read import base64_hex
 from desensitize.detect.read.base64_hex import opened
+from desensitize.detect.read.lookalikes import disguises, respelled
 from desensitize.detect.read.readings import readings
 
 MASKER = Masker(recognizers=())
@@ -212,6 +213,12 @@ def test_one_value_in_several_spellings_is_one_identity() -> None:
     text = f"{PHONE}；{PHONES['hanzi']}；{PHONES['dashes']}；{PHONES['base64']}"
     assert MASKER.mask(text).text == "<PHONE_1>；<PHONE_1_2>；<PHONE_1_3>；<PHONE_1_4>"
     assert MASKER.mask(f"{MAIL} {MAILS['(at)']}").text == "<EMAIL_1> <EMAIL_1_2>"
+
+
+@given(st.text(st.sampled_from("0123456789abcXYZ@. -:·一〇①²АеοօⅠⓐ🄰\u0301\u0483\u20d0年中é"), max_size=12))
+def test_no_text_without_a_disguise_is_respelled(text: str) -> None:
+    """The compiled core looks for look-alikes only where one of these characters stands."""
+    assert not respelled("".join(c for c in text if c not in disguises()))
 
 
 _PIECES = ["MTM4MDAx", "MzgwMDA", "=", "==", " ", "\n", "\r\n> ", "  ", "\t", "|", "word", "an", "deadbeef", "313338303031", "3338", "-", ",",
