@@ -3,6 +3,7 @@
 # Verifiers that checks.pyx knows, by the name that rules call them.
 NATIVE_CHECKS = {
     "luhn": LUHN, "entropy": ENTROPY, "cn_id18": CN_ID18, "stdnum:iban": IBAN, "not_repeated": NOT_REPEATED,
+    "stdnum:us.ssn": US_SSN, "ip": IP, "not_placeholder": NOT_PLACEHOLDER,
 }
 
 cdef enum:
@@ -160,6 +161,8 @@ cdef class Finder:
             if apart or s.lost_count or not search_.resolve():
                 return [], s.signs, s.marks, runs_of(s), (search_.given_up(), search_.candidates())
             found = search_.findings()
+            if search_.within():
+                s.signs |= <uint64_t>1 << WITHIN
             if search_.said_once():
                 s.signs |= <uint64_t>1 << ONCE
             return found, s.signs, s.marks, runs_of(s), None

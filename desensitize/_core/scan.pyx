@@ -23,7 +23,7 @@ cdef void symbols_of(const Tables* t, Scratch* s) noexcept nogil:
     s.text = out
 
 cdef void reset(const Tables* t, Scratch* s) noexcept nogil:
-    s.anchor_count = s.word_count = s.hit_count = s.lost_count = s.run_count = 0
+    s.anchor_count = s.word_count = s.hit_count = s.lost_count = s.run_count = s.group_count = 0
     s.signs = 0
     s.failed = False
     memset(s.next, 0, t.slots * sizeof(int32_t))
@@ -55,7 +55,7 @@ cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, in
     cdef bint near = False
     if at < s.next[slot] or s.lost[slot]:
         return
-    if sign >= 0 and (s.signs >> sign) & 1 and sign != PACKED:
+    if sign >= 0 and (s.signs >> sign) & 1 and sign != PACKED and (sign != GROUPED or s.group_count > MOST_GROUPS):
         return
     s.budget = p.steps
     s.value = s.value_end = -1
@@ -65,7 +65,13 @@ cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, in
     if sign >= 0:
         # A sign may be given too often, never too seldom.
         s.signs |= <uint64_t>1 << sign
-        s.next[slot] = note_run(s, at) if sign == PACKED else s.length
+        if sign == PACKED:
+            s.next[slot] = note_run(s, at)
+        elif sign == GROUPED and end >= 0:
+            # Where a reader would take up the groups cannot be told here: each place counts.
+            note_group(s, at, end)
+        else:
+            s.next[slot] = s.length
         return
     if end == GIVEN_UP:
         s.lost[slot] = 1
@@ -113,6 +119,13 @@ cdef int32_t note_run(Scratch* s, int32_t at) noexcept nogil:
     s.runs[s.run_count] = at
     s.run_count += 1
     return end
+
+cdef void note_group(Scratch* s, int32_t start, int32_t end) noexcept nogil:
+    """Note where digits in groups stand."""
+    if s.group_count < MOST_GROUPS:
+        s.group_start[s.group_count] = start
+        s.group_end[s.group_count] = end
+    s.group_count = min(s.group_count + 1, MOST_GROUPS + 1)
 
 # --- anchors ---------------------------------------------------------------------------------------------------------
 

@@ -40,6 +40,8 @@ cdef enum:
     LETTER = 32
     # The sign of look-alikes, which needs a disguise.
     LOOKALIKES = 0
+    # The sign of digits in groups, whose places are told from those of values.
+    GROUPED = 2
     # Signs that the core finds by itself; see `Kind` in desensitize/detect/read/readings.py.
     BROKEN_LINES = 3
     EMPHASIS = 4
@@ -47,6 +49,10 @@ cdef enum:
     PACKED = 6
     # Every value found is said once, see once.pyx and ONCE in desensitize/detect/prepare/signs.py.
     ONCE = 9
+    # All digits in groups lie in what is found, see WITHIN there.
+    WITHIN = 10
+    # Runs of digits in groups that are noted.
+    MOST_GROUPS = 32
     # Runs noted last among which one is not noted again.
     RECENT = 8
 
@@ -174,6 +180,10 @@ ctypedef struct Scratch:
     int32_t* runs
     int32_t run_count
     int32_t run_room
+    # Where digits in groups begin and end, and how many they are: one more than there is room for, they are too many.
+    int32_t[MOST_GROUPS] group_start
+    int32_t[MOST_GROUPS] group_end
+    int32_t group_count
     # Out of memory.
     bint failed
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desensitize import Masker, Registry
 from desensitize.detect.pipeline import Pipeline
-from desensitize.detect.read import base64_hex
+from desensitize.detect.read import base64_hex, spoken_email
 from desensitize.detect.read.base64_hex import opened
 from desensitize.detect.read.lookalikes import disguises, respelled
 from desensitize.detect.read.readings import readings
@@ -239,3 +239,14 @@ def _start(text: str, at: int) -> int:
     while at and re.match(r"[0-9A-Za-z+/_\-]", text[at - 1]):
         at -= 1
     return at
+
+
+_SPOKEN = ["a", "foo", "x.y", "wang.yl", " at ", " at", "at ", " ", "  ", "(at)", " (at) ", "[at]", "@", "艾特", "圈a", "b.com", "example.com", " dot ",
+           "(dot)", "点", "com", "-", "_", ".", " AT ", "，", "1" * 30]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_SPOKEN), max_size=9).map("".join))
+def test_addresses_are_looked_for_around_their_signs(text: str) -> None:
+    """Nothing is lost to beginning at the sign: the pattern finds the same at every place in turn."""
+    everywhere = [found.span() for found in spoken_email._address().finditer(text)]
+    assert [found.span() for found in spoken_email._addresses(text)] == everywhere
