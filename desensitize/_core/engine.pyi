@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 SOURCES: str
@@ -6,6 +6,9 @@ NATIVE_CHECKS: dict[str, int]
 OPCODES: dict[str, int]
 
 class TableError(ValueError): ...
+
+def letters(text: str) -> tuple[str, bytes] | None: ...
+def standing(text: str, strings: Iterable[str], size: int) -> list[int]: ...
 
 class Core:
     def __init__(self, sections: dict[str, bytes]) -> None: ...
