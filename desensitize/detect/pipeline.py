@@ -58,13 +58,14 @@ class Layer(NamedTuple):
 class Survey(NamedTuple):
     """What the rules find in a text, whether a token may be in it, and how else it can be read.
 
-    ``once``: whether no value found is mentioned elsewhere, if that is known.
+    ``once``: whether no value found is mentioned elsewhere, if that is known; ``seen``: the view, where that is made.
     """
 
     found: Sequence[Finding]
     heard: bool
     layers: Sequence[Layer]
     once: bool = False
+    seen: View | None = None
 
 
 _NOTHING = Survey((), False, ())  # noqa: FBT003 - a field of a tuple
@@ -139,13 +140,13 @@ class Pipeline:
         found, layers = sight.found, list[Layer]()
         worth = sight.worth
         if not (worth or sight.codes):
-            return Survey(found, sight.heard, layers, sight.once)
+            return Survey(found, sight.heard, layers, sight.once, sight.seen)
         if worth:
             found = self._otherwise(text, found, sight, DEEPEST, (), layers)
         reading = decoded(text) if sight.codes else None
         if reading is not None:
             found = self._decoded(found, reading, layers)
-        return Survey(found, sight.heard, layers, sight.once and not layers)
+        return Survey(found, sight.heard, layers, sight.once and not layers, sight.seen)
 
     def _decoded(self, found: Sequence[Finding], reading: View, layers: list[Layer]) -> Sequence[Finding]:
         """The findings of a text and, with those, what only the reading of its codes shows."""

@@ -59,7 +59,8 @@ class Sight(NamedTuple):
     @property
     def worth(self) -> frozenset[Kind]:
         """The kinds of readings that are due and may show more than what is found."""
-        if not self.within or self.seen is not None or Kind.LOOKALIKES in self.due:
+        folded = self.seen is not None and self.seen.offsets is not None
+        if not self.within or folded or Kind.LOOKALIKES in self.due:
             return self.due
         return self.due - {Kind.GROUPED}
 
@@ -222,10 +223,11 @@ class CoreScanner:
             found, signs = self._together(View(text) if seen is None else seen, rest, signs)
         elif seen is not None and found:
             found = [f._replace(start=span[0], end=span[1]) for f in found if (span := seen.span(f.start, f.end))]
-        due = self._due[signs & (len(self._due) - 1)]
-        return Sight(
-            found, signs & _HEARD != 0, due, signs & _CODED != 0, runs, seen, signs & _ONCE != 0, signs & _WITHIN != 0
-        )
+        due, once = self._due[signs & (len(self._due) - 1)], signs & _ONCE != 0
+        if seen is None and (due or not once):
+            # Whoever looks on need not ask what the core has told.
+            seen = View(text)
+        return Sight(found, signs & _HEARD != 0, due, signs & _CODED != 0, runs, seen, once, signs & _WITHIN != 0)
 
     def _together(self, seen: View, rest: Lost | None, signs: int) -> tuple[Sequence[Finding], int]:
         """What all tables, and the rules that the core did not run, find together."""
