@@ -14,9 +14,10 @@ from desensitize.guard import guarding
 from desensitize.hooks import observed
 from desensitize.listed import listed
 from desensitize.mask.allowed import Allowed
-from desensitize.mask.grammar import ESCAPE_LABEL
+from desensitize.mask.grammar import ESCAPE_LABEL, reader
 from desensitize.mask.identity import identity
 from desensitize.mask.policy import Policy
+from desensitize.mask.singly import singly
 from desensitize.options import check_call, check_options, check_recognizers, check_session, text_of, texts_of
 from desensitize.policy.rule import DEFAULT
 from desensitize.registry import Registry
@@ -216,9 +217,12 @@ class Masker(ChatCalls):
         found, heard = settings.read(text, told=told, manifest=manifest, keyed=bool(policy.keyed))
         if not found and not heard:
             return MaskResult(text, found)
+        lookalike = reader(settings.labels, escapes=True) if heard else None
+        if manifest is None and (brief := singly(text, found, policy, lookalike)) is not None:
+            return MaskResult(brief[0], found, WayBack(Snapshot(brief[1]), settings.urls, ()))
         record = Record()
         written = settings.masked(text, found, record.names, policy, heard=heard, manifest=manifest)
-        undone = tuple(output for output in written.wrote if output.undone)
+        undone = tuple(output for output in written.wrote if output.undone) if written.wrote else ()
         if not (len(record) or undone or any(policy.operator(f).name == "keep" for f in found)):
             return MaskResult(written.text, found)
         way_back = WayBack(Snapshot(record), settings.urls, undone)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desensitize.detect.pipeline import Pipeline, Survey
+    from desensitize.detect.read.view import View
     from desensitize.events import Observer
     from desensitize.manifest import Manifest
     from desensitize.mask.apply import Written
@@ -197,7 +198,7 @@ class Settings:
         if found and found[0].start == 0 and found[0].end == len(text):
             # No mention covers more than all of it.
             return found
-        base = _plain(text)
+        base = _plain(text, survey.seen)
         letters = Letters(base.text)
         if not (known or survey.layers) and said_once(text, found, letters):
             return found
@@ -277,7 +278,7 @@ def _outside(before: Sequence[Finding], after: Sequence[Finding], again: Sequenc
     return [f for f in again if not any(kept.start <= f.start and f.end <= kept.end for kept in left)]
 
 
-def _plain(text: str) -> Layer:
+def _plain(text: str, seen: View | None) -> Layer:
     """A text as it is read first."""
-    seen = view(text)
+    seen = seen or view(text)
     return Layer(seen.text, () if seen.offsets is None else (seen,))

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
 SOURCES: str
@@ -15,6 +15,8 @@ def json_leaves(
     leaf: Callable[[tuple[tuple[str | int, ...], int, int, str, str]], _Leaf],
     decode: Callable[[str], str],
 ) -> list[_Leaf] | Literal[False] | None: ...
+def letters(text: str) -> tuple[str, bytes] | None: ...
+def standing(text: str, strings: Iterable[str], size: int) -> list[int]: ...
 
 class Core:
     def __init__(self, sections: dict[str, bytes]) -> None: ...

@@ -12,7 +12,6 @@ up; they are a value or not.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.everyday import crosses, everyday, is_han
@@ -21,9 +20,10 @@ from desensitize.detect.letters import Letters, letters_of, signs_of
 from desensitize.detect.name_parts import affixed, parts, turned
 from desensitize.detect.read.stretches import around, touches
 from desensitize.detect.read.view import view
+from desensitize.detect.standing import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desensitize.detect.pipeline import Layer
 
@@ -35,8 +35,6 @@ _SHORTEST_HAN, _SHORTEST, _SHORTEST_NUMBER = 2, 3, 4
 _DISTINCT = 6
 # Letters by which a place is told before the lengths of values are tried; of a shorter value, fewer.
 _STEM, _HEAD = 6, 2
-# So few beginnings are looked for one by one.
-_FEW = 12
 # Signs in a row between two letters of one value, and what they may be where the value itself has others or none.
 _GAP = 3
 _JOINTS = frozenset(" \t-_.·•/'’~*`+|")
@@ -138,7 +136,7 @@ class Known:
 
     def _places(self, whole: str) -> Sequence[int]:
         """Where in these letters a value may begin, ascending."""
-        long, short = _standing(self._lengths, _STEM, whole), _standing(self._heads, _HEAD, whole)
+        long, short = standing(self._lengths, _STEM, whole), standing(self._heads, _HEAD, whole)
         return sorted({*long, *short}) if long and short else long or short
 
 
@@ -146,21 +144,6 @@ def _note(table: dict[str, tuple[int, ...]], key: str, length: int) -> None:
     """Add a length to those of a key, the longest first; 0 stands for none."""
     if length not in (lengths := table.get(key, ())):
         table[key] = tuple(sorted((*lengths, length), reverse=True))
-
-
-def _standing(beginnings: Mapping[str, object], length: int, whole: str) -> list[int]:
-    """Where in a text one of the beginnings, all of one length, stands, ascending."""
-    if len(beginnings) <= _FEW:
-        return sorted(chain.from_iterable(_every(whole, piece) for piece in tuple(beginnings)))
-    return [at for at in range(len(whole) - length + 1) if whole[at : at + length] in beginnings]
-
-
-def _every(text: str, piece: str) -> Iterator[int]:
-    """Where a piece stands in a text."""
-    at = text.find(piece)
-    while at >= 0:
-        yield at
-        at = text.find(piece, at + 1)
 
 
 def taught(text: str, found: Iterable[Finding]) -> Known:
