@@ -63,8 +63,8 @@ def forget(
 ) -> None:
     """Forget sessions, or values wherever they are: somebody asks to be forgotten.
 
-    A value may be spelled in any way; it goes with all spellings of it. What merely contains it stays. Values are read
-    from stdin, since a command line can be seen by others.
+    A value may be spelled in any way; it goes with all spellings of it, and a name with the parts that nobody else has.
+    What merely contains it stays. Values are read from stdin, since a command line can be seen by others.
     """
     if values == bool(sessions):
         message = "name sessions, or give --values and the values on stdin, one a line"

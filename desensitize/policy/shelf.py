@@ -27,7 +27,7 @@ class Shelf:
         self,
         shipped: FilePath,
         checks: Iterable[Callable[[Rule], Iterable[tuple[Path, str]]]] = (),
-        operator: Callable[[OperatorSpec], str | None] | None = None,
+        operator: Callable[[OperatorSpec], Iterable[tuple[Path, str]]] = lambda _: (),
     ) -> None:
         self._shipped, self._checks, self._operator = shipped, checks, operator
 
