@@ -11,11 +11,12 @@ from desensitize.chat.memory import urls_in
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits
 from desensitize.cli.spelling import NAME
+from desensitize.cli.strangers import Strangers
 from desensitize.errors import ConfigError, LeakError, VaultError
 from desensitize.mask.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from desensitize.manifest import Manifest
     from desensitize.masker import Masker
@@ -32,11 +33,16 @@ _ROUNDS = 3
 _ISSUED = re.compile(f"<({NAME})>")
 
 
-def key_from(variable: str | None) -> Key | None:
-    """The key in an environment variable; without a name, the one in the usual variable if it is set.
+def key_from(variable: str | None, file: str | None = None) -> Key | None:
+    """The key in an environment variable or a file; with neither named, the one in the usual variable if it is set.
 
-    :raises ConfigError: the variable was named and is not set, or does not hold a key.
+    :raises ConfigError: both are named; what is named is not there, can be read by others, or does not hold a key.
     """
+    if file is not None:
+        if variable is not None:
+            message = "there are two keys: give --key-env or --key-file, not both"
+            raise ConfigError(message)
+        return Key.from_file(file)
     return Key.from_env(variable or DEFAULT_KEY) if variable or DEFAULT_KEY in os.environ else None
 
 
@@ -48,7 +54,7 @@ def vault_at(
     :raises ConfigError: no key, no such vault, or one that does not open with this key.
     """
     if key is None:
-        message = f"--vault needs a key: put one from `desensitize key new` into {DEFAULT_KEY}, or name it by --key-env"
+        message = f"--vault needs a key: put one from `desensitize key new` into {DEFAULT_KEY}, or give --key-file"
         raise ConfigError(message)
     if "://" in path:
         # Redis and the ciphers: only where they are used.
@@ -137,12 +143,26 @@ class Restoring:
 
     def __init__(self, vault: Vault, manifest: Manifest | None = None) -> None:
         self._snapshot: Snapshot = vault.open(_SESSION).restoring()
+        # Tokens that stayed.
+        self.left = 0
         self._manifest = manifest
         self._urls = admits("never", urls_in(self._snapshot), manifest.urls if manifest is not None else ())
 
-    def restorer(self) -> Restorer:
-        """A Restorer for one text."""
+    def streamed(self, chunks: Iterable[str]) -> Iterator[str]:
+        """One text that comes in pieces, with its values back."""
+        restorer, strangers = self._restorer(), Strangers(self._snapshot.labels())
+        for chunk in chunks:
+            strangers.feed(chunk)
+            yield restorer.feed(chunk)
+        yield restorer.flush()
+        strangers.flush()
+        self._count(restorer, strangers)
+
+    def _restorer(self) -> Restorer:
         return Restorer(self._snapshot, urls=self._urls)
+
+    def _count(self, restorer: Restorer, strangers: Strangers) -> None:
+        self.left += restorer.missed + restorer.barred + strangers.count
 
     @property
     def whole(self) -> bool:
@@ -151,9 +171,11 @@ class Restoring:
 
     def restore(self, text: str) -> str:
         """One whole text with its values back."""
-        if self._manifest is None:
-            return self.restorer().whole(text)
-        return self.restorer().around(text, self._manifest.undone(text))
+        restorer, strangers, known = self._restorer(), Strangers(self._snapshot.labels()), self.keyed(text)
+        restored = restorer.around(text, known)
+        strangers.look(text, known)
+        self._count(restorer, strangers)
+        return restored
 
     def keyed(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, value) of what keyed operators wrote into a text, ascending."""
