@@ -94,7 +94,8 @@ def mistakes(stated: OperatorSpec) -> Iterator[tuple[str, str]]:
                 yield error.parameter, str(error)
                 continue
             if len(left) == len(stated.params):
-                yield "", str(error)
+                # Of a pair of types it may name one inside `params`.
+                yield error.parameter, str(error)
         return
 
 
