@@ -150,7 +150,13 @@ class Masker(ChatCalls):
         return {made.name: made for made in self._settings.policy.operators.values()}
 
     def find(
-        self, text: str, *, beside: str = "", entities: Sequence[str] | None = None, exclude: Sequence[str] = ()
+        self,
+        text: str,
+        *,
+        beside: str = "",
+        entities: Sequence[str] | None = None,
+        exclude: Sequence[str] = (),
+        manifest: Manifest | None = None,
     ) -> list[Finding]:
         """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive.
 
@@ -159,19 +165,22 @@ class Masker(ChatCalls):
         :param beside: what a reader sees before the text and what is not part of it, such as the name of its column.
         :param entities: only these, for this call (see ``Masker``).
         :param exclude: all but these, for this call.
-        :raises ConfigError: a name that nothing has, or nothing is left to look for.
+        :param manifest: what it tells was written by an operator is no finding. It needs the same key.
+        :raises ConfigError: a name that nothing has, nothing is left to look for, or another key's manifest.
         """
         settings, look = self._settings, self._look
+        if manifest is not None:
+            settings.checked(manifest)
         if entities is not None or exclude:
             settings = self._choices.of(entities, exclude).settings
             look = settings.pipeline.scanner.look
         if beside:
-            return settings.read(text_of(text), text_of(beside))[0]
+            return settings.read(text_of(text), text_of(beside), manifest=manifest)[0]
         if type(text) is not str:
             text = text_of(text)
         told = look(text)
         # Mostly there is nothing, and every call that is not made counts.
-        return [] if told is None else settings.read(text, told=told)[0]
+        return [] if told is None else settings.read(text, told=told, manifest=manifest)[0]
 
     def mask(  # noqa: PLR0913 - the public signature: every option has a default
         self,

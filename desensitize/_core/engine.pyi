@@ -5,6 +5,9 @@ SOURCES: str
 NATIVE_CHECKS: dict[str, int]
 OPCODES: dict[str, int]
 
+def base32(data: bytes) -> str: ...
+def unbase32(text: str) -> bytes | None: ...
+
 class TableError(ValueError): ...
 
 _Leaf = TypeVar("_Leaf")

@@ -64,7 +64,8 @@ class Restorer:
         encode: Literal["text", "json"] = "text",
         urls: Admits | None = None,
     ) -> None:
-        self.restored = self.missed = 0
+        # Tokens that became values; those that nothing stands behind; those that may not enter the URL they stand in.
+        self.restored = self.missed = self.barred = 0
         self._snapshot, self._encode, self._urls = snapshot, encode, urls
         labels = snapshot.labels()
         # A number became a token in quotes, and comes back without them.
@@ -119,6 +120,7 @@ class Restorer:
         admitted = self._urls is not None and all(self._urls(url, form, after, final=True) for url in inside)
         self._state.token(form, value if admitted or not inside else None)
         if inside and not admitted:
+            self.barred += 1
             return form
         self.restored += 1
         return json.dumps(value, ensure_ascii=False)[1:-1] if self._encode == "json" else value
@@ -202,6 +204,7 @@ class Restorer:
         self._at = found.end()
         if value is None or not admitted:
             self.missed += value is None
+            self.barred += value is not None
             self._state.token(form)
             return form
         self.restored += 1

@@ -35,6 +35,8 @@ class Edit(NamedTuple):
     start: int
     end: int
     new: str
+    # Whether it was written into JSON already, which stands in a string itself.
+    inner: bool = False
 
 
 S = TypeVar("S", bound=Span)
@@ -122,7 +124,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     """
     parts: list[str] = []
     done = 0
-    for start, end, new in edits:
+    for start, end, new, _ in edits:
         parts += text[done:start], new
         done = end
     return "".join((*parts, text[done:]))

@@ -10,7 +10,7 @@ from desensitize.chat.outgoing import leaves as everything_in
 from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
 from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
-from desensitize.cli.spelling import TOKEN, number_of, number_token, unveiled, veiled
+from desensitize.cli.spelling import TOKEN, number_of, number_token, styled, unveiled, veiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -95,7 +95,9 @@ class _Mask:
         return None
 
     def placed(self, span: Edit, start: int, raw: str, old: str) -> Edit:
-        return Edit(start, start + len(raw), veiled(raw, old, span.new))
+        kept = span.inner or styled(raw, old, span.new)
+        spelled = None if kept else self._conversation.spelled(span.new, old, raw)
+        return Edit(start, start + len(raw), spelled or veiled(raw, old, span.new), inner=True)
 
 
 class _Restore:
@@ -129,8 +131,8 @@ class _Restore:
         return None if number is None else Edit(leaf.start, leaf.end, number)
 
     def placed(self, span: Edit, start: int, raw: str, old: str) -> Edit:
-        del old
-        return Edit(start, start + len(raw), unveiled(raw, span.new))
+        source = None if span.inner else self._vault.source(old, span.new)
+        return Edit(start, start + len(raw), unveiled(raw, span.new) if source is None else source, inner=True)
 
 
 class _Find:

@@ -131,12 +131,17 @@ class Record:
     def without(self, sought: Callable[[Entry], bool]) -> list[Token] | None:
         """The tokens once those that are ``sought`` are forgotten; ``None``: there are none.
 
-        With one spelling the others of the same identity go too.
+        With one spelling the others of the same identity go too, and so does what only they have taught to look for.
         """
         tokens = list(self.tokens())
-        gone = {token.entry[:2] for token in tokens if token.entry and sought(token.entry)}
+        entries = [token.entry for token in tokens if token.entry]
+        gone = {entry[:2] for entry in entries if sought(entry)}
         if not gone:
             return None
+        # The lexicons of names: only where somebody is forgotten.
+        from desensitize.vault.taught import taught_by  # noqa: PLC0415
+
+        gone |= taught_by(gone, entries)
         return [t._replace(entry=None) if t.entry and t.entry[:2] in gone else t for t in tokens]
 
     def keep(self, other: Record) -> None:
