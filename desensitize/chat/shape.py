@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from desensitize.chat.plain import data_of, inside
 from desensitize.detect.lead import LONGEST, Lead, keyed, led, tells
 
-__all__ = ["ANYTHING", "EACH", "FILES", "GRAMMARS", "NAMED", "Node", "Place", "Shape", "Spot", "at", "tree"]
+__all__ = ["ANYTHING", "EACH", "FILES", "GRAMMARS", "NAMED", "WORDS", "Node", "Place", "Shape", "Spot", "at", "tree"]
 
 # Path steps that are no field name: each item of a list, each member of an object whose keys are property names.
 EACH = "*"
@@ -114,6 +114,8 @@ class Node:
 
 
 _UNKNOWN = Node()
+# Where the words of a turn are: in the turn, or in a list of parts. Only they answer the turn before.
+WORDS = ("content", "parts", "text")
 
 
 class Spot(NamedTuple):
@@ -156,11 +158,10 @@ class Spot(NamedTuple):
         named = isinstance(shown, str) and len(shown) <= LONGEST and says
         # A property's name is sent as it is, whatever it is: no error shows it.
         step = EACH if known is None and NAMED in self.node.below else str(shown)
-        path, depth = inside(self.path, step), self.depth + 1
+        path, depth, wanted = inside(self.path, step), self.depth + 1, self.asked if key in WORDS else ()
         if not named:
-            return Spot(path, node, depth, asked=self.asked)
-        over = self.label if tells(self.label) else self.over
-        return Spot(path, node, depth, shown, called or over, () if called or tells(shown) else self.asked)
+            return Spot(path, node, depth, asked=wanted)
+        return Spot(path, node, depth, shown, called or (self.label if tells(self.label) else self.over), wanted)
 
     def deeper(self) -> Spot:
         """The same place, one level down."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from desensitize.chat.shape import WORDS
 from desensitize.detect.asked import asked
 from desensitize.detect.lead import LONGEST
 
@@ -23,8 +24,6 @@ __all__ = ["Around", "Spots", "asks", "called", "takes"]
 
 # Roles of turns that nobody speaks.
 _PROGRAMS = frozenset({"system", "developer", "tool", "function"})
-# Where the words of a turn are: in the turn, or in a list of parts.
-_WORDS = ("content", "parts", "text")
 # Keys of a pair: what says its name, and what holds its value.
 _NAMES = ("name", "key", "field", "label", "parameter", "attribute", "question", "字段", "名称")
 _VALUES = frozenset({"value", "values", "val", "answer", "值"})
@@ -45,7 +44,7 @@ def asks(item: Any) -> tuple[str, ...]:
     """
     if not takes(item):
         return ()
-    said = next((item[key] for key in _WORDS if key in item), None)
+    said = next((item[key] for key in WORDS if key in item), None)
     if isinstance(said, list | tuple):
         said = next((part["text"] for part in reversed(said) if isinstance(part, Mapping) and "text" in part), None)
     return asked(said) if isinstance(said, str) else ()
