@@ -100,15 +100,18 @@ class Around:
 
     def say(self, path: Path, sent: str) -> None:
         """Note how a leaf is sent."""
-        if not self._turns:
-            return
+        turn = self._said_in(path) if self._turns else None
+        if turn is not None and turn in self._turns:
+            self._asked[turn] = asked(sent)
+
+    @staticmethod
+    def _said_in(path: Path) -> Path | None:
+        """The item of a list whose words stand at a place, if it is a turn."""
         match path:
-            case (*turn, "content" | "text") | (*turn, "content" | "parts", int(), "text") if (
-                tuple(turn) in self._turns
-            ):
-                self._asked[tuple(turn)] = asked(sent)
+            case (*turn, "content" | "parts", int(), "text") | (*turn, "content" | "parts" | "text"):
+                return tuple(turn)
             case _:
-                return
+                return None
 
     def _note(self, owner: Path, key: str | int, value: str) -> None:
         if key != "role":
