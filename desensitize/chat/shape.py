@@ -149,7 +149,7 @@ class Spot(NamedTuple):
         """The same place, as the turn after one that asked for these."""
         return self if asked == self.asked else self._replace(asked=asked)
 
-    def member(self, key: Any, shown: Any, called: str = "") -> Spot:
+    def member(self, key: Any, shown: Any, called: str | None = None) -> Spot:
         """A member of the object here, whose key is sent as ``shown``, and what it is ``called`` beside that."""
         known = self.node.below.get(key) if isinstance(key, str) else None
         free = self.node.kind == "data"
@@ -161,7 +161,8 @@ class Spot(NamedTuple):
         path, depth, wanted = inside(self.path, step), self.depth + 1, self.asked if key in WORDS else ()
         if not named:
             return Spot(path, node, depth, asked=wanted)
-        return Spot(path, node, depth, shown, called or (self.label if tells(self.label) else self.over), wanted)
+        over = self.label if tells(self.label) else self.over
+        return Spot(path, node, depth, shown, over if called is None else called, wanted)
 
     def deeper(self) -> Spot:
         """The same place, one level down."""

@@ -50,15 +50,15 @@ def asks(item: Any) -> tuple[str, ...]:
     return asked(said) if isinstance(said, str) else ()
 
 
-def called(data: Mapping[Any, Any], key: Any) -> str:
-    """The name beside a key of an object, if it holds the value of that name.
+def called(data: Mapping[Any, Any], key: Any) -> str | None:
+    """The name beside a key of an object, if it holds the value of that name; ``""`` if that name says nothing.
 
     >>> called({"name": "phone", "value": "555-0132"}, "value")
     'phone'
     """
     if key not in _VALUES:
-        return ""
-    return next((_label(data[name]) for name in _NAMES if name in data), "")
+        return None
+    return next((_label(data[name]) for name in _NAMES if name in data), None)
 
 
 class Around:
@@ -75,10 +75,10 @@ class Around:
     def __repr__(self) -> str:
         return f"Around({len(self._turns)} turns)"
 
-    def called(self, path: Path) -> str:
+    def called(self, path: Path) -> str | None:
         """The name beside the key that a path ends in."""
         names = self._names.get(path[:-1]) if self._names else None
-        return called(names, path[-1]) if names else ""
+        return called(names, path[-1]) if names else None
 
     def asked(self, path: Path) -> tuple[str, ...] | None:
         """What the item before the turn at a place asks for; ``None`` where there is no turn, or nothing before it."""

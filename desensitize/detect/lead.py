@@ -31,6 +31,15 @@ _WHICH = frozenset({
     "cell", "primary", "secondary", "main", "billing", "shipping", "delivery", "mailing", "emergency", "personal",
     "private",
 })  # fmt: skip
+# Whose names are a person's; a ``serviceName`` is none.
+_PEOPLE = frozenset({
+    "first", "last", "middle", "given", "family", "full", "legal", "maiden", "user", "customer", "client", "patient",
+    "employee", "contact", "person", "cardholder", "holder", "owner", "guest", "member", "student", "teacher", "doctor",
+    "driver", "passenger", "recipient", "sender", "beneficiary", "insured", "applicant", "candidate", "tenant", "buyer",
+    "father", "mother", "parent", "spouse", "emergency", "caller", "payee", "payer", "signer", "tutor", "agent",
+})  # fmt: skip
+# Names of a program's own things; what is a secret of that kind the rules know by the name as it is written.
+_PROGRAMS = frozenset({"key", "keys", "token", "tokens", "secret", "secrets"})
 # fooBar, FOOBar, foo_bar, foo-bar, foo.bar, foo/bar.
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINT = re.compile(r"[ _\-./]+")
@@ -72,7 +81,7 @@ def keyed(key: str, over: str = "") -> Lead:
         return led("", _told(over)) if over else led(key)
     if not over or not (low in _NUMBERS or low in _WHICH):
         spaced = words_of(key)
-        return led(key, (spaced,) if spaced != key else ())
+        return led(key, (spaced,) if spaced != key and _personal(spaced.split()) else ())
     owner = words_of(over)
     return led(key, (f"{owner}{_NUMBERS[low]}" if low in _NUMBERS else f"{low} {owner}",))
 
@@ -105,5 +114,13 @@ def words_of(key: str) -> str:
     return " ".join(words).lower() if len(words) > 1 else key
 
 
+def _personal(words: list[str]) -> bool:
+    """Whether the words of a name may say more than the name as it is written, of somebody."""
+    if not _PROGRAMS.isdisjoint(words):
+        return False
+    return words[-1] != "name" or words[-2] in _PEOPLE
+
+
 def _told(key: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((key, words_of(key))))
+    spaced = words_of(key)
+    return (key, spaced) if spaced != key and _personal(spaced.split()) else (key,)

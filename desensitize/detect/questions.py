@@ -27,7 +27,8 @@ THINGS = (
     ("routing number", r"\b(?:routing number|sort code)\b"),
     ("member id", r"\b(?:(?:member(?:ship)?|policy|insurance|subscriber) (?:id|number|no))\b"),
     ("zip code", r"\b(?:zip(?: ?code)?|post(?:al )?code)\b"),
-    ("address", r"\b(?:address|where do you live)\b"),
+    ("address", r"\b(?:your|his|her|their) (?:\w+ ){0,2}address\b|\bwhere (?:do|does|did) (?:you|he|she|they) live\b"),
+    ("address", r"\b(?:home|billing|shipping|mailing|delivery|residential) address\b"),
     ("身份证号", r"身份证|证件号"),
     ("护照号", r"护照"),
     ("出生日期", r"出生|生日|哪年生"),
@@ -44,7 +45,8 @@ THINGS = (
     ("车牌号", r"车牌"),
     ("学号", r"学号"),
     ("工号", r"工号"),
-    ("地址", r"地址|住址|住在哪|住哪|寄到哪|送到哪"),
+    ("地址", r"[您你](?:的|家|家里|现在|收货|邮寄|居住|单位){0,3}地址|住址|住在?哪|寄到哪|送到哪"),
+    ("地址", r"(?:家庭|家里|收货|邮寄|居住|通讯|联系|送货)地址"),
 )  # fmt: skip
 # A sentence that wants an answer, besides those that end in a question mark.
 WANTS = (
@@ -59,5 +61,6 @@ OPENING = (
     r"(?:\s+thing)?[\s,.!，。！-]*)*"
     r"(?:(?:好的?|嗯+|行|是的|可以|没问题|你好|您好|哦|那个)[\s,，。！、]*)*"
     r"(?:(?i:it'?s|it is|that'?s|that is|that would be|this is|my [a-z' ]{1,30}? (?:is|are|was))\s+"
-    r"|(?:我的?[^\W\d_a-zA-Z]{0,8}?|那?就)?(?:是|叫|姓)[:：\s]*)?"
+    r"|(?:我的?)?(?:家里?|现在|收货|公司)?(?:的?(?:地址|住址|手机号?码?|电话号?码?|号码?|名字|姓名|生日|密码|验证码|卡号|账号"
+    r"|微信号?|邮箱))?(?:是在|就是|是|叫|姓|住在|在|位于)[:：\s]*)?"
 )
