@@ -146,8 +146,8 @@ class Spot(NamedTuple):
         return Spot(inside(self.path, index), node, self.depth + 1, self.label, self.over, self.asked)
 
     def turn(self, asked: tuple[str, ...]) -> Spot:
-        """The same place, as the turn after one that asked for these."""
-        return self if asked == self.asked else self._replace(asked=asked)
+        """The same place, as the turn after one that asked for these: what a list of turns is called says less."""
+        return self._replace(label="", over="", asked=asked) if asked else self._replace(asked=())
 
     def member(self, key: Any, shown: Any, called: str | None = None) -> Spot:
         """A member of the object here, whose key is sent as ``shown``, and what it is ``called`` beside that."""

@@ -1,8 +1,9 @@
 """What stands around a text in data: the turn before it, and the name beside it.
 
-In a list of messages each answers the one before it; in ``{"name": "phone", "value": "..."}`` the name is what a key
-would be. Both are told of data as it is held, and of a JSON text, whose leaves come one by one. A turn before is read
-as it is sent, masked: so the walk and the last look read the same.
+In a list of messages, or of texts such as ``Agent: Your name?``, each answers the one before it; in
+``{"name": "phone", "value": "..."}`` the name is what a key would be. Both are told of data as it is held, and of a JSON
+text, whose leaves come one by one. A turn before is read as it is sent, masked: so the walk and the last look read the
+same.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ _PROGRAMS = frozenset({"system", "developer", "tool", "function"})
 # Keys of a pair: what says its name, and what holds its value.
 _NAMES = ("name", "key", "field", "label", "parameter", "attribute", "question", "字段", "名称")
 _VALUES = frozenset({"value", "values", "val", "answer", "值"})
-_SAYING = frozenset({"role", *_NAMES})
 
 
 def takes(item: Any) -> bool:
-    """Whether an item of a list is somebody's turn."""
+    """Whether an item of a list is somebody's turn: a message, or a text that says who speaks."""
+    if isinstance(item, str):
+        return _spoken(item)
     role = item.get("role") if isinstance(item, Mapping) else getattr(item, "role", None)
     return isinstance(role, str) and _speaks(role)
 
@@ -44,6 +46,8 @@ def asks(item: Any) -> tuple[str, ...]:
     """
     if not takes(item):
         return ()
+    if isinstance(item, str):
+        return asked(item)
     said = next((item[key] for key in WORDS if key in item), None)
     if isinstance(said, list | tuple):
         said = next((part["text"] for part in reversed(said) if isinstance(part, Mapping) and "text" in part), None)
@@ -69,8 +73,8 @@ class Around:
         self._names: dict[Path, dict[str | int, str]] = {}
         self._asked: dict[Path, tuple[str, ...]] = {}
         for leaf in leaves:
-            if leaf.kind == "string" and leaf.path and leaf.path[-1] in _SAYING:
-                self._note(leaf.path[:-1], leaf.path[-1], leaf.value)
+            if leaf.kind == "string" and leaf.path:
+                self._note(leaf.path, leaf.path[-1], leaf.value)
 
     def __repr__(self) -> str:
         return f"Around({len(self._turns)} turns)"
@@ -108,15 +112,21 @@ class Around:
     def _said_in(path: Path) -> Path | None:
         """The item of a list whose words stand at a place, if it is a turn."""
         match path:
+            case (*_, int()):
+                return path
             case (*turn, "content" | "parts", int(), "text") | (*turn, "content" | "parts" | "text"):
                 return tuple(turn)
             case _:
                 return None
 
-    def _note(self, owner: Path, key: str | int, value: str) -> None:
-        if key != "role":
+    def _note(self, path: Path, key: str | int, value: str) -> None:
+        owner = path[:-1]
+        if isinstance(key, int):
+            if _spoken(value):
+                self._turns.add(path)
+        elif key in _NAMES:
             self._names.setdefault(owner, {})[key] = value
-        elif _speaks(value) and owner and isinstance(owner[-1], int):
+        elif key == "role" and _speaks(value) and owner and isinstance(owner[-1], int):
             self._turns.add(owner)
 
 
@@ -147,6 +157,12 @@ class Spots:
             return known
         here, wanted = self._at(path[:-1]).item(int(path[-1])), self._around.asked(path)
         return here if wanted is None else here.turn(wanted)
+
+
+def _spoken(text: str) -> bool:
+    """Whether a text may begin with its speaker's name. Masked, it begins so only if it did before."""
+    line = text.partition("\n")[0]
+    return ":" in line or "：" in line
 
 
 def _speaks(role: str) -> bool:
