@@ -1,9 +1,9 @@
 """What stands around a text in data: the turn before it, and the name beside it.
 
 In a list of messages, or of texts such as ``Agent: Your name?``, each answers the one before it; in
-``{"name": "phone", "value": "..."}`` the name is what a key would be. Both are told of data as it is held, and of a JSON
-text, whose leaves come one by one. A turn before is read as it is sent, masked: so the walk and the last look read the
-same.
+``{"name": "phone", "value": "..."}`` the name is what a key would be. Both are told of data as it is held, and of a
+JSON text, whose leaves come one by one. A turn before is read as it is sent, masked: so the walk and the last look read
+the same.
 """
 
 from __future__ import annotations
@@ -48,7 +48,11 @@ def asks(item: Any) -> tuple[str, ...]:
         return ()
     if isinstance(item, str):
         return asked(item)
-    said = next((item[key] for key in WORDS if key in item), None)
+    said: Any = None
+    for key in WORDS:
+        if key in item:
+            said = item[key]
+            break
     if isinstance(said, list | tuple):
         said = next((part["text"] for part in reversed(said) if isinstance(part, Mapping) and "text" in part), None)
     return asked(said) if isinstance(said, str) else ()

@@ -38,8 +38,14 @@ _PEOPLE = frozenset({
     "driver", "passenger", "recipient", "sender", "beneficiary", "insured", "applicant", "candidate", "tenant", "buyer",
     "father", "mother", "parent", "spouse", "emergency", "caller", "payee", "payer", "signer", "tutor", "agent",
 })  # fmt: skip
-# Names of a program's own things; what is a secret of that kind the rules know by the name as it is written.
-_PROGRAMS = frozenset({"key", "keys", "token", "tokens", "secret", "secrets"})
+# Words of names that are told better apart, as ``passportNo`` is. Others say as much in one piece.
+_PERSONAL = frozenset({
+    "phone", "telephone", "mobile", "cell", "tel", "fax", "contact", "birth", "dob", "birthday", "born", "address",
+    "street", "email", "mail", "password", "passwd", "passcode", "passport", "ssn", "social", "tax", "vat", "national",
+    "identity", "license", "licence", "plate", "card", "cvv", "cvc", "bank", "account", "iban", "routing", "swift",
+    "pin", "otp", "code", "zip", "postal", "postcode", "member", "policy", "insurance", "medical", "health", "patient",
+    "wechat", "qq", "user", "username", "employee", "student", "vehicle", "vin", "wallet", "salary", "age", "gender",
+})  # fmt: skip
 # fooBar, FOOBar, foo_bar, foo-bar, foo.bar, foo/bar.
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINT = re.compile(r"[ _\-./]+")
@@ -116,9 +122,9 @@ def words_of(key: str) -> str:
 
 def _personal(words: list[str]) -> bool:
     """Whether the words of a name may say more than the name as it is written, of somebody."""
-    if not _PROGRAMS.isdisjoint(words):
-        return False
-    return words[-1] != "name" or words[-2] in _PEOPLE
+    if words[-1] == "name":
+        return words[-2] in _PEOPLE
+    return not _PERSONAL.isdisjoint(words)
 
 
 def _told(key: str) -> tuple[str, ...]:
