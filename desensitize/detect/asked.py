@@ -23,7 +23,7 @@ _TAIL, _SENTENCES, _MOST = 200, 2, 3
 _KEPT, _READ = 200, 264
 
 _SENTENCE = re.compile(r"(?:[^.!?。！？；\n]++|\.(?=\S))++[.!?。！？]*")
-# One row a hint: a sentence is looked through by a plain loop.
+# One row a hint: a text is looked through by a plain loop.
 _ALL_SIGNS = tuple((hint, label, words) for label, hints, words in THINGS for hint in hints)
 _SIGNS = tuple(row for row in _ALL_SIGNS if row[0].isascii())
 _OPENING = re.compile(OPENING)
@@ -39,11 +39,8 @@ def asked(turn: str) -> tuple[str, ...]:
     # Every turn is asked, and most end here.
     if not _wants(low):
         return ()
-    labels: dict[str, None] = {}
-    for sentence in _SENTENCE.findall(low.rstrip())[-_SENTENCES:]:
-        if _wants(sentence):
-            labels |= dict.fromkeys(_named(sentence))
-    return tuple(labels)[:_MOST]
+    wanting = "\n".join(filter(_wants, _SENTENCE.findall(low.rstrip())[-_SENTENCES:]))
+    return tuple(dict.fromkeys(_named(wanting)))[:_MOST] if wanting else ()
 
 
 def answer(text: str) -> tuple[int, int, int]:
@@ -71,8 +68,8 @@ def _any(words: tuple[str, ...], low: str) -> bool:
     return False
 
 
-def _named(sentence: str) -> Iterator[str]:
-    """The things that a sentence names."""
-    for hint, label, words in _SIGNS if sentence.isascii() else _ALL_SIGNS:
-        if hint in sentence and (not words or re.search(words, sentence)):
+def _named(text: str) -> Iterator[str]:
+    """The things that a text names."""
+    for hint, label, words in _SIGNS if text.isascii() else _ALL_SIGNS:
+        if hint in text and (not words or re.search(words, text)):
             yield label

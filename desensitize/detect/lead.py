@@ -24,7 +24,11 @@ _HOLDS = frozenset({
     "answer", "default", "current", "body", "item", "items", "stringvalue", "string_value",
     "值", "内容", "文本", "数据",
 })  # fmt: skip
-_NUMBERS = {"number": " number", "no": " number", "num": " number", "nr": " number", "号码": "号码", "号": "号"}
+# Keys that complete the key over them: {"passport": {"number": "..."}}.
+_COMPLETES = {
+    "number": " number", "no": " number", "num": " number", "nr": " number", "date": " date", "code": " code",
+    "号码": "号码", "号": "号", "日期": "日期",
+}  # fmt: skip
 # Keys that say which one of what the key over them names: {"name": {"first": "..."}}.
 _WHICH = frozenset({
     "first", "last", "middle", "given", "family", "full", "legal", "home", "work", "office", "business", "mobile",
@@ -85,11 +89,11 @@ def keyed(key: str, over: str = "") -> Lead:
     low = key.lower()
     if low in _HOLDS:
         return led("", _told(over)) if over else led(key)
-    if not over or not (low in _NUMBERS or low in _WHICH):
+    if not over or not (low in _COMPLETES or low in _WHICH):
         spaced = words_of(key)
         return led(key, (spaced,) if spaced != key and _personal(spaced.split()) else ())
     owner = words_of(over)
-    return led(key, (f"{owner}{_NUMBERS[low]}" if low in _NUMBERS else f"{low} {owner}",))
+    return led(key, (f"{owner}{_COMPLETES[low]}" if low in _COMPLETES else f"{low} {owner}",))
 
 
 def named(keys: Sequence[str]) -> tuple[str, str]:
