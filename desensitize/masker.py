@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from desensitize.adapters.doors import ChatDoors
 from desensitize.chat_calls import ChatCalls
 from desensitize.choices import Choices, first
+from desensitize.context import lead_of
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.errors import ConfigError
 from desensitize.guard import guarding
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desensitize.chat.parts import OnPart
+    from desensitize.context import Context
     from desensitize.detect.finding import Finding
     from desensitize.events import OnEvent
     from desensitize.manifest import Manifest
@@ -153,7 +155,7 @@ class Masker(ChatCalls):
         self,
         text: str,
         *,
-        beside: str = "",
+        context: Context | str | None = None,
         entities: Sequence[str] | None = None,
         exclude: Sequence[str] = (),
         manifest: Manifest | None = None,
@@ -162,11 +164,12 @@ class Masker(ChatCalls):
 
         What one rule found is found wherever else the text mentions it, with ``why == ("mention",)``.
 
-        :param beside: what a reader sees before the text and what is not part of it, such as the name of its column.
+        :param context: where the text stands: a `Context`, or the name of its column or key.
         :param entities: only these, for this call (see ``Masker``).
         :param exclude: all but these, for this call.
         :param manifest: what it tells was written by an operator is no finding. It needs the same key.
-        :raises ConfigError: a name that nothing has, nothing is left to look for, or another key's manifest.
+        :raises ConfigError: a name that nothing has, nothing is left to look for, a context that is none, or another
+            key's manifest.
         """
         settings, look = self._settings, self._look
         if manifest is not None:
@@ -174,8 +177,8 @@ class Masker(ChatCalls):
         if entities is not None or exclude:
             settings = self._choices.of(entities, exclude).settings
             look = settings.pipeline.scanner.look
-        if beside:
-            return settings.read(text_of(text), text_of(beside), manifest=manifest)[0]
+        if context is not None:
+            return settings.read(text_of(text), lead_of(context), manifest=manifest)[0]
         if type(text) is not str:
             text = text_of(text)
         told = look(text)
@@ -186,6 +189,7 @@ class Masker(ChatCalls):
         self,
         text: str,
         *,
+        context: Context | str | None = None,
         operator: OperatorLike = None,
         operators: Mapping[str, OperatorLike] | None = None,
         entities: Sequence[str] | None = None,
@@ -194,18 +198,20 @@ class Masker(ChatCalls):
     ) -> MaskResult:
         """Mask one text.
 
+        :param context: where the text stands: a `Context`, or the name of its column or key.
         :param operator: one operator for every finding of this call that ``operators`` does not name.
         :param operators: operators by entity, rule id or category, for this call.
         :param entities: only these, for this call (see ``Masker``).
         :param exclude: all but these, for this call.
         :param manifest: takes down what is written, and tells what was: that is left as it is. It needs the same key.
-        :raises ConfigError: a name that nothing has, or nothing is left to look for.
+        :raises ConfigError: a name that nothing has, nothing is left to look for, or a context that is none.
         """
         if type(text) is not str:
             text = text_of(text)
         if self._watched is not None:
             return self._watched.mask(
                 text,
+                context=context,
                 operator=operator,
                 operators=operators,
                 entities=entities,
@@ -220,10 +226,11 @@ class Masker(ChatCalls):
         if operators is not None or operator is not None:
             check_call(operators)
             policy = policy.over(operators, operator, known)
+        lead = "" if context is None else lead_of(context)
         told = look(text)
-        if told is None:
+        if told is None and not lead:
             return MaskResult(text, [])
-        found, heard = settings.read(text, told=told, manifest=manifest, keyed=bool(policy.keyed))
+        found, heard = settings.read(text, lead, told=told, manifest=manifest, keyed=bool(policy.keyed))
         if not found and not heard:
             return MaskResult(text, found)
         lookalike = reader(settings.labels, escapes=True) if heard else None
@@ -243,6 +250,7 @@ class Masker(ChatCalls):
         self,
         texts: Iterable[str],
         *,
+        context: Context | str | None = None,
         operator: OperatorLike = None,
         operators: Mapping[str, OperatorLike] | None = None,
         entities: Sequence[str] | None = None,
@@ -251,12 +259,20 @@ class Masker(ChatCalls):
     ) -> list[MaskResult]:
         """Mask many texts, each by itself, with the options of `mask`; the results are in order.
 
+        A column of a table is such a list, and its name the context.
+
         >>> [result.text for result in Masker().mask_many(["nothing here", "电话 13800138000"])]
         ['nothing here', '电话 <PHONE_1>']
         """
         return [
             self.mask(
-                text, operator=operator, operators=operators, entities=entities, exclude=exclude, manifest=manifest
+                text,
+                context=context,
+                operator=operator,
+                operators=operators,
+                entities=entities,
+                exclude=exclude,
+                manifest=manifest,
             )
             for text in texts_of(texts)
         ]

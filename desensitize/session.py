@@ -12,6 +12,7 @@ from desensitize.chat.memory import Memory, Spans, all_tokens, between, holds_es
 from desensitize.chat.outgoing import leaves
 from desensitize.chat.restore import Restorer, astreamed, streamed
 from desensitize.chat.sent import admits
+from desensitize.context import lead_of
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.match.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
@@ -28,6 +29,7 @@ from desensitize.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 
+    from desensitize.context import Context
     from desensitize.manifest import Manifest
     from desensitize.mask.apply import Written
     from desensitize.mask.outputs import Span
@@ -79,10 +81,14 @@ class Session(AsyncLeaving):
     def __reduce__(self) -> tuple[object, ...]:
         raise RestoreError("a session is not pickled: open it again by its name, with a vault both processes share")
 
-    def mask(self, x: Any) -> Any:
-        """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy)."""
+    def mask(self, x: Any, *, context: Context | str | None = None) -> Any:
+        """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy).
+
+        :param context: where a text stands: a `Context`, or the name of its column or key.
+        """
+        lead = lead_of(context, x)
         self._settings.comes_back(self._manifest, whole=isinstance(x, str))
-        masked = self.mask_text(x) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
+        masked = self.mask_text(x, "", lead) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
         self.settle()
         return masked
 
@@ -204,15 +210,11 @@ class Session(AsyncLeaving):
                 break
             findings = more
         note(findings)
-        masked = self._remembered(text, written)
-        return masked if asked else self._recall.say(text, beside, masked, snapshot, memory, findings)
-
-    def _remembered(self, text: str, written: Written) -> str:
-        """A masked text, known when it comes again; and the text it was made from, if that looked like ours."""
+        # Known when it comes again; and so is the text it was made from, if that looked like ours.
         self._wrote.add(written)
         if holds_escapes(written.text, self._held.get):
             self._wrote.foreign(text)
-        return written.text
+        return written.text if asked else self._recall.say(text, beside, written.text, snapshot, memory, findings)
 
     def settle(self) -> None:
         """What was masked so far may come again from now on: it was sent, or given to the caller."""

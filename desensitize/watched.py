@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.chat.restore import Restorer
+from desensitize.context import lead_of
 from desensitize.guard import guarding
 from desensitize.session import Session
 from desensitize.tally import Tally, no_vendor
@@ -14,6 +15,7 @@ from desensitize.vault.record import Record, Snapshot
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
+    from desensitize.context import Context
     from desensitize.events import Observer
     from desensitize.settings import Settings
 
@@ -24,12 +26,12 @@ __all__ = ["ShadowSession", "WatchedSession", "watched_session"]
 class WatchedSession(Session):
     """A session whose texts are told, as its bodies are by the doors they go through."""
 
-    def mask(self, x: Any) -> Any:
+    def mask(self, x: Any, *, context: Context | str | None = None) -> Any:
         """As ``Session.mask``."""
         if not isinstance(x, str):
-            return super().mask(x)
-        tally = Tally(self._observer)
-        masked = tally.watch("masked", no_vendor, lambda: tally.counting(self.mask_text)(x))
+            return super().mask(x, context=context)
+        tally, lead = Tally(self._observer), lead_of(context)
+        masked = tally.watch("masked", no_vendor, lambda: tally.counting(self.mask_text)(x, "", lead))
         self.settle()
         return masked
 
@@ -59,11 +61,11 @@ class ShadowSession(WatchedSession):
 
     shadow = True
 
-    def mask(self, x: Any) -> Any:
+    def mask(self, x: Any, *, context: Context | str | None = None) -> Any:
         """``x`` itself; what would become of it is told."""
         # Told already, whatever it is; a shadow stops nothing.
         with contextlib.suppress(Exception):
-            super().mask(x)
+            super().mask(x, context=context)
         return x
 
     def restore(self, x: Any) -> Any:
