@@ -26,6 +26,8 @@ __all__ = [
 ]
 
 _EACH = "*"
+# What no copy is made of.
+_ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
 Encode = Literal["text", "json", "asked", "data", "signed"]
@@ -134,14 +136,20 @@ def inside(where: str, places: tuple[TextAt, ...]) -> tuple[TextAt, ...]:
 
 def copied(value: Any) -> Any:
     """A copy all the way down, also of objects whose own deep copy is none."""
-    if callable(getattr(type(value), "model_copy", None)):
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is dict:
+        # What most chunks are made of, without a call for each of their strings.
+        return {key: member if type(member) in _ATOMS else copied(member) for key, member in value.items()}
+    if callable(getattr(kind, "model_copy", None)):
         return value.model_copy(deep=True)
     if isinstance(value, dict):
         out = copy.copy(value)
         for key, member in value.items():
             out[key] = copied(member)
         return out
-    if type(value) is list:
+    if kind is list:
         return [copied(item) for item in value]
     return value if value is None or isinstance(value, str | int | float) else copy.deepcopy(value)
 
