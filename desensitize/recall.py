@@ -114,6 +114,9 @@ class Recall:
         """Whether a masked text holds none of the values that are known now."""
         if upto == len(snapshot):
             return True
-        found, _ = self._settings.read(text, beside, memory.known, sure=sure, scan=unseen, manifest=self._manifest)
+        known = memory.since(upto, snapshot)
+        if not known:
+            return True
+        found, _ = self._settings.read(text, beside, known, sure=sure, scan=unseen, manifest=self._manifest)
         own = Spans(own_tokens(text, snapshot)) if found else None
         return all(own is not None and own.touch(finding) for finding in found)

@@ -118,11 +118,13 @@ class ReplyStream:
             self._tools.setdefault(key, get(holder, "name"))
         text = get(holder, place.field)
         if isinstance(text, str):
-            if key not in self._running:
+            running = self._running.get(key)
+            if running is None:
                 one = self._how.at(place, self._tools.get(key))
-                self._running[key] = _Running(Cumulative(one) if self._how.cumulative else one, reply, chunk)
-            self._running[key].chunk = chunk
-            put(holder, place.field, self._running[key].restorer.feed(text))
+                one = Cumulative(one) if self._how.cumulative else one
+                running = self._running[key] = _Running(one, reply, chunk)
+            running.chunk = chunk
+            put(holder, place.field, running.restorer.feed(text))
             here[key] = holder
 
     def _ended(self, keys: list[Key], here: dict[Key, Any]) -> list[Any]:

@@ -86,8 +86,11 @@ class Sides:
 
         :raises ForgottenStateError: with the way out.
         """
-        named = _state(sent, shape) or _state(shape.merged(sent), shape)
-        if named and self.closed is not None:
+        if self.closed is None:
+            return
+        merged = shape.merged(sent)
+        named = _state(sent, shape) or (_state(merged, shape) if merged is not sent else "")
+        if named:
             raise ForgottenStateError(
                 f"{named} goes on from a call whose values are forgotten: use one session for all of them, such as "
                 f"client = masker.session().wrap_client(client)"

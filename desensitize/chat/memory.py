@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Memory", "Spans", "all_tokens", "between", "holds_escapes", "own_tokens", "urls_in"]
 
+# So many new values are learned by themselves.
+_FEW = 12
+
 
 class Memory:
     """The state of a conversation at one moment. Made from a snapshot, and from an earlier memory only what is new.
@@ -32,7 +35,7 @@ class Memory:
     :param like: a label's finding, to say what a known value is.
     """
 
-    __slots__ = ("_like", "_outputs", "_snapshot", "known", "memo", "texts", "tokens", "urls")
+    __slots__ = ("_like", "_outputs", "_since", "_snapshot", "known", "memo", "texts", "tokens", "urls")
 
     def __init__(self, like: Callable[[str], Finding]) -> None:
         self.known = Known()
@@ -43,6 +46,7 @@ class Memory:
         self._like = like
         self._outputs: set[str] = set()
         self._snapshot: Snapshot | None = None
+        self._since = (0, 0, self.known)
 
     def __repr__(self) -> str:
         return f"Memory({self.known!r})"
@@ -57,8 +61,29 @@ class Memory:
         self._snapshot = snapshot
         return self
 
-    def _add(self, name: str, value: str) -> None:
+    def since(self, upto: int, snapshot: Snapshot) -> Known:
+        """The values that came after the first ``upto`` of a snapshot: what a text that was looked at then may hold.
+
+        All values, where many came: to look for them is then quicker than to learn them again.
+        """
+        if len(snapshot) - upto > _FEW:
+            return self.known
+        begin, end, newer = self._since
+        if (begin, end) != (upto, len(snapshot)):
+            newer = Known()
+            for name, value in snapshot.values(upto):
+                self._learn(newer, name, value)
+            # The texts of a turn were looked at last in the same turn, nearly all of them.
+            self._since = (upto, len(snapshot), newer)
+        return newer
+
+    def _learn(self, known: Known, name: str, value: str) -> None:
+        """Look for a value from now on: for whatever is somebody's, neither a note nor a look-alike."""
         label = label_of(name)
+        if not (name.startswith((SENT_URL, OUTPUT, WROTE)) or is_escape(label)):
+            known.add(value, self._like(label))
+
+    def _add(self, name: str, value: str) -> None:
         self.tokens += name[0] != "~"
         if name.startswith(SENT_URL):
             self.urls.add(value)
@@ -66,8 +91,8 @@ class Memory:
             self._outputs.add(value)
         elif name.startswith(WROTE):
             self.texts.add(value)
-        elif not is_escape(label):
-            self.known.add(value, self._like(label))
+        else:
+            self._learn(self.known, name, value)
 
     def wrote(self, text: str) -> bool:
         """Whether ``text`` is what an irreversible operator of this conversation wrote, or a part of it."""

@@ -110,7 +110,7 @@ def _leaf(leaf: jsontext.Leaf, here: Spot, around: Around) -> Iterator[Seen]:
 
 def _words(value: str, spot: Spot) -> Iterator[Seen]:
     done = 0
-    for found in filter(readings.packed, readings.DATA_URL.finditer(value)):
+    for found in readings.packed_urls(value):
         yield from _plain(value[done : found.start()], spot)
         text = readings.data_url(found).text
         yield from _string(text, spot.deeper()) if text else ()

@@ -212,7 +212,7 @@ class _Walker:
             return self.document(value, found, spot)
         parts: list[str] = []
         done = 0
-        for url in filter(readings.packed, readings.DATA_URL.finditer(value)):
+        for url in readings.packed_urls(value):
             parts += self.read(value[done : url.start()], spot), self.file(url, spot)
             done = url.end()
         return "".join((*parts, self.read(value[done:], spot)))
