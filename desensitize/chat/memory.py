@@ -12,7 +12,7 @@ from desensitize.chat.sent import SentUrls
 from desensitize.detect.mentions import Known
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape, label_of, letter, name_of
 from desensitize.mask.reader import Tokens
-from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE
+from desensitize.vault.entry import INVENTED, OUTPUT, SENT, SENT_URL, WROTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,12 +27,13 @@ class Memory:
     """The state of a conversation at one moment. Made from a snapshot, and from an earlier memory only what is new.
 
     ``known``: its values, to be looked for; ``urls``: URLs the sender itself put values into; ``texts``: digests of its
-    masked texts; ``tokens``: how many it holds; ``memo``: what became of texts that it looked at.
+    masked texts; ``tokens``: how many it holds; ``memo``: what became of texts that it looked at; ``invented``: the
+    tokens of values that a reply said and nobody sent.
 
     :param like: a label's finding, to say what a known value is.
     """
 
-    __slots__ = ("_like", "_outputs", "_snapshot", "known", "memo", "texts", "tokens", "urls")
+    __slots__ = ("_like", "_outputs", "_sent", "_snapshot", "invented", "known", "memo", "texts", "tokens", "urls")
 
     def __init__(self, like: Callable[[str], Finding]) -> None:
         self.known = Known()
@@ -42,6 +43,8 @@ class Memory:
         self.tokens = 0
         self._like = like
         self._outputs: set[str] = set()
+        self.invented: set[str] = set()
+        self._sent: set[str] = set()
         self._snapshot: Snapshot | None = None
 
     def __repr__(self) -> str:
@@ -66,6 +69,11 @@ class Memory:
             self._outputs.add(value)
         elif name.startswith(WROTE):
             self.texts.add(value)
+        elif name.startswith(SENT):
+            self._sent.add(value)
+            self.invented.discard(value)
+        elif name.startswith(INVENTED):
+            self.invented |= {value} - self._sent
         elif not is_escape(label):
             self.known.add(value, self._like(label))
 
