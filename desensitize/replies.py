@@ -19,7 +19,7 @@ from desensitize.detect.frontier.frontier import Frontier, Unread
 from desensitize.errors import LeakError
 from desensitize.mask.apply import Written
 from desensitize.mask.digests import Digests, digest_of
-from desensitize.vault.entry import INVENTED, Entry
+from desensitize.vault.entry import INVENTED, WROTE, Entry
 from desensitize.vault.record import Record, Snapshot
 from desensitize.vault.withheld import Withheld
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desensitize.chat.history import History
     from desensitize.chat.memory import Memory
     from desensitize.detect.finding import Finding
+    from desensitize.mask.outputs import Outputs
     from desensitize.recall import Held
     from desensitize.vault.protocol import Vault
     from desensitize.writer import Writer
@@ -57,10 +58,15 @@ class Replies:
     :param writer: of the conversation.
     :param vault: gives what keeps its values, as long as it is not over.
     :param held: what that gave last.
+    :param outputs: the texts that it wrote.
+    :param history: the replies that it gave back.
     """
 
-    def __init__(self, writer: Writer, vault: Callable[[], Vault], held: Held) -> None:
+    def __init__(
+        self, writer: Writer, vault: Callable[[], Vault], held: Held, outputs: Outputs, history: History
+    ) -> None:
         self._writer, self._vault, self._held = writer, vault, held
+        self._outputs, self._history = outputs, history
         self._shown = Digests[None]()
 
     def __repr__(self) -> str:
@@ -81,19 +87,33 @@ class Replies:
             mask = Invented(ReplyReader(self._writer, moment, write), encode=encode, quiet=quiet)
         return Restorer(restoring, encode=encode, urls=urls, mask=mask)
 
-    def whole(self, text: str, one: Restorer, history: History) -> str:
+    def whole(self, text: str, one: Restorer) -> str:
         """A whole text, restored by ``one``; one that was shown before stays as it is."""
         settings = self._writer.settings
-        if settings.mask_replies and self._was_shown(text, history):
+        if settings.mask_replies and self._was_shown(text):
             return text
         shown = one.around(text, settings.undone(text, self._writer.manifest))
         if one.wrote:
             self._shown.note(digest_of(shown), None)
+            self._keep(shown)
         return shown
 
-    def _was_shown(self, text: str, history: History) -> bool:
+    def remember(self, shown: str, wire: str, *, signed: bool) -> None:
+        """Take note of a whole text of a reply, as it is shown and as it came."""
+        self._history.remember(shown, wire, signed=signed)
+        if self._writer.settings.mask_replies and own_tokens(shown, self._held.get(hold=False)):
+            self._keep(shown)
+
+    def _keep(self, shown: str) -> None:
+        """The tokens in a text that is shown are this conversation's own when it returns."""
+        digest = self._outputs.ours(shown)
+        if digest is not None:
+            self._vault().commit(self._writer.name, [Entry(WROTE, digest, digest)], self._writer.ttl)
+            self._held.changed()
+
+    def _was_shown(self, text: str) -> bool:
         """Whether a text is one that was shown, and came otherwise."""
-        return (bool(self._shown) and digest_of(text) in self._shown) or history.sent(text) not in {None, text}
+        return (bool(self._shown) and digest_of(text) in self._shown) or self._history.sent(text) not in {None, text}
 
     def _write(self, text: str, findings: Sequence[Finding]) -> Written:
         """Write over what was found, and note the tokens that this needed first."""

@@ -63,7 +63,7 @@ class Session(SessionCalls, AsyncLeaving):
         self._history = History()
         self._lock = threading.Lock()
         self._held = Held(lambda: self._vault.open(self.id, ttl))
-        self._replies = Replies(self._writer, lambda: self._vault, self._held)
+        self._replies = self._replying()
         self._recall = Recall(settings, self._scans, manifest)
         self._over = False
         self._collected: weakref.finalize[Any, Any] | None = None
@@ -94,8 +94,11 @@ class Session(SessionCalls, AsyncLeaving):
             return self._settings.doors.restore_body(self, x)
         return self._restored(x, self.restorer())
 
+    def _replying(self) -> Replies:
+        return Replies(self._writer, lambda: self._vault, self._held, self._wrote, self._history)
+
     def _restored(self, text: str, one: Restorer) -> str:
-        return self._replies.whole(text, one, self._history)
+        return self._replies.whole(text, one)
 
     def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
         """Restore text that comes in chunks; any chunking gives the same text."""
@@ -118,7 +121,7 @@ class Session(SessionCalls, AsyncLeaving):
         self._held.changed()
         with self._lock:
             self._memory, self._history = Memory(self._settings.like), History()
-            self._replies = Replies(self._writer, lambda: self._vault, self._held)
+            self._replies = self._replying()
 
     def close(self) -> None:
         """The end: an anonymous session is forgotten and can't be used again; a named one stays in the vault."""
@@ -158,10 +161,9 @@ class Session(SessionCalls, AsyncLeaving):
         """`mask_text` for a text that becomes a vector: tokens have no number, and nothing comes back."""
         return self.mask_text(text, path, beside, policy=self._settings.policy.typed(), note=note)
 
-    @property
-    def history(self) -> History:
-        """The replies of this conversation, which go back as they came."""
-        return self._history
+    def remember(self, shown: str, wire: str, *, signed: bool) -> None:
+        """Take note of a whole text of a reply of this conversation, which goes back as it came."""
+        self._replies.remember(shown, wire, signed=signed)
 
     def mask_text(
         self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None, note: Note = len
