@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
+from desensitize.adapters.beside_texts import beside
 from desensitize.adapters.places import Reply, TextAt, blanked, get, holders, put
 from desensitize.adapters.reply_texts import Arguments, Heard, Untouched
 from desensitize.adapters.unrestored import Unrestored
@@ -224,4 +225,6 @@ def _restored_shape(value: Any, reply: Reply, how: Restoring) -> Any:
             value = get(holder, place.field)
             if value is not None:
                 put(holder, place.field, how.whole(value, place, get(holder, "name")))
+    for place, _, holder in beside(out, reply.whole) if how.masking else ():
+        put(holder, place.field, how.whole(get(holder, place.field), place, None))
     return out

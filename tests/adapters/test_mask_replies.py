@@ -93,8 +93,8 @@ def test_interleaved_tool_calls(masker: Masker) -> None:
             for n in range(3)
         ]
         told = ["", "", ""]
-        for chunk in [shown for chunk in chunks for shown in stream.feed(chunk)] + stream.flush():
-            for call in chunk["choices"][0]["delta"]["tool_calls"]:
+        for given in [shown for chunk in chunks for shown in stream.feed(chunk)] + stream.flush():
+            for call in given["choices"][0]["delta"]["tool_calls"]:
                 told[call["index"]] += call["function"]["arguments"]
     assert [json.loads(one) for one in told] == [GIVEN] * 3
 
@@ -109,6 +109,36 @@ def test_arguments_that_are_not_restored_are_masked(tools: Any) -> None:
     given = [block["input"] for block in shown["content"] if block["type"] == "tool_use"]
     own = OWN if tools == {"dial": ["to"]} else "<PHONE_1>"
     assert given == [{**GIVEN, "to": own}] * 2
+
+
+@pytest.mark.parametrize("value", [OTHER, "139%31234%35678", "support%40acme.example.org", "１３９１２３４５６７８"])
+@pytest.mark.parametrize("field", ["content", "record_field"])
+def test_a_fragment_never_comes_before_the_rest_is_known(masker: Masker, field: str, value: str) -> None:
+    """In a field that nobody described too, and written in codes."""
+    said = f"the record: {value}, <PHONE_1>. bye"
+    for at in range(1, len(said)):
+        with masker.session() as session:
+            session.mask(ASKED)
+            stream = ReplyStream(Restoring(session.restorer, REPLIES, masking=True))
+            chunks = [{"choices": [{"index": 0, "delta": {"content": "", field: p}}]} for p in (said[:at], said[at:])]
+            shown = [given for chunk in chunks for given in stream.feed(chunk)] + stream.flush()
+        texts = [chunk["choices"][0]["delta"].get(field, "") for chunk in shown]
+        assert "".join(texts) == f"the record: <{'EMAIL_1' if '%40' in value else 'PHONE_2'}>, {OWN}. bye"
+    with masker.session() as session:
+        session.mask(ASKED)
+        whole = session.restore({"choices": [{"index": 0, "message": {"content": "", field: said}}]})
+    assert whole["choices"][0]["message"][field] == "".join(texts)
+
+
+def test_a_chunk_made_for_text_that_was_held_back_says_nothing_twice(masker: Masker) -> None:
+    with masker.session() as session:
+        session.mask(ASKED)
+        stream = ReplyStream(Restoring(session.restorer, REPLIES, masking=True))
+        given = stream.feed({"choices": [{"index": 0, "delta": {"content": "so 139", "note": f"or {OTHER}, x"}}]})
+        given += stream.feed({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}) + stream.flush()
+    deltas = [chunk["choices"][0]["delta"] for chunk in given]
+    assert "".join(delta.get("content", "") for delta in deltas) == "so 139"
+    assert "".join(delta.get("note", "") for delta in deltas) == "or <PHONE_2>, x"
 
 
 def test_openai_responses(client: Any, masker: Masker, recorder: Recorder) -> None:
