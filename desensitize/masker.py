@@ -72,6 +72,7 @@ class Masker(ChatCalls):
     :param shadow: look at everything and tell ``on_event``, and change nothing: raw text is sent.
     :param entities: entities, rule ids or categories: only these are looked for, beside ``names`` and ``deny``.
     :param exclude: the same, not to look for.
+    :param mask_replies: mask what a model says in clear too: values that it was not told by this session.
     :raises ConfigError: an option that cannot work.
     :raises RuleError: rules that do not load.
 
@@ -104,6 +105,7 @@ class Masker(ChatCalls):
         shadow: bool = False,
         entities: Sequence[str] | None = None,
         exclude: Sequence[str] = (),
+        mask_replies: bool = False,
     ) -> None:
         # By name, as they were given: nothing else is bound yet.
         check_options(registry, {name: value for name, value in locals().items() if name not in ("self", "registry")})
@@ -130,6 +132,7 @@ class Masker(ChatCalls):
             ),
             allow=Allowed(allow, key),
             observer=watching,
+            mask_replies=mask_replies,
         )
         self._choices = Choices(self._settings, frozenset(rule.id for rule in words))
         self._look = self._settings.pipeline.scanner.look

@@ -83,6 +83,7 @@ class Settings:
     doors: Doors
     allow: Allowed | frozenset[str] = frozenset()
     observer: Observer | None = None
+    mask_replies: bool = False
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 

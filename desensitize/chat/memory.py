@@ -12,7 +12,7 @@ from desensitize.chat.sent import SentUrls
 from desensitize.detect.mentions import Known
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape, label_of, letter, name_of
 from desensitize.mask.reader import Tokens
-from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE
+from desensitize.vault.entry import INVENTED, OUTPUT, SENT, SENT_URL, WROTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,12 +30,25 @@ class Memory:
     """The state of a conversation at one moment. Made from a snapshot, and from an earlier memory only what is new.
 
     ``known``: its values, to be looked for; ``urls``: URLs the sender itself put values into; ``texts``: digests of its
-    masked texts; ``tokens``: how many it holds; ``memo``: what became of texts that it looked at.
+    masked texts; ``tokens``: how many it holds; ``memo``: what became of texts that it looked at; ``invented``: the
+    tokens of values that a reply said and nobody sent.
 
     :param like: a label's finding, to say what a known value is.
     """
 
-    __slots__ = ("_like", "_outputs", "_since", "_snapshot", "known", "memo", "texts", "tokens", "urls")
+    __slots__ = (
+        "_like",
+        "_outputs",
+        "_sent",
+        "_since",
+        "_snapshot",
+        "invented",
+        "known",
+        "memo",
+        "texts",
+        "tokens",
+        "urls",
+    )
 
     def __init__(self, like: Callable[[str], Finding]) -> None:
         self.known = Known()
@@ -45,6 +58,8 @@ class Memory:
         self.tokens = 0
         self._like = like
         self._outputs: set[str] = set()
+        self.invented: set[str] = set()
+        self._sent: set[str] = set()
         self._snapshot: Snapshot | None = None
         self._since = (0, 0, self.known)
 
@@ -80,7 +95,7 @@ class Memory:
     def _learn(self, known: Known, name: str, value: str) -> None:
         """Look for a value from now on: for whatever is somebody's, neither a note nor a look-alike."""
         label = label_of(name)
-        if not (name.startswith((SENT_URL, OUTPUT, WROTE)) or is_escape(label)):
+        if not (name.startswith((SENT_URL, OUTPUT, WROTE, SENT, INVENTED)) or is_escape(label)):
             known.add(value, self._like(label))
 
     def _add(self, name: str, value: str) -> None:
@@ -91,6 +106,11 @@ class Memory:
             self._outputs.add(value)
         elif name.startswith(WROTE):
             self.texts.add(value)
+        elif name.startswith(SENT):
+            self._sent.add(value)
+            self.invented.discard(value)
+        elif name.startswith(INVENTED):
+            self.invented |= {value} - self._sent
         else:
             self._learn(self.known, name, value)
 

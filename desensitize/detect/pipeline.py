@@ -19,6 +19,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from desensitize.detect.frontier.machine import Machine
     from desensitize.detect.read.view import View
     from desensitize.detect.scan import Scanner, Sight
     from desensitize.policy.rule import Rule
@@ -116,6 +117,18 @@ class Pipeline:
         if not self.quick:
             return reference
         return quickest(self.matchers, self.labels, reference, plugs=bool(self.recognizers)) or reference
+
+    @cached_property
+    def machine(self) -> Machine:
+        """The automaton that tells where a text which goes on may be cut."""
+        from desensitize.detect.frontier.frontier import machine  # noqa: PLC0415 - only where replies are masked
+
+        return machine(self.matchers)
+
+    @property
+    def unread(self) -> tuple[bool, bool]:
+        """Whether plug-ins, and whether patterns of any kind, see what no automaton follows."""
+        return bool(self.recognizers), any(rule.untrusted for rule in self.rules)
 
     def ready(self) -> Pipeline:
         """Get the scanner ready now rather than at the first text."""

@@ -49,6 +49,14 @@ class Outputs:
         if own:
             self._pending.note(digest, None)
 
+    def ours(self, text: str) -> str | None:
+        """Remember a text that this conversation gave out, tokens and all; its digest, if that is new."""
+        digest = self.digest(text)
+        if digest in self._told:
+            return None
+        self._told.note(digest, None)
+        return digest
+
     def foreign(self, text: str) -> None:
         """Remember a text from outside that holds look-alikes of tokens: it is never taken for one of ours."""
         self._foreign.note(self.digest(text), None)

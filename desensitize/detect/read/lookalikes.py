@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desensitize.detect.read.view import Edit
 
-__all__ = ["disguises", "respelled", "suspects"]
+__all__ = ["classes", "disguises", "respelled", "suspects"]
 
 # Ten characters each, for 0 to 9; a blank where there is none. Unicode 15; formal digits as in GB/T 15835.
 _TENS = (
@@ -95,6 +95,11 @@ def _number() -> re.Pattern[str]:
 def _word() -> re.Pattern[str]:
     """Words of Latin and other letters, of characters with marks."""
     return re.compile(f"[0-9A-Za-z@._%+\\-{_class(_letters())}{_MARKS}]++")
+
+
+def classes() -> tuple[str, str, str]:
+    """The insides of three character classes: digits in disguise, letters that look like Latin ones, and marks."""
+    return _class(_digits()), _class(_letters()), _MARKS
 
 
 def respelled(text: str) -> list[Edit]:

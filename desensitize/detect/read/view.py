@@ -20,7 +20,7 @@ from desensitize.pattern.charset import merge
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Edit", "Run", "View", "edited", "fold", "foldable", "foldable_characters", "view"]
+__all__ = ["Edit", "Run", "View", "edited", "fold", "foldable", "foldable_characters", "folded_character", "view"]
 
 # First digit of each run of ten decimal digits (general category Nd, Unicode 14) outside ASCII and full-width forms.
 _ZEROS = (
@@ -105,6 +105,11 @@ def _table() -> dict[str, str]:
     for ranges, plain in ((_DROPPED, ""), (_SPACES, " "), (_DASHES, "-")):
         table |= {chr(code): plain for low, high in ranges for code in range(low, high + 1)}
     return table
+
+
+def folded_character(character: str) -> str:
+    """What one character is folded to, wherever it stands: one character, or none."""
+    return _table().get(character, character)
 
 
 @lru_cache(maxsize=1)
