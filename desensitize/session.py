@@ -22,6 +22,7 @@ from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
 from desensitize.recall import Held, Recall
 from desensitize.scans import Scans
+from desensitize.tally import Told
 from desensitize.vault.entry import WROTE, Entry
 from desensitize.writer import Writer
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from desensitize.mask.outputs import Span
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
-    from desensitize.tally import Note
+    from desensitize.tally import Note, Tell
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
 
@@ -79,10 +80,11 @@ class Session(AsyncLeaving):
     def __reduce__(self) -> tuple[object, ...]:
         raise RestoreError("a session is not pickled: open it again by its name, with a vault both processes share")
 
-    def mask(self, x: Any) -> Any:
-        """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy)."""
+    def mask(self, x: Any, *, tell: Tell | None = None) -> Any:
+        """Mask a text (gives a text), messages, or a request of a known shape (a copy); `tell` hears what is found."""
         self._settings.comes_back(self._manifest, whole=isinstance(x, str))
-        masked = self.mask_text(x) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
+        one: Any = self if tell is None else Told(self, tell)
+        masked = one.mask_text(x) if isinstance(x, str) else self._settings.doors.mask_body(one, x)
         self.settle()
         return masked
 

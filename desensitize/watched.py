@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from desensitize.chat.restore import Restorer
 from desensitize.guard import guarding
 from desensitize.session import Session
-from desensitize.tally import Tally, no_vendor
+from desensitize.tally import Tally, Told, no_vendor
 from desensitize.vault.record import Record, Snapshot
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from desensitize.events import Observer
     from desensitize.settings import Settings
+    from desensitize.tally import Tell
 
 __all__ = ["ShadowSession", "WatchedSession", "watched_session"]
 
@@ -24,12 +25,13 @@ __all__ = ["ShadowSession", "WatchedSession", "watched_session"]
 class WatchedSession(Session):
     """A session whose texts are told, as its bodies are by the doors they go through."""
 
-    def mask(self, x: Any) -> Any:
+    def mask(self, x: Any, *, tell: Tell | None = None) -> Any:
         """As ``Session.mask``."""
         if not isinstance(x, str):
-            return super().mask(x)
+            return super().mask(x, tell=tell)
         tally = Tally(self._observer)
-        masked = tally.watch("masked", no_vendor, lambda: tally.counting(self.mask_text)(x))
+        mask = self.mask_text if tell is None else Told(self, tell).mask_text
+        masked = tally.watch("masked", no_vendor, lambda: tally.counting(mask)(x))
         self.settle()
         return masked
 
@@ -59,11 +61,11 @@ class ShadowSession(WatchedSession):
 
     shadow = True
 
-    def mask(self, x: Any) -> Any:
+    def mask(self, x: Any, *, tell: Tell | None = None) -> Any:
         """``x`` itself; what would become of it is told."""
         # Told already, whatever it is; a shadow stops nothing.
         with contextlib.suppress(Exception):
-            super().mask(x)
+            super().mask(x, tell=tell)
         return x
 
     def restore(self, x: Any) -> Any:

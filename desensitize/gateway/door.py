@@ -51,6 +51,7 @@ def endpoint(
     async def served(request: Request) -> Any:
         record = service.ledger.open(door, request_id(request))
         try:
+            service.ledger.ready()
             asked = Asked() if open_to_all else service.callers.asked(request.headers)
             record.caller = asked.name
             with service.admitted(asked.name):

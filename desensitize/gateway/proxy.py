@@ -20,6 +20,7 @@ from desensitize.gateway.upstream_error import shown
 if TYPE_CHECKING:
     from desensitize.adapters.wire import WireExchange
     from desensitize.gateway.door import Visit
+    from desensitize.gateway.ledger import Record
     from desensitize.gateway.refusal import Refusal
 
 __all__ = ["DOORS", "MASKED", "proxied"]
@@ -65,7 +66,7 @@ async def proxied(visit: Visit) -> Response:
         headers[HEADER] = visit.record.session
         answer.heard = Bound(service.states, session).note
     if answer.streamed and not answer.failed:
-        return Streamed(answer, headers, visit.record.door)
+        return Streamed(answer, headers, visit.record)
     try:
         return Response(await _whole(visit, answer), answer.status, headers)
     finally:
@@ -104,10 +105,10 @@ def exchange(visit: Visit) -> tuple[WireExchange, str]:
 class Streamed(Response):
     """A reply that is sent on as it comes; closed when it is over, or when the client left."""
 
-    def __init__(self, answer: Answer, headers: dict[str, str], door: str) -> None:
+    def __init__(self, answer: Answer, headers: dict[str, str], record: Record) -> None:
         super().__init__(b"", answer.status, headers)
         del self.headers["content-length"]
-        self._answer, self._door = answer, door
+        self._answer, self._record = answer, record
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send it."""
@@ -118,7 +119,9 @@ class Streamed(Response):
                 async for piece in self._answer.pieces():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             except DesensitizeError as error:
-                event = error_event(refusal_of(error), self._door)
+                refusal = refusal_of(error)
+                self._record.error = refusal.code
+                event = error_event(refusal, self._record.door)
                 await send({"type": "http.response.body", "body": event, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
