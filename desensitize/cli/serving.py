@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["SERVING"]
 
 _NEEDED = ("httpx", "prometheus_client", "starlette", "uvicorn")
+# The options that are called otherwise than the keys of a file.
+_OPTIONS = {"upstreams": "--upstream", "categories": "--category"}
 _EXTRA = "`serve` needs more packages: pip install 'desensitize[gateway]'"
 
 Host = Annotated[str | None, typer.Option(metavar="HOST", help="The address to serve. [default: 127.0.0.1]")]
@@ -73,7 +75,8 @@ def _config(file: str | None, told: dict[str, Any]) -> "Config":
     try:
         return config_file.checked(Config.model_validate({**base, **told}))
     except ValidationError as error:
-        wrong = ", ".join(f"--{str(item['loc'][0]).replace('_', '-')}" for item in error.errors(include_input=False))
+        named = [str(item["loc"][0]) for item in error.errors(include_input=False)]
+        wrong = ", ".join(dict.fromkeys(_OPTIONS.get(name, f"--{name}") for name in named))
         message = f"not valid: {wrong}"
         raise ConfigError(message) from None
 

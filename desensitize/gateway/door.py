@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+from asyncio import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import ClientDisconnect
@@ -15,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from desensitize.errors import DesensitizeError, InternalError
 from desensitize.gateway.answers import error_response
 from desensitize.gateway.callers import Asked
-from desensitize.gateway.refusal import Refusal, refusal_of
+from desensitize.gateway.refusal import Refusal, refusal_of, stopping
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -58,6 +59,8 @@ def endpoint(
                 response = await serve(Visit(service, request, record, asked))
         except DesensitizeError as error:
             response = _refused(refusal_of(error), record)
+        except CancelledError:
+            response = _refused(stopping(), record)
         except ClientDisconnect:
             response = _refused(Refusal(499, "client_left", "the client left"), record)
         except Exception as error:  # noqa: BLE001 - the last door: nothing gets past it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from asyncio import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from desensitize.errors import DesensitizeError
 from desensitize.gateway.json_body import json_object
-from desensitize.gateway.refusal import refusal_of
+from desensitize.gateway.refusal import refusal_of, stopping
 from desensitize.gateway.relay import Answer, Question, forwarded, query_of
 from desensitize.gateway.request_body import body_of
 from desensitize.gateway.sessions import HEADER
@@ -118,8 +119,8 @@ class Streamed(Response):
             try:
                 async for piece in self._answer.pieces():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
-            except DesensitizeError as error:
-                refusal = refusal_of(error)
+            except (DesensitizeError, CancelledError) as error:
+                refusal = refusal_of(error) if isinstance(error, DesensitizeError) else stopping()
                 self._record.error = refusal.code
                 event = error_event(refusal, self._record.door)
                 await send({"type": "http.response.body", "body": event, "more_body": True})
