@@ -292,20 +292,29 @@ class Masker(ChatCalls):
         found: int = forget(*values, canonical=identity)
         return found
 
-    def session(
-        self, name: str | None = None, *, ttl: float | None = None, manifest: Manifest | None = None
+    def session(  # noqa: PLR0913 - the public signature: every option has a default
+        self,
+        name: str | None = None,
+        *,
+        ttl: float | None = None,
+        manifest: Manifest | None = None,
+        operator: OperatorLike = None,
+        operators: Mapping[str, OperatorLike] | None = None,
+        entities: Sequence[str] | None = None,
+        exclude: Sequence[str] = (),
     ) -> Session:
         """One conversation with stable tokens.
 
         :param name: its id in the vault; ``None``: anonymous, forgotten on leaving its ``with`` block.
         :param ttl: seconds after the last use until its values are dropped.
-        :param manifest: as of ``mask``; its outputs come back from whole texts.
+        :param manifest: as of ``mask``, as are the options that follow; its outputs come back from whole texts.
         """
         check_session(name, ttl)
-        if self._settings.observer is not None:
+        settings = self._choices.settings(operator, operators, entities, exclude)
+        if settings.observer is not None:
             from desensitize.watched import watched_session  # noqa: PLC0415 - as below
 
-            return watched_session(self._settings, name, ttl=ttl, manifest=manifest)
+            return watched_session(settings, name, ttl=ttl, manifest=manifest)
         from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
 
-        return Session(self._settings, name, ttl=ttl, manifest=manifest)
+        return Session(settings, name, ttl=ttl, manifest=manifest)

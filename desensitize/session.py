@@ -22,6 +22,7 @@ from desensitize.recall import Held, Recall
 from desensitize.replies import Moment, Replies
 from desensitize.scans import Scans
 from desensitize.session_calls import SessionCalls
+from desensitize.tally import Told
 from desensitize.vault.entry import WROTE, Entry
 from desensitize.writer import Writer
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from desensitize.mask.outputs import Span
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
-    from desensitize.tally import Note
+    from desensitize.tally import Note, Tell
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
 
@@ -83,14 +84,16 @@ class Session(SessionCalls, AsyncLeaving):
     def __reduce__(self) -> tuple[object, ...]:
         raise RestoreError("a session is not pickled: open it again by its name, with a vault both processes share")
 
-    def mask(self, x: Any, *, context: Context | str | None = None) -> Any:
+    def mask(self, x: Any, *, context: Context | str | None = None, tell: Tell | None = None) -> Any:
         """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy).
 
         :param context: where a text stands: a `Context`, or the name of its column or key.
+        :param tell: hears what is found.
         """
         lead = lead_of(context, x)
         self._settings.comes_back(self._manifest, whole=isinstance(x, str))
-        masked = self.mask_text(x, "", lead) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
+        one: Any = self if tell is None else Told(self, tell)
+        masked = one.mask_text(x, "", lead) if isinstance(x, str) else self._settings.doors.mask_body(one, x)
         self.settle()
         return masked
 

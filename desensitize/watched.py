@@ -9,7 +9,7 @@ from desensitize.context import lead_of
 from desensitize.guard import guarding
 from desensitize.replies import Moment
 from desensitize.session import Session
-from desensitize.tally import Tally, no_vendor
+from desensitize.tally import Tally, Told, no_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desensitize.context import Context
     from desensitize.events import Observer
     from desensitize.settings import Settings
+    from desensitize.tally import Tell
 
 __all__ = ["ShadowSession", "WatchedSession", "watched_session"]
 
@@ -26,12 +27,13 @@ __all__ = ["ShadowSession", "WatchedSession", "watched_session"]
 class WatchedSession(Session):
     """A session whose texts are told, as its bodies are by the doors they go through."""
 
-    def mask(self, x: Any, *, context: Context | str | None = None) -> Any:
+    def mask(self, x: Any, *, context: Context | str | None = None, tell: Tell | None = None) -> Any:
         """As ``Session.mask``."""
         if not isinstance(x, str):
-            return super().mask(x, context=context)
+            return super().mask(x, context=context, tell=tell)
         tally, lead = Tally(self._observer), lead_of(context)
-        masked = tally.watch("masked", no_vendor, lambda: tally.counting(self.mask_text)(x, "", lead))
+        mask = self.mask_text if tell is None else Told(self, tell).mask_text
+        masked = tally.watch("masked", no_vendor, lambda: tally.counting(mask)(x, "", lead))
         self.settle()
         return masked
 
@@ -66,11 +68,11 @@ class ShadowSession(WatchedSession):
 
     shadow = True
 
-    def mask(self, x: Any, *, context: Context | str | None = None) -> Any:
+    def mask(self, x: Any, *, context: Context | str | None = None, tell: Tell | None = None) -> Any:
         """``x`` itself; what would become of it is told."""
         # Told already, whatever it is; a shadow stops nothing.
         with contextlib.suppress(Exception):
-            super().mask(x, context=context)
+            super().mask(x, context=context, tell=tell)
         return x
 
     def restore(self, x: Any) -> Any:

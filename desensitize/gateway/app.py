@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from desensitize.gateway.answers import error_response, json_response
 from desensitize.gateway.door import endpoint, request_id
+from desensitize.gateway.own_doors import own_routes
 from desensitize.gateway.proxy import DOORS, proxied
 from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.service import Service
@@ -53,7 +54,7 @@ def application(config: Config, *, sinks: Sequence[Sink] = (), http: httpx.Async
 def _routes(service: Service) -> list[Route]:
     doors = [Route(path, endpoint(service, door, proxied), methods=[method]) for method, path, door in DOORS]
     workbench = workbench_routes(service) if service.config.workbench else []
-    return [*doors, *workbench, Route("/healthz", _health, methods=["GET"])]
+    return [*doors, *own_routes(service), *workbench, Route("/healthz", _health, methods=["GET"])]
 
 
 async def _health(_: Request) -> Response:

@@ -182,6 +182,8 @@ _SAY = {
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
+    "span_order": "ends before it starts",
+    "one_of": "takes exactly one of {names}",
 }
 
 
