@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from desensitize.gateway.answers import error_response, json_response
+from desensitize.gateway.dms.door import routes as dms_routes
 from desensitize.gateway.door import endpoint, request_id
 from desensitize.gateway.proxy import DOORS, proxied
 from desensitize.gateway.refusal import Refusal
@@ -51,7 +52,7 @@ def application(config: Config, *, sinks: Sequence[Sink] = (), http: httpx.Async
 
 def _routes(service: Service) -> list[Route]:
     doors = [Route(path, endpoint(service, door, proxied), methods=[method]) for method, path, door in DOORS]
-    return [*doors, Route("/healthz", _health, methods=["GET"])]
+    return [*doors, *dms_routes(service), Route("/healthz", _health, methods=["GET"])]
 
 
 async def _health(_: Request) -> Response:
