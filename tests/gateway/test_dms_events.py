@@ -163,11 +163,12 @@ def test_replies_that_are_none(
 
 
 def test_a_client_that_leaves(serve: Serve, recorder: Recorder) -> None:
-    recorder.answer = lambda body: {"content": "a" * 5000}
+    recorder.answer = lambda body: {"content": "a" * 2000}
     root = serve()
     form = {"Messages": json.dumps(messages())}
     with httpx.stream("POST", root, params={"InstanceId": "1", "Action": SSE}, data=form) as answer:
         next(answer.iter_raw(10))
+    recorder.answer = lambda body: {"content": "b"}
     assert events(ask(root, SSE))
 
 
