@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
+from desensitize.gateway.config import Config
 from tests.gateway.dms_client import (
     ACCESS_KEY,
     CORE,
@@ -261,6 +265,21 @@ def test_errors_are_the_sdks(serve: Serve, recorder: Recorder, stream: bool) -> 
     assert getattr(raised.value, "code", "") == "InvalidParameter"
     assert MAIL not in str(raised.value)
     assert not recorder.requests
+
+
+def test_the_readme_is_right(serve: Serve, recorder: Recorder) -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    section = readme[readme.index("## The DMS API") :]
+    shown = re.findall(r"^```(yaml|py)\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+    configuration, program = (text for _, text in shown[:2])
+    stated = yaml.safe_load(configuration)
+    root = serve(dms=stated["dms"])
+    assert Config.model_validate(stated).upstreams.dms is not None
+    names: dict[str, Any] = {}
+    exec(program.replace("http://127.0.0.1:8740", root), names)  # noqa: S102 - the README's own code
+    names["client"].chat_with_desensitize(models().ChatWithDesensitizeRequest(instance_id=1, messages=messages()))
+    clean(recorder)
+    assert recorder.bodies()[0]["model"] == "qwen-plus"
 
 
 def _runtime(headers: dict[str, str] | None = None) -> Any:
