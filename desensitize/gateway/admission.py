@@ -31,21 +31,27 @@ class Admission:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     @contextmanager
-    def admitted(self, caller: str) -> Iterator[None]:
+    def admitted(self, caller: str | None) -> Iterator[None]:
         """A request is let in until its reply begins.
 
+        :param caller: who asks; ``None`` where that is told later, by `count`.
         :raises Refusal: too many are under way (503), or this caller sends too many (429).
         """
         if self.under_way >= self._most:
             raise Refusal(503, "overloaded", "too many requests are under way", headers={"retry-after": "1"})
-        self._count(caller)
+        if caller is not None:
+            self.count(caller)
         self.under_way += 1
         try:
             yield
         finally:
             self.under_way -= 1
 
-    def _count(self, caller: str) -> None:
+    def count(self, caller: str) -> None:
+        """One more request of this caller.
+
+        :raises Refusal: with status 429, it sends too many.
+        """
         if self._rate is None:
             return
         now = self._clock()

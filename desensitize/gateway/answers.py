@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from desensitize.gateway.dms.answers import REQUEST_ID, error_object
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -61,13 +63,15 @@ _SHAPES: dict[str, Callable[[Refusal, str], dict[str, Any]]] = {
     "analyze": _presidio,
     "anonymize": _presidio,
     "deanonymize": _presidio,
+    "dms": error_object,
 }
 
 
 def error_response(refusal: Refusal, door: str, request_id: str) -> Response:
     """What a door answers instead of a reply."""
     body = _SHAPES.get(door, _own)(refusal, request_id)
-    return json_response(body, refusal.status, {"x-request-id": request_id, **refusal.headers})
+    ids = {"x-request-id": request_id, **({REQUEST_ID: request_id} if door == "dms" else {})}
+    return json_response(body, refusal.status, {**ids, **refusal.headers})
 
 
 def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from desensitize.gateway.answers import error_response, json_response
+from desensitize.gateway.dms.door import routes as dms_routes
 from desensitize.gateway.door import endpoint, request_id
 from desensitize.gateway.own_doors import own_routes
 from desensitize.gateway.proxy import DOORS, proxied
@@ -54,7 +55,8 @@ def application(config: Config, *, sinks: Sequence[Sink] = (), http: httpx.Async
 def _routes(service: Service) -> list[Route]:
     doors = [Route(path, endpoint(service, door, proxied), methods=[method]) for method, path, door in DOORS]
     workbench = workbench_routes(service) if service.config.workbench else []
-    return [*doors, *own_routes(service), *workbench, Route("/healthz", _health, methods=["GET"])]
+    health = Route("/healthz", _health, methods=["GET"])
+    return [*doors, *dms_routes(service), *own_routes(service), *workbench, health]
 
 
 async def _health(_: Request) -> Response:

@@ -100,6 +100,11 @@ def _repeated(config: Config) -> Iterator[tuple[Steps, str]]:
         if caller.name in seen:
             yield ("keys", index, "name"), "another caller has this name, and they would share their sessions"
         seen.add(caller.name)
+    for index, signer in enumerate(config.dms.signatures):
+        if signer.access_key in seen:
+            path = ("dms", "signatures", index, "access_key")
+            yield path, "another caller has this name, and they would share their sessions"
+        seen.add(signer.access_key)
 
 
 def _variables(config: Config) -> Iterator[tuple[Steps, str]]:

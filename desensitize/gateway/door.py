@@ -39,23 +39,31 @@ class Visit:
         self.service, self.request, self.record, self.asked = service, request, record, asked
 
 
-def endpoint(
-    service: Service, door: str, serve: Callable[[Visit], Awaitable[Response]], *, open_to_all: bool = False
+def endpoint(  # noqa: PLR0913 - the ways in which doors differ, each with a default
+    service: Service,
+    door: str,
+    serve: Callable[[Visit], Awaitable[Response]],
+    *,
+    open_to_all: bool = False,
+    asks_itself: bool = False,
+    ids: Callable[[Request], str] | None = None,
 ) -> Callable[[Request], Awaitable[Any]]:
     """An endpoint for starlette.
 
     :param door: whose shape errors have.
     :param open_to_all: nobody has to say who asks.
+    :param asks_itself: the door sees by itself who asks, and counts that: it takes more than the headers.
+    :param ids: gives a request its id; default: `request_id`.
     """
 
     @functools.wraps(serve)
     async def served(request: Request) -> Any:
-        record = service.ledger.open(door, request_id(request))
+        record = service.ledger.open(door, (ids or request_id)(request))
         try:
             service.ledger.ready()
-            asked = Asked() if open_to_all else service.callers.asked(request.headers)
+            asked = Asked() if open_to_all or asks_itself else service.callers.asked(request.headers)
             record.caller = asked.name
-            with service.admitted(asked.name):
+            with service.admitted(None if asks_itself else asked.name):
                 response = await serve(Visit(service, request, record, asked))
         except DesensitizeError as error:
             response = _refused(refusal_of(error), record)

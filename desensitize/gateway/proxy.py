@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from asyncio import CancelledError
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from anyio import to_thread
 from starlette.responses import Response
@@ -12,17 +12,21 @@ from starlette.responses import Response
 from desensitize.errors import DesensitizeError
 from desensitize.gateway.json_body import json_object
 from desensitize.gateway.refusal import refusal_of, stopping
-from desensitize.gateway.relay import Answer, Question, forwarded, query_of
+from desensitize.gateway.relay import Question, forwarded, query_of
 from desensitize.gateway.request_body import body_of
 from desensitize.gateway.sessions import HEADER
 from desensitize.gateway.state import Bound
 from desensitize.gateway.upstream_error import shown
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from desensitize.adapters.wire import WireExchange
     from desensitize.gateway.door import Visit
     from desensitize.gateway.ledger import Record
     from desensitize.gateway.refusal import Refusal
+    from desensitize.gateway.relay import Answer
+    from desensitize.masker import Masker
 
 __all__ = ["DOORS", "MASKED", "proxied"]
 
@@ -93,9 +97,13 @@ async def _whole(visit: Visit, answer: Answer) -> bytes:
     )
 
 
-def exchange(visit: Visit) -> tuple[WireExchange, str]:
-    """The exchange of a request, and the full name of the session that the request names, if it does."""
-    service, masker, said = visit.service, visit.service.maskers.of(), visit.request.headers.get(HEADER)
+def exchange(visit: Visit, masker: Masker | None = None) -> tuple[WireExchange, str]:
+    """The exchange of a request, and the full name of the session that the request names, if it does.
+
+    :param masker: what masks it; default: the gateway's own.
+    """
+    service, said = visit.service, visit.request.headers.get(HEADER)
+    masker = masker or service.maskers.of()
     if said is None:
         return masker.wire(), ""
     visit.record.session = service.sessions.name(said)
@@ -103,10 +111,24 @@ def exchange(visit: Visit) -> tuple[WireExchange, str]:
     return masker.wire(session), session.id
 
 
+class Source(Protocol):
+    """A reply that comes in pieces, such as an `Answer`."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    def pieces(self) -> AsyncIterator[bytes]:
+        """The body as the client may see it."""
+
+    async def close(self) -> None:
+        """Nothing more is read."""
+
+
 class Streamed(Response):
     """A reply that is sent on as it comes; closed when it is over, or when the client left."""
 
-    def __init__(self, answer: Answer, headers: dict[str, str], record: Record) -> None:
+    def __init__(self, answer: Source, headers: dict[str, str], record: Record) -> None:
         super().__init__(b"", answer.status, headers)
         del self.headers["content-length"]
         self._answer, self._record = answer, record

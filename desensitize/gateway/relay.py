@@ -6,7 +6,7 @@ What a client says beside its body goes on only where it is on a list: the versi
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import httpx
 from anyio import to_thread
@@ -17,10 +17,11 @@ from desensitize.gateway.upstream_url import joined
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from desensitize.adapters.wire import Sent, WireExchange, WireReply
+    from desensitize.adapters.envelope import Header
+    from desensitize.adapters.wire import Sent, WireReply
     from desensitize.gateway.config import Upstream
 
-__all__ = ["Answer", "Question", "Relay"]
+__all__ = ["Answer", "Exchange", "Question", "Relay"]
 
 _ASKED = frozenset(
     [
@@ -60,10 +61,23 @@ class Question(NamedTuple):
     body: bytes
 
 
+class Exchange(Protocol):
+    """What a request and its reply go through, such as a ``WireExchange``."""
+
+    def mask_request(self, path: str, query: str, headers: list[Header], body: bytes, /) -> Sent:
+        """What to send."""
+
+    def reply(self, status: int, headers: Mapping[str, str], /) -> WireReply:
+        """What restores the reply."""
+
+    def close(self) -> None:
+        """It is over."""
+
+
 class Answer:
     """The upstream's reply, restored piece by piece. To be closed, whatever happens."""
 
-    def __init__(self, response: httpx.Response, one: WireExchange) -> None:
+    def __init__(self, response: httpx.Response, one: Exchange) -> None:
         self.status = response.status_code
         self.headers = {
             name: value
@@ -132,7 +146,7 @@ class Relay:
     def __init__(self, http: httpx.AsyncClient, upstream: Upstream, key: str | None, *, slow: bool = False) -> None:
         self._http, self._upstream, self._key, self._slow = http, upstream, key, slow
 
-    async def ask(self, one: WireExchange, question: Question, *, scheme: str = "authorization") -> Answer:
+    async def ask(self, one: Exchange, question: Question, *, scheme: str = "authorization") -> Answer:
         """Mask, send, and begin to read the reply. The exchange is closed with the answer, or here where none comes.
 
         :param scheme: the header in which this API is told the gateway's own key.
@@ -153,7 +167,7 @@ class Relay:
             one.close()
             raise
 
-    async def _masked(self, one: WireExchange, question: Question) -> Sent:
+    async def _masked(self, one: Exchange, question: Question) -> Sent:
         step = functools.partial(one.mask_request, question.path, question.query, question.headers, question.body)
         return await to_thread.run_sync(step) if self._slow or len(question.body) > _LONG else step()
 

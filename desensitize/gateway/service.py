@@ -61,7 +61,7 @@ class Service:
         self._http = http or _client(config)
         self._relays: dict[str, Relay] = {}
 
-    def admitted(self, caller: str) -> AbstractContextManager[None]:
+    def admitted(self, caller: str | None) -> AbstractContextManager[None]:
         """As `Admission.admitted`."""
         return self.admission.admitted(caller)
 
