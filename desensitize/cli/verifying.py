@@ -110,15 +110,19 @@ def _checked(
     from desensitize.verify.upstream import recording  # noqa: PLC0415 - the same
 
     with recording(port) as upstream:
+
+        def check(names: Iterable[str]) -> Check:
+            return Check(upstream, [api for name in clients or names for api in APIS[name]], **told)
+
         if control:
-            yield Check(upstream, clients or list(APIS), **told).control()
+            yield check(APIS).control()
         elif url is None:
             with gateway(upstream.root) as (root, served):
-                yield _both(Check(upstream, clients or served, **told), root, quiet=quiet)
+                yield _both(check(served), root, quiet=quiet)
         else:
             if not quiet:
                 say(f"start your gateway with upstream {upstream.root}/v1; waiting for {url} to answer")
-            yield _both(Check(upstream, clients or ["openai"], **told), url, quiet=quiet)
+            yield _both(check(["openai"]), url, quiet=quiet)
 
 
 def _both(check: Any, url: str, *, quiet: bool) -> Iterator["Line"]:

@@ -21,7 +21,7 @@ from urllib.parse import unquote_plus
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Reading", "Seen", "plain"]
+__all__ = ["Reading", "Seen", "plain", "strings"]
 
 _DEPTH = 6
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
@@ -101,7 +101,7 @@ def _read(text: str, depth: int, found: dict[str, None]) -> None:
 
 def _otherwise(text: str) -> Iterator[str]:
     """What a text may also be read as."""
-    yield from _strings(text)
+    yield from strings(text)
     if "%" in text:
         yield unquote_plus(text, errors="replace")
     if "&#" in text:
@@ -112,8 +112,8 @@ def _otherwise(text: str) -> Iterator[str]:
         yield from _decoded(run)
 
 
-def _strings(text: str) -> Iterator[str]:
-    """Every string in a text that is JSON, keys included. What a number holds is read as it stands."""
+def strings(text: str) -> Iterator[str]:
+    """Every string in a text that is JSON, keys included; of another text none."""
     if text.lstrip()[:1] not in ("{", "[", '"'):
         return
     try:

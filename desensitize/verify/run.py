@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from desensitize.verify.line import LEAK, UNTRIED, Line
-from desensitize.verify.places import APIS
+from desensitize.verify.line import LEAK, REFUSED, UNTRIED, Line
 from desensitize.verify.plan import Plan, request
 from desensitize.verify.probe import Prober
 from desensitize.verify.reading import Reading, plain
@@ -28,13 +27,15 @@ __all__ = ["Check", "blind"]
 
 _SECONDS: Final = 60.0
 _PAUSE: Final = 0.2
+# What servers answer for a path that is none of theirs.
+_UNSERVED: Final = frozenset({404, 405, 501})
 
 
 class Check:
     """A check of one product, or of none.
 
     :param upstream: the throw-away model that the product was told to ask.
-    :param clients: whose APIs are tried.
+    :param apis: what is tried; a client's first is the one that has to be served.
     :param seed: the same seed plants the same values.
     :param wait: seconds until the product has to answer.
     """
@@ -42,14 +43,15 @@ class Check:
     def __init__(  # noqa: PLR0913 - what a check is told, by name
         self,
         upstream: Upstream,
-        clients: Sequence[str],
+        apis: Sequence[Api],
         *,
         seed: int = 0,
         quick: bool = False,
         wait: float = 0.0,
         key: str = "sk-verify",
     ) -> None:
-        self._upstream, self._clients, self._seed = upstream, clients, seed
+        self._upstream, self._seed = upstream, seed
+        self._apis = [(api, all(api.client != other.client for other in apis[:at])) for at, api in enumerate(apis)]
         self._quick, self._wait, self._key = quick, wait, key
 
     def control(self) -> Iterator[Line]:
@@ -57,7 +59,7 @@ class Check:
         with _http() as http:
             prober = Prober(http, self._upstream.root, self._upstream, self._key)
             plan = Plan(f"control {self._seed}", quick=self._quick)
-            for api, first in self._apis():
+            for api, first in self._apis:
                 for trial in plan.trials(api, first=first):
                     yield from prober.lines(trial)
 
@@ -67,10 +69,10 @@ class Check:
             prober = Prober(http, url, self._upstream, self._key)
             plan = Plan(self._seed, quick=self._quick)
             kept: list[tuple[Line, Value]] = []
-            for api, first in self._apis():
-                trouble = self._trouble(prober, api)
-                if trouble:
-                    yield Line(UNTRIED, api.client, api.name, "all of it", detail=trouble)
+            for api, first in self._apis:
+                status, why = self._unserved(prober, api, first=first)
+                if status:
+                    yield Line(status, api.client, api.name, "all of it", detail=why)
                     continue
                 for trial in plan.trials(api, first=first):
                     lines = prober.lines(trial)
@@ -80,21 +82,15 @@ class Check:
             prober.arrived += self._upstream.taken()
             yield from _late(kept, prober.arrived)
 
-    def _apis(self) -> Iterator[tuple[Api, bool]]:
-        """(API, whether it is the client's first)."""
-        for client in self._clients:
-            for number, api in enumerate(APIS[client]):
-                yield api, number == 0
-
-    def _trouble(self, prober: Prober, api: Api) -> str:
-        """Why an API can't be tried: a request without anything in it does not arrive."""
+    def _unserved(self, prober: Prober, api: Api, *, first: bool) -> tuple[str, str]:
+        """(status, why) of an API that can't be tried, since a request without anything in it does not arrive."""
         end = time.monotonic() + self._wait
         while True:
             came = prober.came(api, request(api, {}))
             if not came.trouble or time.monotonic() > end:
                 # Who answers once is there: an API that does not is not waited for again.
                 self._wait = 0
-                return _why(came, self._upstream.root)
+                return _why(came, self._upstream.root, first=first)
             time.sleep(_PAUSE)
 
 
@@ -105,14 +101,16 @@ def blind(control: Iterable[Line]) -> Iterator[Line]:
             yield dataclasses.replace(line, status=UNTRIED, reply="n/a", detail="not seen where nothing is between")
 
 
-def _why(came: Came, root: str) -> str:
+def _why(came: Came, root: str, *, first: bool) -> tuple[str, str]:
     if came.seen:
-        return ""
+        return "", ""
     if came.trouble:
-        return came.trouble
+        return UNTRIED, came.trouble
+    if came.status in _UNSERVED and not first:
+        return REFUSED, f"not served (HTTP {came.status})"
     if came.status >= httpx.codes.BAD_REQUEST:
-        return f"a request without anything in it was refused (HTTP {came.status})"
-    return f"it answered, and nothing arrived: its upstream is not {root}"
+        return UNTRIED, f"a request without anything in it was refused (HTTP {came.status})"
+    return UNTRIED, f"it answered, and nothing arrived: its upstream is not {root}"
 
 
 def _late(kept: Iterable[tuple[Line, Value]], arrived: Iterable[Seen]) -> Iterator[Line]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from desensitize.verify.answers import answer
-from desensitize.verify.reading import Seen
+from desensitize.verify.reading import Seen, strings
 from desensitize.verify.served import served
 
 if TYPE_CHECKING:
@@ -22,16 +21,12 @@ _PIECE = 7
 
 def everything(seen: Seen) -> Sequence[str]:
     """All that was said, in short pieces: whatever token stands anywhere in it is there."""
-    return _pieces(f"{seen.target}\n{seen.text}")
+    return _pieces("\n".join(strings(seen.text)) or seen.text)
 
 
 def texts_with(mark: str, seen: Seen) -> str:
     """The first text in a request with a mark in it."""
-    try:
-        value = json.loads(seen.text)
-    except ValueError:
-        value = seen.text
-    return next(_marked(value, mark), "")
+    return next((text for text in strings(seen.text) if mark in text), "")
 
 
 def every_cut(text: str) -> list[str]:
@@ -42,18 +37,6 @@ def every_cut(text: str) -> list[str]:
 
 def _pieces(text: str) -> list[str]:
     return [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
-
-
-def _marked(value: Any, mark: str) -> Iterator[str]:
-    if isinstance(value, str):
-        if mark in value:
-            yield value
-    elif isinstance(value, dict):
-        for member in value.values():
-            yield from _marked(member, mark)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _marked(item, mark)
 
 
 class Upstream:

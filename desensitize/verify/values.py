@@ -117,7 +117,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "openai_key": Kind(
         "API_KEY", "key ", lambda draw: f"sk-proj-{_signs(draw, 58)}T3BlbkFJ{_signs(draw, 58)}", alone=True
     ),
-    "phone": Kind("PHONE_NUMBER", "call ", lambda draw: f"+44 7{_digits(draw, 3)} {_digits(draw, 6)}"),
+    "phone": Kind(
+        "PHONE_NUMBER", "call ", lambda draw: f"+44 {draw.choice((7400, 7581, 7712, 7810, 7973))} {_digits(draw, 6)}"
+    ),
     "card": Kind("CREDIT_CARD", "card number ", _card, alone=True),
     "iban": Kind("IBAN_CODE", "IBAN ", _iban, alone=True),
     "aws_key": Kind(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desensitize.verify.api import Api
 from desensitize.verify.places.common import HELLO, SCHEMA, SCHEMA_PLACES, UNKNOWN, user
+from desensitize.verify.places.openai import CHAT_PLACES, chat_piece
 from desensitize.verify.slots import ALONE, NUMBER, TEXT, Slot, escaped, nested, of, packed
 
 if TYPE_CHECKING:
@@ -101,5 +102,14 @@ DASHSCOPE: Final = (
             **UNKNOWN,
         },
         replies=False,
+    ),
+    Api(
+        "dashscope",
+        "compatible chat",
+        "/compatible-mode/v1/chat/completions",
+        {"model": "model-1", "messages": [HELLO]},
+        {name: CHAT_PLACES[name] for name in ("user message", "system message", "tool result", *UNKNOWN)},
+        stream={"stream": True},
+        piece=chat_piece,
     ),
 )

@@ -92,7 +92,6 @@ CHAT_PLACES: Final[Mapping[str, Mapping[str, Any]]] = {
         "web_search_options": {"user_location": {"type": "approximate", "approximate": {"city": TEXT}}}
     },
     "model": {"model": ALONE},
-    "seed": {"seed": NUMBER},
     "a role": {"messages": [{"role": ALONE, "content": "hello"}]},
     "a tool's name": {"tools": [_tool(name=ALONE)]},
     "a tool call's id": {"messages": [HELLO, {"role": "tool", "tool_call_id": ALONE, "content": "done"}]},
