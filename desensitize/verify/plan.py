@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import quote
 
 from desensitize.verify.api import Asked, form_body
-from desensitize.verify.places.common import BESIDE, PARAMETERS
+from desensitize.verify.beside import BESIDE
 from desensitize.verify.slots import filled, merged, slot_in
 from desensitize.verify.spellings import SPELLINGS
 from desensitize.verify.values import KINDS, QUICK, Value
@@ -24,7 +23,7 @@ AS_WRITTEN: Final = "as written"
 _ESCAPES = "JSON escapes"
 # By what a slot takes, the kinds that may stand there with nothing beside them.
 _ALONE: Final[Mapping[str, tuple[str, ...]]] = {"alone": QUICK, "number": ("cn_mobile", "card")}
-_IN_HEADERS: Final = ("cn_mobile", "email", "openai_key")
+_BESIDE: Final = ("cn_mobile", "email", "openai_key")
 
 
 class Trial(NamedTuple):
@@ -101,43 +100,10 @@ class Plan:
             yield Trial(api, api.own, _ESCAPES, values, asked._replace(body=body.encode()), restores=api.replies)
 
     def _beside(self, api: Api) -> Iterator[Trial]:
-        """Headers, query and path."""
+        """Headers, query, path, and bodies of other kinds."""
         plain = request(api, {})
-        kinds = _IN_HEADERS[: 1 if self._quick else None]
-
-        def trial(place: str, value: Value, asked: Asked) -> Trial:
-            return Trial(api, place, AS_WRITTEN, (value,), asked, restores=False)
-
-        for name in BESIDE:
-            for value in self.values(kinds):
-                said = {**plain.headers, name: f"id={value.text}" if name == "cookie" else value.text}
-                yield trial(f"header {name}", value, plain._replace(headers=said))
-        for value in self.values(kinds):
-            kind = f"{plain.headers['content-type']}; note={value.text}"
-            said = {**plain.headers, "content-type": kind}
-            yield trial("header content-type", value, plain._replace(headers=said))
-        for name in PARAMETERS:
-            for value in self.values(kinds):
-                asked = plain._replace(target=_with(plain.target, f"{name}={quote(value.text, safe='')}"))
-                yield trial(f"query {name}", value, asked)
-        for value in self.values(kinds):
-            yield trial("query, a name", value, plain._replace(target=_with(plain.target, quote(value.text, safe=""))))
-        for value in self.values(kinds):
-            path, _, query = plain.target.partition("?")
-            target = f"{path.rstrip('/')}/{quote(value.text, safe='')}" + (f"?{query}" if query else "")
-            yield trial("path", value, plain._replace(target=target))
-        for value in self.values(kinds):
-            yield trial("a file upload", value, _upload(plain, value))
-
-
-def _upload(plain: Asked, value: Value) -> Asked:
-    """A body that is no JSON, at the same path."""
-    name = "verify-boundary"
-    head = 'content-disposition: form-data; name="file"; filename="a.txt"'
-    part = f"--{name}\r\n{head}\r\n\r\n{value.text}\r\n--{name}--\r\n"
-    headers = {**plain.headers, "content-type": f"multipart/form-data; boundary={name}"}
-    return plain._replace(headers=headers, body=part.encode())
-
-
-def _with(target: str, parameter: str) -> str:
-    return f"{target}{'&' if '?' in target else '?'}{parameter}"
+        for place, put in BESIDE.items():
+            for value in self.values(_BESIDE[: 1 if self._quick else None]):
+                asked = put(plain, value.text)
+                if asked is not None:
+                    yield Trial(api, place, AS_WRITTEN, (value,), asked, restores=False)

@@ -18,6 +18,7 @@ _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱郭罗梁宋郑谢韩唐�
 _GIVEN = "雨婷志远思涵子轩嘉琪文博海燕建国丽娟浩然诗雅俊杰美玲若曦永强春梅立群雪芬家豪"
 _FIRST = ("Harriet", "Oscar", "Imogen", "Declan", "Beatrice", "Marcus", "Felicity", "Gareth", "Naomi", "Rupert")
 _LAST = ("Collinson", "Whitaker", "Pemberton", "Hargreaves", "Lockwood", "Fairbanks", "Thornton", "Lindqvist")
+_STARS = 12
 _ALNUM = string.ascii_letters + string.digits
 
 
@@ -51,7 +52,7 @@ class Value(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """It as a report may show it.
+        """It as a report may show it; of a long one it does not show how long it is.
 
         >>> Value("cn_mobile", "13812345678").shown
         '13*******78'
@@ -60,7 +61,7 @@ class Value(NamedTuple):
         """
         kept = 2 if len(self.text) > 8 else 1  # noqa: PLR2004 - of a shorter one two at each end say too much
         tail = self.text[-kept:] if kept > 1 else ""
-        return self.text[:kept] + "*" * (len(self.text) - kept - len(tail)) + tail
+        return self.text[:kept] + "*" * min(len(self.text) - kept - len(tail), _STARS) + tail
 
 
 def _signs(draw: Random, count: int, alphabet: str = _ALNUM) -> str:

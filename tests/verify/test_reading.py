@@ -68,5 +68,6 @@ def test_a_deep_or_broken_text_is_read_as_it_stands() -> None:
 @pytest.mark.parametrize("kind", VALUES)
 def test_a_value_is_shown_in_part(kind: str) -> None:
     value = Value(kind, VALUES[kind])
-    assert len(value.shown) == len(value.text)
-    assert value.shown.count("*") >= len(value.text) - 4
+    assert len(value.shown) <= len(value.text)
+    assert len(value.shown.replace("*", "")) <= 4
+    assert value.shown.count("*") >= min(len(value.text) - 4, 12)

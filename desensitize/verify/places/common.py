@@ -1,4 +1,4 @@
-"""Places that are the same in every API: what a client says beside the body, and fields that nobody knows."""
+"""Places that are the same in every API: fields that nobody knows, and what in a schema is somebody's words."""
 
 from __future__ import annotations
 
@@ -9,18 +9,9 @@ from desensitize.verify.slots import ALONE, NUMBER, TEXT, packed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BESIDE", "HELLO", "PARAMETERS", "SCHEMA", "SCHEMA_PLACES", "UNKNOWN", "user"]
+__all__ = ["HELLO", "SCHEMA", "SCHEMA_PLACES", "UNKNOWN", "user"]
 
 HELLO: Final[dict[str, Any]] = {"role": "user", "content": "hello"}
-
-# Headers: what clients, proxies and tracing add, and what vendors know.
-BESIDE: Final = (
-    "x-user", "cookie", "user-agent", "referer", "x-forwarded-for", "baggage", "x-request-id", "idempotency-key",
-    "openai-organization", "openai-project", "openai-beta", "anthropic-beta", "anthropic-version",
-    "x-dashscope-workspace", "x-dashscope-datainspection", "x-stainless-lang", "accept-language", "from",
-)  # fmt: skip
-# Parameters of the query: one nobody knows, two that OpenAI-compatible clouds and Anthropic know.
-PARAMETERS: Final = ("note", "api-version", "beta")
 
 # Fields of the body that no vendor has.
 UNKNOWN: Final[Mapping[str, Mapping[Any, Any]]] = {
