@@ -10,16 +10,14 @@ from desensitize.chat_calls import ChatCalls
 from desensitize.choices import Choices, first
 from desensitize.context import lead_of
 from desensitize.detect.pipeline import Pipeline, Recognizer
-from desensitize.errors import ConfigError
 from desensitize.guard import guarding
 from desensitize.hooks import observed
 from desensitize.listed import listed
 from desensitize.mask.allowed import Allowed
 from desensitize.mask.grammar import ESCAPE_LABEL, reader
-from desensitize.mask.identity import identity
 from desensitize.mask.policy import Policy
 from desensitize.mask.singly import singly
-from desensitize.options import check_call, check_options, check_recognizers, check_session, text_of, texts_of
+from desensitize.options import check_call, check_options, check_recognizers, text_of, texts_of
 from desensitize.policy.rule import DEFAULT
 from desensitize.registry import Registry
 from desensitize.result import MaskResult, WayBack
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
     from desensitize.mask.operator import Operator
-    from desensitize.session import Session
     from desensitize.vault.protocol import Vault
 
 __all__ = ["MaskResult", "Masker"]
@@ -279,42 +276,3 @@ class Masker(ChatCalls):
             )
             for text in texts_of(texts)
         ]
-
-    def forget_value(self, *values: str) -> int:
-        """Forget values, in any spelling, in every session of the vault; gives in how many they were.
-
-        :raises ConfigError: the vault can't, or no value is given.
-        """
-        forget = getattr(self._settings.vault, "forget_value", None)
-        if forget is None:
-            message = "this vault forgets sessions only: session(name).forget()"
-            raise ConfigError(message)
-        found: int = forget(*values, canonical=identity)
-        return found
-
-    def session(  # noqa: PLR0913 - the public signature: every option has a default
-        self,
-        name: str | None = None,
-        *,
-        ttl: float | None = None,
-        manifest: Manifest | None = None,
-        operator: OperatorLike = None,
-        operators: Mapping[str, OperatorLike] | None = None,
-        entities: Sequence[str] | None = None,
-        exclude: Sequence[str] = (),
-    ) -> Session:
-        """One conversation with stable tokens.
-
-        :param name: its id in the vault; ``None``: anonymous, forgotten on leaving its ``with`` block.
-        :param ttl: seconds after the last use until its values are dropped.
-        :param manifest: as of ``mask``, as are the options that follow; its outputs come back from whole texts.
-        """
-        check_session(name, ttl)
-        settings = self._choices.settings(operator, operators, entities, exclude)
-        if settings.observer is not None:
-            from desensitize.watched import watched_session  # noqa: PLC0415 - as below
-
-            return watched_session(settings, name, ttl=ttl, manifest=manifest)
-        from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
-
-        return Session(settings, name, ttl=ttl, manifest=manifest)

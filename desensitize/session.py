@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from desensitize.chat.history import History
 from desensitize.chat.memory import Memory, Spans, all_tokens, between, holds_escapes, own_tokens
 from desensitize.chat.outgoing import leaves
-from desensitize.chat.restore import astreamed, streamed
 from desensitize.context import lead_of
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.match.resolve import disjoint
@@ -27,9 +26,10 @@ from desensitize.vault.entry import WROTE, Entry
 from desensitize.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from desensitize.chat.restore import Feeds, Restorer
+    from desensitize.chat.restore import Restorer
+    from desensitize.chat.streamed import Feeds
     from desensitize.context import Context
     from desensitize.manifest import Manifest
     from desensitize.mask.apply import Written
@@ -108,17 +108,6 @@ class Session(SessionCalls, AsyncLeaving):
 
     def _restored(self, text: str, one: Restorer) -> str:
         return self._replies.whole(text, one)
-
-    def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
-        """Restore text that comes in chunks; any chunking gives the same text."""
-        _ = self._settings.chat
-        yield from streamed(self._streaming(), chunks)
-
-    async def arestore_stream(self, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
-        """``restore_stream`` for an asynchronous source."""
-        _ = self._settings.chat
-        async for text in astreamed(self._streaming(), chunks):
-            yield text
 
     def _streaming(self) -> Feeds:
         return self.restorer()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from desensitize.chat.streamed import astreamed, streamed
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+
+    from desensitize.chat.streamed import Feeds
     from desensitize.session import Session
     from desensitize.settings import Settings
 
@@ -22,6 +25,21 @@ class SessionCalls:
 
     def _itself(self) -> Session:
         """The session."""
+        raise NotImplementedError
+
+    def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
+        """Restore text that comes in chunks; any chunking gives the same text."""
+        _ = self._settings.chat
+        yield from streamed(self._streaming(), chunks)
+
+    async def arestore_stream(self, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
+        """``restore_stream`` for an asynchronous source."""
+        _ = self._settings.chat
+        async for text in astreamed(self._streaming(), chunks):
+            yield text
+
+    def _streaming(self) -> Feeds:
+        """What a stream of text goes through."""
         raise NotImplementedError
 
     def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:

@@ -14,7 +14,8 @@ from desensitize.tally import Tally, Told, no_vendor
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desensitize.chat.restore import Feeds, Restorer
+    from desensitize.chat.restore import Restorer
+    from desensitize.chat.streamed import Feeds
     from desensitize.context import Context
     from desensitize.events import Observer
     from desensitize.settings import Settings

@@ -15,7 +15,7 @@ from desensitize.mask.grammar import BEHIND, name_of, unsettled
 from desensitize.mask.reader import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import regex
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.vault.record import Snapshot
 
-__all__ = ["Admits", "Feeds", "Restorer", "astreamed", "streamed"]
+__all__ = ["Admits", "Restorer"]
 
 # The longest accepted form beside its label: two brackets and separators written as JSON escapes, numbers, quotes.
 _LONGEST_REST = 58
@@ -39,16 +39,6 @@ class Admits(Protocol):
 
         ``None``: more text is needed to tell, and there may be more unless ``final``.
         """
-
-
-class Feeds(Protocol):
-    """Takes in a text in chunks, and gives it otherwise."""
-
-    def feed(self, chunk: str, /) -> str:
-        """Take in a chunk; give what is certain so far."""
-
-    def flush(self) -> str:
-        """The rest."""
 
 
 @guarding("__init__", "feed", "flush", "cut", "whole", "around", "taken")
@@ -278,25 +268,3 @@ class Restorer:
         after = self._buffer[end : end + _AFTER]
         said = [self._urls(url, form, after, final=final) for url in inside]
         return None if None in said and False not in said else all(said)
-
-
-def streamed(restorer: Feeds, chunks: Iterable[str]) -> Iterator[str]:
-    """Text that comes in chunks, restored: what is certain so far, and the rest at the end; never an empty piece."""
-    for chunk in chunks:
-        text = restorer.feed(chunk)
-        if text:
-            yield text
-    rest = restorer.flush()
-    if rest:
-        yield rest
-
-
-async def astreamed(restorer: Feeds, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
-    """`streamed` for an asynchronous source."""
-    async for chunk in chunks:
-        text = restorer.feed(chunk)
-        if text:
-            yield text
-    rest = restorer.flush()
-    if rest:
-        yield rest

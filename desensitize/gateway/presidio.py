@@ -73,11 +73,11 @@ def _analyzed(visit: Visit, body: AnalyzeRequest) -> Any:
     masker, names = visit.service.maskers.of(), body.entities or []
     entities = ours(names) if names else None
     # Words that stand near, as a reader would see them before the text.
-    beside = "".join(f"{word} " for word in body.context or ())
+    context = " ".join(body.context or ()) or None
     least, allowed = body.score_threshold or 0.0, frozenset(body.allow_list or ())
 
     def of(text: str) -> list[dict[str, Any]]:
-        found = masker.find(text, beside=beside, entities=entities)
+        found = masker.find(text, context=context, entities=entities)
         kept = [one for one in found if one.score >= least and text[one.start : one.end] not in allowed]
         visit.record.found += kept
         return [_result(one, names, explain=bool(body.return_decision_process)) for one in kept]
