@@ -33,11 +33,11 @@ class Feeder:
 
     def _finder(self, core: Any, steps: int | None) -> Any:
         rules = core.slots[1]
-        kinds = [*range(6), 0]
+        kinds = [*range(9), 0]
         stated: list[tuple[object, ...]] = [
             (0.3 + 0.1 * (at % 7), at % 3, at, at % 5 == 0, frozenset(), at % 11 == 0) for at in range(rules)
         ]
-        checks = [[(kinds[at % 7], at % 3, 2.5, _agrees)] if at % 2 else [] for at in range(rules)]
+        checks = [[(kinds[at % 10], at % 3, 2.5, _agrees)] if at % 2 else [] for at in range(rules)]
         options = {"threshold": 0.5, "boost": 0.35, "raised": 0.95, "steps": steps}
         return self._engine.Finder(core, list(range(rules)), stated, checks, tuple, _described, **options)
 
@@ -64,6 +64,10 @@ class Feeder:
         slots = self._core.slots[0]
         places = [(random.randrange(slots), random.randrange(len(text) + 1)) for _ in range(40)]
         self._core.match(text, places)
+        self._engine.letters(text)
+        size = random.randrange(2, 17)
+        pieces = [text[at : at + size] for at in range(0, len(text) - size, random.randrange(1, 40))]
+        self._engine.standing(text[random.randrange(9) :], pieces, size)
         self.count["texts"] += 1
         self.count["characters"] += len(text)
 

@@ -22,11 +22,11 @@ cdef class Core:
 
     def __init__(self, dict sections):
         cdef Tables* t = &self.tables
-        cdef int64_t nodes, entries, steps, sets
+        cdef int64_t nodes, entries, steps, threes, sets
         self.keep = []
         self.pool = []
         keep = self.keep
-        t.shape = <const int32_t*>section(sections, "shape", 4 * 14, keep)
+        t.shape = <const int32_t*>section(sections, "shape", 4 * 15, keep)
         (t.symbols, t.set_bytes, t.set_count, t.slots, t.rules, t.counters, t.class_words, t.places, t.class_count,
          t.word_count, t.word_bytes, t.longest_word) = [t.shape[k] for k in range(12)]
         # Each by itself before it is multiplied: a product that overflows passes for a small one.
@@ -64,6 +64,11 @@ cdef class Core:
             fails("its strings")
         t.steps = <const uint64_t*>section(sections, "steps", 8 * steps, keep)
         t.step_mask = <uint32_t>(steps - 1)
+        threes = t.shape[14]
+        if threes < 16 or threes & (threes - 1) or threes >= 1 << 28:
+            fails("its strings")
+        t.threes = <const uint64_t*>section(sections, "threes", 8 * threes, keep)
+        t.three_mask = <uint32_t>(threes - 1)
         t.kinds = t.shape[13]
         if not 0 <= t.kinds <= t.symbols:
             fails("its classes")
@@ -77,7 +82,7 @@ cdef class Core:
         if t.code_length < 1 or t.code_length >= 1 << 28:
             fails("its programs")
         check_code(t)
-        check_strings(t, <int32_t>nodes, <int32_t>entries, steps)
+        check_strings(t, <int32_t>nodes, <int32_t>entries, steps, threes)
         check_classes(t)
         check_pages(t, len(sections["pages"]) // 2)
 

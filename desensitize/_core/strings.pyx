@@ -3,15 +3,20 @@
 cdef inline uint32_t pair_of(uint32_t one, uint32_t two) noexcept nogil:
     return one * <uint32_t>0x9E3779B1 ^ two * <uint32_t>0x85EBCA6B
 
-cdef inline bint begins(const Tables* t, uint32_t one, uint32_t two, uint32_t three, bint inside) noexcept nogil:
-    """Whether a string of more than one symbol may begin with these, behind a letter or not."""
+cdef enum:
+    # What the filters say of a place: that a string of two symbols may stand there, or begin one of three or more.
+    TWO = 1
+    MORE = 2
+
+cdef inline int32_t begins(const Tables* t, uint32_t one, uint32_t two, uint32_t three, bint inside) noexcept nogil:
+    """What strings of more than one symbol may begin with these, behind a letter or not."""
     cdef uint32_t both = pair_of(one, two) ^ (<uint32_t>0x27D4EB2F if inside else 0), mixed = both >> 16
+    cdef int32_t ways
     if not has(t.pairs, mixed):
-        return False
-    if has(t.shorts, mixed):
-        return True
+        return 0
+    ways = TWO if has(t.shorts, mixed) else 0
     mixed = (both * 5 + three * <uint32_t>0xC2B2AE35) >> 15
-    return has(t.triples, mixed)
+    return ways | MORE if has(t.triples, mixed) else ways
 
 cdef inline int32_t step(const Tables* t, int32_t node, uint32_t symbol) noexcept nogil:
     """The node that a symbol leads to; 0: none."""
@@ -25,11 +30,23 @@ cdef inline int32_t step(const Tables* t, int32_t node, uint32_t symbol) noexcep
         found = t.steps[at]
     return 0
 
+cdef inline int32_t third_node(const Tables* t, int32_t node, uint32_t second, uint32_t third) noexcept nogil:
+    """The node that two symbols lead to from that of the first one; 0: none."""
+    cdef uint64_t key = (<uint64_t>node << 12 | second) << 12 | third
+    cdef uint32_t at = <uint32_t>((key * <uint64_t>0x9E3779B97F4A7C15) >> 40) & t.three_mask
+    cdef uint64_t found = t.threes[at]
+    while found:
+        if found >> 20 == key:
+            return <int32_t>(found & LAST_NODE)
+        at = (at + 1) & t.three_mask
+        found = t.threes[at]
+    return 0
+
 cdef void find_strings(const Tables* t, Scratch* s, const Plan* p) noexcept nogil:
     """Note where anchors of enabled slots, and words, stand; gather the marks of all symbols."""
     cdef const uint16_t* text = s.text
     cdef const uint16_t* folded = s.folded
-    cdef int32_t at, node
+    cdef int32_t at, node, ways
     cdef uint8_t marks = 0, mark = 0
     cdef bint inside
     for at in range(s.length):
@@ -37,25 +54,37 @@ cdef void find_strings(const Tables* t, Scratch* s, const Plan* p) noexcept nogi
         mark = t.marks[text[at]]
         marks |= mark
         node = t.root[folded[at]]
-        if node < 0 or (node > 0 and begins(t, folded[at], folded[at + 1], folded[at + 2], inside)):
-            walk(t, s, p, at, node if node > 0 else -node)
+        if node:
+            ways = begins(t, folded[at], folded[at + 1], folded[at + 2], inside)
+            if ways or node < 0:
+                walk(t, s, p, at, node if node > 0 else -node, ways)
     s.marks = marks
 
-cdef void walk(const Tables* t, Scratch* s, const Plan* p, int32_t at, int32_t node) noexcept nogil:
-    """Follow the strings that begin at a place."""
-    cdef int32_t end = at
-    cdef int32_t k, last
+cdef void walk(const Tables* t, Scratch* s, const Plan* p, int32_t at, int32_t node, int32_t ways) noexcept nogil:
+    """Follow the strings that begin at a place. ``node``: of the first symbol; ``ways``: as `begins` says."""
+    cdef int32_t end = at + 3
+    note_all(t, s, p, at, at + 1, node)
+    if ways & TWO and at + 2 <= s.length:
+        note_all(t, s, p, at, at + 2, step(t, node, s.folded[at + 1]))
+    if not ways & MORE or end > s.length:
+        return
+    node = third_node(t, node, s.folded[at + 1], s.folded[at + 2])
     while node:
-        end += 1
-        if node < t.bare_nodes:
-            k = t.entry_index[node]
-            last = t.entry_index[node + 1]
-            while k < last:
-                note(t, s, p, at, end, k)
-                k += 1
+        note_all(t, s, p, at, end, node)
         if end >= s.length:
             return
         node = step(t, node, s.folded[end])
+        end += 1
+
+cdef inline void note_all(const Tables* t, Scratch* s, const Plan* p, int32_t at, int32_t end, int32_t node) noexcept nogil:
+    """Note the entries of a node whose string stands at ``[at, end)``; of node 0, none."""
+    cdef int32_t k, last
+    if node and node < t.bare_nodes:
+        k = t.entry_index[node]
+        last = t.entry_index[node + 1]
+        while k < last:
+            note(t, s, p, at, end, k)
+            k += 1
 
 cdef inline void note(const Tables* t, Scratch* s, const Plan* p, int32_t at, int32_t end, int32_t k) noexcept nogil:
     """Note an entry whose string stands at ``[at, end)``, unless its neighbours refuse it."""

@@ -19,6 +19,8 @@ cdef extern from "Python.h":
 cdef enum:
     # Symbols of END on either side of a text: more than any instruction looks ahead of what it has checked.
     PAD = 32
+    # Bits of a node, as in MOST_NODES there.
+    LAST_NODE = (1 << 20) - 1
     # Numbers of an entry, see desensitize/detect/prepare/trie.py.
     ENTRY = 7
     # Places that are worked through at a time: what is remembered of them stays small, however long the text.
@@ -84,6 +86,9 @@ ctypedef struct Tables:
     # A key in the upper half of each, the node that it leads to in the lower one; 0: free.
     const uint64_t* steps
     uint32_t step_mask
+    # From the node of one symbol to that of three: a key in the upper 44 bits of each, the node in the others.
+    const uint64_t* threes
+    uint32_t three_mask
     # Nodes from this one on have no entries.
     int32_t bare_nodes
     # classes: by symbol its kind, and by kind the bits

@@ -182,11 +182,11 @@ cdef int32_t check_ways(const Tables* t, const int32_t* part) except -1:
         pc += 1 + operands(op, code[pc + 1] if pc + 1 < t.code_length else 0)
     return 0
 
-cdef int32_t check_strings(Tables* t, int32_t nodes, int32_t entries, int64_t steps) except -1:
+cdef int32_t check_strings(Tables* t, int32_t nodes, int32_t entries, int64_t steps, int64_t threes) except -1:
     """The trie of strings, and the entries at its nodes."""
     cdef int64_t k
     cdef int32_t place
-    cdef bint free_step = False
+    cdef bint free_step = False, free_three = False
     cdef const int32_t* entry
     t.farthest = t.before = 0
     for k in range(t.symbols):
@@ -196,7 +196,11 @@ cdef int32_t check_strings(Tables* t, int32_t nodes, int32_t entries, int64_t st
         if <uint32_t>t.steps[k] >= <uint32_t>nodes:
             fails("a step that leads nowhere")
         free_step = free_step or not t.steps[k]
-    if not free_step:
+    for k in range(threes):
+        if (t.threes[k] & LAST_NODE) >= <uint64_t>nodes:
+            fails("a step that leads nowhere")
+        free_three = free_three or not t.threes[k]
+    if not (free_step and free_three):
         # The search for a step ends at one that is free.
         fails("steps without end")
     if t.entry_index[0] != 0 or t.entry_index[nodes] != entries:

@@ -289,6 +289,10 @@ def test_a_table_of_steps_without_a_free_one(sections: dict[str, bytes]) -> None
     refused({**sections, "steps": struct.pack("=Q", 1 << 32) * size}, "without end")
     refused({**sections, "steps": b"\xff" * 8 * size}, "nowhere")
     refused({**sections, "steps": bytes(8 * 12)}, "steps")
+    size = len(sections["threes"]) // 8
+    refused({**sections, "threes": struct.pack("=Q", 1 << 32) * size}, "without end")
+    refused({**sections, "threes": b"\xff" * 8 * size}, "nowhere")
+    refused({**sections, "threes": b""}, "threes")
     refused({**sections, "steps": b""}, "steps")
 
 

@@ -32,7 +32,7 @@ __all__ = ["SHAPE", "Slot", "TooLargeError", "ranges_of", "tables"]
 #: The numbers of the section ``shape``, in order.
 SHAPE = (
     "symbols", "set_bytes", "sets", "programs", "rules", "counters", "class_words", "places", "classed", "words",
-    "word_bytes", "longest_word", "steps", "kinds",
+    "word_bytes", "longest_word", "steps", "kinds", "threes",
 )  # fmt: skip
 # What a symbol is: to be folded before a text is read; the end of a clause, of a line; part of a mark of emphasis; one
 # without which no text holds look-alikes; a letter of ASCII.
@@ -170,7 +170,8 @@ class _Tables:
             "programs": len(self._slots), "rules": rules, "counters": self._compiler.counters, "places": PLACES,
             "class_words": self._word_count(), "classed": len(self._order()), "words": len(self._words),
             "word_bytes": self._word_bytes(), "longest_word": max(map(len, self._words), default=0),
-            "steps": len(sections["steps"]) // 8, "kinds": len(sections["class_bits"]) // (8 * max(self._columns(), 1)),
+            "steps": len(sections["steps"]) // 8, "threes": len(sections["threes"]) // 8,
+            "kinds": len(sections["class_bits"]) // (8 * max(self._columns(), 1)),
         }  # fmt: skip
         return sections | {
             "shape": array("i", (shape[name] for name in SHAPE)).tobytes(),

@@ -2,8 +2,9 @@
 
 The pass begins at every character anew. What makes it quick is that it hardly ever gets past the second one: three
 filters of bits say whether any string begins with these two symbols, is two symbols long, or begins with these three.
-What passes walks a trie whose steps stand in one hash table. Behind a letter the filters are asked about other bits,
-those of the strings that may stand inside a word: most strings are words, and most places in a text are inside one.
+What passes walks a trie whose steps stand in one hash table; the second and the third symbol are one step, in another.
+Behind a letter the filters are asked about other bits, those of the strings that may stand inside a word: most strings
+are words, and most places in a text are inside one.
 
 An *entry* says what to do where a string stands, in seven numbers:
 
@@ -20,7 +21,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
 __all__ = ["ENTRY", "MOST_NODES", "Trie"]
 
@@ -28,7 +29,8 @@ Entry = tuple[int, int, int, int, int, int, int]
 ENTRY = 7
 # A step's key holds a node in its upper bits and a symbol in its lower ones.
 SYMBOL_BITS = 12
-MOST_NODES = 1 << (32 - SYMBOL_BITS)
+NODE_BITS = 32 - SYMBOL_BITS
+MOST_NODES = 1 << NODE_BITS
 # Bits of the filters for two symbols and for three, and how a few symbols are mixed into so many bits.
 PAIR_BITS, TRIPLE_BITS = 16, 17
 FIRST, SECOND, THIRD, STEP = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x9E3779B97F4A7C15
@@ -96,7 +98,7 @@ class Trie:
         index.append(len(entries) // ENTRY)
         self.sections |= {
             "root": root.tobytes(), "entry_index": index.tobytes(), "entries": entries.tobytes(),
-            "steps": self._hashed().tobytes(),
+            "steps": _hashed(self._each_step()).tobytes(), "threes": _hashed(self._each_three()).tobytes(),
         }  # fmt: skip
 
     def _entries_first(self) -> None:
@@ -107,20 +109,35 @@ class Trie:
         self._steps = [{symbol: number[to] for symbol, to in some.items()} for some in steps]
         self._entries = [self._entries[node] for node in (0, *order)]
 
-    def _hashed(self) -> array[int]:
-        """Steps by node and symbol, in one number the key and where it leads: an open hash table, half full at most."""
-        size = 16
-        while size < 2 * len(self._steps):
-            size *= 2
-        table = array("Q", bytes(8 * size))
+    def _each_step(self) -> Iterator[tuple[int, int]]:
+        """By node and symbol, as a key, which stands in the upper half of a number with the node they lead to."""
         for node, steps in enumerate(self._steps):
             for symbol, to in steps.items() if node else ():
                 key = (node << SYMBOL_BITS | symbol) + 1
-                at = ((key * STEP & _LONG) >> 40) & (size - 1)
-                while table[at]:
-                    at = (at + 1) & (size - 1)
-                table[at] = key << 32 | to
-        return table
+                yield key, key << 32 | to
+
+    def _each_three(self) -> Iterator[tuple[int, int]]:
+        """By node of one symbol and two more, as a key, which stands above the node that they lead to."""
+        for node in self._steps[0].values():
+            for second, middle in self._steps[node].items():
+                for third, to in self._steps[middle].items():
+                    key = (node << SYMBOL_BITS | second) << SYMBOL_BITS | third
+                    yield key, key << NODE_BITS | to
+
+
+def _hashed(steps: Iterable[tuple[int, int]]) -> array[int]:
+    """An open hash table, half full at most, of numbers by their keys."""
+    stated = list(steps)
+    size = 16
+    while size < 2 * (len(stated) + 1):
+        size *= 2
+    table = array("Q", bytes(8 * size))
+    for key, number in stated:
+        at = ((key * STEP & _LONG) >> 40) & (size - 1)
+        while table[at]:
+            at = (at + 1) & (size - 1)
+        table[at] = number
+    return table
 
 
 def _mark(bits: bytearray, at: int) -> None:

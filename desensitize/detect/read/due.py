@@ -43,6 +43,8 @@ def _start(found: re.Match[str]) -> int:
 def _told(text: str, end: int, tails: tuple[str, ...]) -> bool:
     """Whether a label ends at ``end``. Before its last word, if not in capitals, is no letter but that of a code."""
     label = text[max(0, end - TAIL) : end]
+    if label[-1:].upper() not in _LETTERS:
+        return False
     if label.upper().endswith(tails):
         return True
     words = (label[at:] for at in range(len(label)) if f"_{label[at:].upper()}" in tails)
@@ -80,14 +82,13 @@ def due(text: str) -> frozenset[Kind]:
 
 @lru_cache(maxsize=1)
 def _tests() -> dict[Kind, Callable[[str], object]]:
-    disguised, spelled = re.compile(lookalikes.suspects()).search, re.compile(spoken_email.SUSPECTS).search
+    disguised = re.compile(lookalikes.suspects()).search
     return {
-        # No disguise is a character of ASCII.
-        Kind.LOOKALIKES: lambda text: not text.isascii() and disguised(text),
+        Kind.LOOKALIKES: lambda text: lookalikes.worth_asking(text) and disguised(text),
         Kind.SINGLE: spaced.has_single,
         Kind.GROUPED: spaced.has_grouped,
         Kind.BROKEN_LINES: lambda text: "\n" in text,
         Kind.EMPHASIS: lambda text: any(mark in text for mark in _MARKS),
-        Kind.SPOKEN_EMAIL: lambda text: spoken_email.worth_asking(text) and spelled(text),
+        Kind.SPOKEN_EMAIL: lambda text: spoken_email.worth_asking(text) and spoken_email.mailed(text),
         Kind.BASE64_HEX: base64_hex.suspected,
     }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desensitize.detect.read.view import Edit
 
-__all__ = ["classes", "disguises", "respelled", "suspects"]
+__all__ = ["classes", "disguises", "respelled", "suspects", "worth_asking"]
 
 # Ten characters each, for 0 to 9; a blank where there is none. Unicode 15; formal digits as in GB/T 15835.
 _TENS = (
@@ -35,6 +35,7 @@ _ALIKE = (
 _RUNS = ((0x24B6, "A"), (0x24D0, "a"), (0x249C, "a"), (0x1F110, "A"), (0x1F130, "A"), (0x1F150, "A"), (0x1F170, "A"))
 # Marks that a character is drawn with: strokes, dots, key caps; the inside of a character class.
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0"
+_ASTRAL = "\U00010000"
 # Digits of a number that may be someone's: an account, a plate, an address.
 _LEAST = 5
 # What may stand between two digits of one number or code.
@@ -71,6 +72,24 @@ def disguises() -> frozenset[str]:
         for code in range(ord(low), ord(high) + 1)
     )
     return frozenset((*_digits(), *_letters(), *marks))
+
+
+@lru_cache(maxsize=1)
+def _basic() -> re.Pattern[str]:
+    """Matches a disguise of the basic plane: for those alone Python's ``re`` has a fast table."""
+    return re.compile(f"[{_class(c for c in disguises() if c < _ASTRAL)}]")
+
+
+def worth_asking(text: str) -> bool:
+    """Whether `suspects` may occur in a text: a quick look for what it mostly has not.
+
+    >>> worth_asking("plain, 中文"), worth_asking("①"), worth_asking("\U0001f130")
+    (False, True, True)
+    """
+    if text.isascii():
+        return False
+    beyond = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+    return beyond or _basic().search(text) is not None
 
 
 @lru_cache(maxsize=1)

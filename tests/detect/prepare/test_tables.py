@@ -80,21 +80,28 @@ def test_what_a_pattern_costs() -> None:
 # --- trie -------------------------------------------------------------------------------------------------------------
 
 
+def hashed(table: tuple[int, ...], key: int, bits: int) -> int:
+    """What an open hash table has of a key that stands above so many bits."""
+    at = ((key * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 40) & len(table) - 1
+    while table[at] and table[at] >> bits != key:
+        at = (at + 1) % len(table)
+    return table[at] & (1 << bits) - 1
+
+
 def walked(trie: Trie, string: tuple[int, ...]) -> list[tuple[int, ...]]:
     """The entries at the end of a string, by the arrays alone, as the core walks them."""
     arrays = {
-        name: struct.unpack(f"={len(data) // 8}Q" if name == "steps" else f"={len(data) // 4}i", data)
+        name: struct.unpack(f"={len(data) // 8}Q" if name in {"steps", "threes"} else f"={len(data) // 4}i", data)
         for name, data in trie.sections.items()
         if name not in {"pairs", "shorts", "triples"}
     }
-    node, steps = abs(arrays["root"][string[0]]), arrays["steps"]
-    size = len(steps)
-    for symbol in string[1:]:
-        key = (node << 12 | symbol) + 1
-        at = ((key * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 40) & size - 1
-        while steps[at] and steps[at] >> 32 != key:
-            at = (at + 1) % size
-        node = steps[at] & 0xFFFFFFFF
+    node = abs(arrays["root"][string[0]])
+    if len(string) == 2:
+        node = hashed(arrays["steps"], (node << 12 | string[1]) + 1, 32)
+    elif len(string) > 2:
+        node = hashed(arrays["threes"], (node << 12 | string[1]) << 12 | string[2], 20)
+    for symbol in string[3:]:
+        node = hashed(arrays["steps"], (node << 12 | symbol) + 1, 32)
     low, high = arrays["entry_index"][node], arrays["entry_index"][node + 1]
     return [arrays["entries"][ENTRY * at : ENTRY * at + ENTRY] for at in range(low, high)] if node else []
 
@@ -106,10 +113,11 @@ def test_a_trie_holds_its_strings_and_no_others() -> None:
         for b in range(1, 30)
         for c in (3, 77)
     }
+    strings |= {(a, 2, 3, 8, 9): {(a, 0, 1, -1, -1, -1, 9)} for a in range(3, 9)}
     trie = Trie(strings, 100)
     for a in range(1, 32):
         for b in range(1, 32):
-            for string in ((a,), (a, b), (a, b, 3), (a, b, 77), (a, b, 3, 3)):
+            for string in ((a,), (a, b), (a, b, 3), (a, b, 77), (a, b, 3, 3), (a, b, 3, 8, 9)):
                 assert walked(trie, string) == sorted(strings.get(string, ())), string
 
 
