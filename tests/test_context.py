@@ -35,7 +35,7 @@ TELLING = [
     (Context(before="Please read me the verification code."), "730418", "PASSWORD"),
     (Context(before="客服：请问您的手机号是？"), "62519377", "PHONE_NUMBER"),
     (Context(before="请问您的出生日期是？"), "1961年3月27日", "DATE_OF_BIRTH"),
-    (Context(before="您住在哪里？"), "客户：住在晨光里7栋", "STREET_ADDRESS"),
+    (Context(before="您住在哪里？"), "客户：晨光园七栋", "STREET_ADDRESS"),
     (Context(before="您贵姓？"), "我姓欧阳", "PERSON"),
 ]
 

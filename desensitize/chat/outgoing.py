@@ -21,16 +21,17 @@ Seen = tuple[str, str, str]
 Met = dict[tuple[int, int, str, str, tuple[str, ...]], Any]
 
 
-def leaves(body: Any, shape: Shape = ANYTHING, path: str = "") -> Iterator[Seen]:
+def leaves(body: Any, shape: Shape = ANYTHING, path: str = "", *, asked: tuple[str, ...] = ()) -> Iterator[Seen]:
     r"""(path, text, key before it) of all that ``body`` says, exempt places included, but for the API's own keys.
 
     ``shape`` tells only the API's own numbers and the content of files. Paths are spelled as `walk` spells them.
+    ``asked`` is what the turn before a body that is one message asked for.
     Objects that are no data are passed over, and so is an iterator: reading it would use it up.
 
     >>> list(leaves({"tool": '{"tel": "\u0031380"}'}))
     [('', 'tool', ''), ('tool', 'tel', ''), ('tool.tel', '1380', 'tel: ')]
     """
-    yield from _value(body, Spot(path, tree(shape)), {})
+    yield from _value(body, Spot(path, tree(shape), asked=asked), {})
 
 
 def source_leaves(source: str, shape: Shape = ANYTHING) -> Iterator[Seen]:

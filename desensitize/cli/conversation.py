@@ -95,6 +95,8 @@ class Conversation:
 
     def __init__(self, masker: Masker, vault: Vault, *, kept: bool, manifest: Manifest | None = None) -> None:
         self.find = masker.find
+        # What the message before asked for, where each document is a message.
+        self.asked: tuple[str, ...] = ()
         self._manifest = manifest
         self._vault = vault
         self._session = masker.session(_SESSION if kept else None, manifest=manifest)

@@ -11,7 +11,7 @@ import typer
 from desensitize.cli.options import Format, format_of
 from desensitize.cli.outcome import Outcome
 from desensitize.cli.source import line_of
-from desensitize.cli.transcript import found_in
+from desensitize.cli.transcript import asked_by, found_in
 from desensitize.errors import DesensitizeError
 
 if TYPE_CHECKING:
@@ -64,12 +64,15 @@ def _spots(opened: Opened, form: Format, find: Find, outcome: Outcome) -> Iterat
 
 
 def _in_lines(opened: Opened, find: Find, outcome: Outcome) -> Iterator[Spot]:
+    asked: tuple[str, ...] = ()
     for number, line in opened.lines():
         if not line.strip():
             continue
+        before, asked = asked, ()
         try:
             text = line_of(line)
-            found = found_in(text, find)
+            found = found_in(text, find, before)
+            asked = asked_by(text)
         except DesensitizeError as error:
             outcome.fail(f"{opened.name}:{number}", error)
         else:

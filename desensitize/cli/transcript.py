@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 from desensitize.chat import readings
 from desensitize.chat.outgoing import leaves as everything_in
-from desensitize.chat.turns import Around
+from desensitize.chat.shape import Spot
+from desensitize.chat.turns import Around, asks, takes
 from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
 from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from desensitize.cli.conversation import Conversation, Restoring
     from desensitize.detect.finding import Finding
 
-__all__ = ["found_in", "masked", "restored"]
+__all__ = ["asked_by", "found_in", "masked", "restored"]
 
 S = TypeVar("S", bound=Span)
 
@@ -29,20 +31,39 @@ S = TypeVar("S", bound=Span)
 def masked(source: str, conversation: Conversation) -> str:
     """The document with tokens for its values; nothing else in it changes.
 
+    One that is a message answers the one before it, and the next one answers it.
+
     :raises FileError: not JSON, or a number that can't be masked.
     :raises LeakError: a value would have stayed, for example inside a data URL.
     """
     if source.startswith(BOM):
         return BOM + masked(source[1:], conversation)
+    before, conversation.asked = conversation.asked, ()
     leaves = parsed(source)
-    exempt = structural(leaves)
-    reader = _Find(conversation.find)
-    around = Around(())
+    exempt, root = structural(leaves), _root(leaves, before)
+    reader, around = _Find(conversation.find), Around(())
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf, around).prefix)]
-    return conversation.proven(
-        lambda: applied(source, places(source, open_to, _Mask(conversation), among=leaves)),
-        lambda out: ((text, beside) for _, text, beside in everything_in(_without_names(out))),
+    out = conversation.proven(
+        lambda: applied(source, places(source, open_to, _Mask(conversation), root, among=leaves)),
+        lambda out: ((text, beside) for _, text, beside in everything_in(_without_names(out), asked=root.asked)),
     )
+    conversation.asked = asked_by(out)
+    return out
+
+
+def asked_by(source: str) -> tuple[str, ...]:
+    """What a document asks for, if it is one message."""
+    try:
+        message = json.loads(source.removeprefix(BOM))
+    except (ValueError, RecursionError):
+        return ()
+    return asks(message) if isinstance(message, dict) else ()
+
+
+def _root(leaves: Iterable[Leaf], asked: tuple[str, ...]) -> Spot:
+    """Where a document stands behind one that asked for these: only a message answers."""
+    role = next((leaf.value for leaf in leaves if leaf.path == ("role",) and leaf.kind == "string"), None)
+    return Spot(asked=asked if takes({"role": role}) else ())
 
 
 def _without_names(source: str) -> str:
@@ -66,13 +87,14 @@ def restored(source: str, vault: Restoring) -> str:
     return applied(source, places(source, parsed(source), _Restore(vault)))
 
 
-def found_in(source: str, find: Callable[..., list[Finding]]) -> list[Finding]:
-    """What would be masked, in code points of ``source``.
+def found_in(source: str, find: Callable[..., list[Finding]], asked: tuple[str, ...] = ()) -> list[Finding]:
+    """What would be masked, in code points of ``source``; ``asked``: what the document before it asked for.
 
     :raises FileError: not JSON.
     """
     before = len(BOM) if source.startswith(BOM) else 0
-    found = places(source[before:], parsed(source[before:]), _Find(find))
+    leaves = parsed(source[before:])
+    found = places(source[before:], leaves, _Find(find), _root(leaves, asked))
     return [finding._replace(start=finding.start + before, end=finding.end + before) for finding in found]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["answer", "asked"]
 
 # Characters at the end of a turn that are looked at, sentences of them, and things that one turn asks for.
-_TAIL, _SENTENCES, _MOST = 200, 2, 3
+_TAIL, _SENTENCES, _MOST = 160, 2, 3
 # Characters of an answer in which a value may end, and that are read.
 _KEPT, _READ = 200, 264
 
@@ -26,6 +26,8 @@ _SENTENCE = re.compile(r"(?:[^.!?。！？；\n]++|\.(?=\S))++[.!?。！？]*")
 # One row a hint: a text is looked through by a plain loop.
 _ALL_SIGNS = tuple((hint, label, words) for label, hints, words in THINGS for hint in hints)
 _SIGNS = tuple(row for row in _ALL_SIGNS if row[0].isascii())
+_OTHER_SIGNS = tuple(row for row in _ALL_SIGNS if not row[0].isascii())
+_LATIN = re.compile("[a-z]")
 _OPENING = re.compile(OPENING)
 
 
@@ -70,6 +72,7 @@ def _any(words: tuple[str, ...], low: str) -> bool:
 
 def _named(text: str) -> Iterator[str]:
     """The things that a text names."""
-    for hint, label, words in _SIGNS if text.isascii() else _ALL_SIGNS:
+    signs = _SIGNS if text.isascii() else _ALL_SIGNS if _LATIN.search(text) else _OTHER_SIGNS
+    for hint, label, words in signs:
         if hint in text and (not words or re.search(words, text)):
             yield label

@@ -203,3 +203,27 @@ def test_restored_values_are_written_as_json(probe: Run, key: object) -> None:
     shown = json.loads(restored)
     assert (shown["a"], shown["b"], shown["d"]) == ('use sk-abc"def"ghi', 'sk-abc"def"ghi', "<KEY_2>")
     assert json.loads(shown["c"]) == {"k": 'sk-abc"def"ghi'}
+
+
+@pytest.mark.parametrize("question", ["And your date of birth?", "请问您的出生日期是？"])
+def test_a_line_that_is_a_message_answers_the_line_before_it(question: str, bare: Run) -> None:
+    talk = [
+        {"role": "assistant", "content": question},
+        {"role": "user", "content": "1961-03-27"},
+        {"role": "assistant", "content": "And when do you open?"},
+        {"role": "user", "content": "1961-04-01"},
+        # No message, and no answer.
+        {"role": "assistant", "content": question},
+        {"opened": "1961-04-01"},
+        {"role": "user", "content": "1961-04-01"},
+    ]
+    lines = "\n".join(json.dumps(turn, ensure_ascii=False) for turn in talk).encode()
+    masked = bare("mask", *ROUND, "--quiet", stdin=lines)
+    assert (masked.status, masked.err) == (0, "")
+    assert [json.loads(line).get("content") for line in masked.out.splitlines()] == [
+        question, "<BIRTH_1>", "And when do you open?", "1961-04-01", question, None, "1961-04-01",
+    ]  # fmt: skip
+    found = bare("find", "--json", *ROUND, stdin=lines)
+    assert [(spot["line"], spot["entity"]) for spot in map(json.loads, found.out.splitlines())] == [
+        (2, "DATE_OF_BIRTH")
+    ]
