@@ -192,7 +192,7 @@ class Session(AsyncLeaving):
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
         for _ in range(_ROUNDS):
             if not findings and not heard:
-                return text if asked else self._recall.say(text, beside, text, snapshot, memory)
+                return text if asked else self._recall.say(text, beside, text, snapshot, memory, found)
             written = self._write(text, findings, policy, heard=heard)
             if not (written.kept or written.outputs):
                 break
@@ -205,6 +205,8 @@ class Session(AsyncLeaving):
             findings = more
         note(findings)
         masked = self._remembered(text, written)
+        # What no rule of ours masks, the last look may still refuse.
+        findings = [*findings, *(finding for finding in found if not finding.rule)]
         return masked if asked else self._recall.say(text, beside, masked, snapshot, memory, findings)
 
     def _remembered(self, text: str, written: Written) -> str:
