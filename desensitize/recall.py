@@ -82,8 +82,9 @@ class Recall:
         said = memory.memo.said(text, beside)
         if said is None or not self._still(said.masked, beside, said.upto, snapshot, memory, sure=False):
             return None
-        memory.memo.say(text, beside, said._replace(upto=len(snapshot)))
-        note(said.found)
+        if said.upto != len(snapshot):
+            memory.memo.say(text, beside, said._replace(upto=len(snapshot)))
+        note([finding for finding in said.found if finding.rule])
         return said.masked
 
     def say(  # noqa: PLR0913, PLR0917 - a text, and a moment
@@ -100,7 +101,8 @@ class Recall:
         upto = memory.memo.proven(text, beside)
         if upto is None or not self._still(text, beside, upto, snapshot, memory, sure=True):
             return False
-        memory.memo.prove(text, beside, len(snapshot))
+        if upto != len(snapshot):
+            memory.memo.prove(text, beside, len(snapshot))
         return True
 
     def prove(self, text: str, beside: str, snapshot: Snapshot, memory: Memory) -> None:

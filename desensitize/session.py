@@ -190,7 +190,7 @@ class Session(SessionCalls, AsyncLeaving):
             return self._masked_again(text, findings, own_tokens(text, snapshot), policy)
         for _ in range(_ROUNDS):
             if not findings and not heard:
-                return text if asked else self._recall.say(text, beside, text, snapshot, memory)
+                return text if asked else self._recall.say(text, beside, text, snapshot, memory, found)
             written = self._write(text, findings, policy, heard=heard)
             if not (written.kept or written.outputs):
                 break
@@ -206,7 +206,9 @@ class Session(SessionCalls, AsyncLeaving):
         self._wrote.add(written)
         if holds_escapes(written.text, self._held.get):
             self._wrote.foreign(text)
-        return written.text if asked else self._recall.say(text, beside, written.text, snapshot, memory, findings)
+        # What no rule of ours masks, the last look may still refuse.
+        seen = [*findings, *(finding for finding in found if not finding.rule)]
+        return written.text if asked else self._recall.say(text, beside, written.text, snapshot, memory, seen)
 
     def settle(self) -> None:
         """What was masked so far may come again from now on: it was sent, or given to the caller."""

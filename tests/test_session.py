@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from desensitize import Key, Masker
 from desensitize.detect.read.escapes import plain
 from desensitize.errors import ConfigError, LeakError, RestoreError, VaultError
+from desensitize.events import Event
 from desensitize.operators import partial, replace
 from desensitize.testing.strategies import chunkings
 from desensitize.vault import FileVault, MemoryVault
@@ -154,8 +155,19 @@ def test_a_value_of_another_maskers_rules_still_stops_a_text() -> None:
     vault = MemoryVault()
     Masker(vault=vault, deny=["Project Falcon"]).session("shared").mask("Project Falcon")
     other = Masker(vault=vault, categories=["NetworkInfo"]).session("shared")
-    with pytest.raises(LeakError):
-        other.prove([("", other.mask("about Project Falcon"), "")])
+    # Recalled or not, and whether or not there is something else to look at.
+    for text in ("about Project Falcon", "about Project Falcon", "Project Falcon, as <NAME> says", "of Project Falcon"):
+        with pytest.raises(LeakError):
+            other.prove([("", other.mask_text(text), "")])
+
+
+def test_what_is_recalled_counts_what_was_masked_and_nothing_else() -> None:
+    vault, events = MemoryVault(), list[Event]()
+    Masker(vault=vault, deny=["Project Falcon"]).session("shared").mask("Project Falcon")
+    other = Masker(vault=vault, categories=["NetworkInfo"], on_event=events.append).session("shared")
+    for _ in range(2):
+        other.mask("about Project Falcon at 10.1.2.3")
+    assert [dict(event.entities) for event in events] == [{"IP_ADDRESS": 1}] * 2
 
 
 def test_what_operators_wrote_may_leave() -> None:

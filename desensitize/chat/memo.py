@@ -60,8 +60,16 @@ class Memo:
         self._masked.note(self._digest(text, beside), (said.masked if kept else None, *said[1:]))
 
     def proven(self, text: str, beside: str) -> int | None:
-        """How much was known when a text was last found to hold nothing."""
-        return self._proven.get(self._digest(text, beside)) if self._proven else None
+        """How much was known when a text was last found to hold nothing: when it was proven, or masked."""
+        if not (self._proven or self._masked):
+            return None
+        digest = self._digest(text, beside)
+        upto = self._proven.get(digest)
+        if upto is None:
+            masked, known, found = self._masked.get(digest) or ("", 0, ())
+            # Nothing at all was found in it, so it was left as it was.
+            upto = known if masked is None and not found else None
+        return upto
 
     def prove(self, text: str, beside: str, upto: int) -> None:
         """Note that a text holds nothing."""
