@@ -54,7 +54,7 @@ def test_the_python_runs_and_prints_what_it_says(
         exec("\n".join(_blocks("python")), names)  # noqa: S102 - the README's own code
     said = re.findall(r"print\(.*\)\s+# (.*)$", "\n".join(_blocks("python")), re.MULTILINE)
     assert capsys.readouterr().out.splitlines() == said
-    assert len(said) == 7
+    assert len(said) == 8
     assert _Service.sent[0]["messages"][0]["content"] == "Write to <EMAIL_1>"
     assert _Service.sent[-1]["messages"][0]["content"] == "Write to wang@example.com"
     assert names["reply"]["choices"][0]["message"]["content"] == "Done: Write to wang@example.com"

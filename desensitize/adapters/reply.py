@@ -35,6 +35,9 @@ class RestorerLike(Protocol):
     def cut(self) -> str:
         """The rest as it came: the text is cut here, and what could still have become a token is none."""
 
+    def whole(self, text: str, /) -> str:
+        """A text that is all there is: what ``feed`` and ``flush`` give together."""
+
     @property
     def held(self) -> int:
         """How much is held back now; 0: nothing."""
@@ -112,7 +115,7 @@ class Restoring:
 
     def _whole(self, text: str, encode: str) -> str:
         one = self.restorer(encode=encode)
-        return one.feed(text) + one.flush()
+        return one.whole(text)
 
     def at(self, place: TextAt, tool: Any) -> RestorerLike:
         """A restorer for the text at one place; ``tool`` is the name of the tool it is for."""
@@ -141,7 +144,7 @@ class Restoring:
 
     def _read(self, text: str, place: TextAt, tool: Any) -> str:
         one = self.at(place, tool)
-        return one.feed(text) + one.flush()
+        return one.whole(text)
 
     def _tool(self, name: Any) -> RestorerLike:
         arguments = None if isinstance(self.tools, str) else self.tools.get(name)
@@ -156,7 +159,7 @@ class Restoring:
     def _masked(self, source: str) -> str:
         """A JSON document whose tokens stay."""
         one = self._untouched("json")
-        return one.feed(source) + one.flush()
+        return one.whole(source)
 
 
 def restored(value: Any, how: Restoring) -> Any:

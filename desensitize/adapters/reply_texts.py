@@ -33,6 +33,10 @@ class Untouched:
         """See `desensitize.adapters.reply.RestorerLike`."""
         return ""
 
+    def whole(self, text: str, /) -> str:
+        """See `desensitize.adapters.reply.RestorerLike`."""
+        return text
+
 
 class Heard:
     """A text that is remembered when it is over: as it is shown, and as it came."""
@@ -63,6 +67,12 @@ class Heard:
     def cut(self) -> str:
         """See `desensitize.adapters.reply.RestorerLike`."""
         return self._restorer.cut()
+
+    def whole(self, text: str, /) -> str:
+        """See `desensitize.adapters.reply.RestorerLike`."""
+        shown = self._restorer.whole(text)
+        self._remember(shown, text, signed=self._signed)
+        return shown
 
 
 class Arguments:
@@ -101,6 +111,10 @@ class Arguments:
         """See `desensitize.adapters.reply.RestorerLike`."""
         source, self._parts = "".join(self._parts), []
         return source if self._masked is None else self._masked(source)
+
+    def whole(self, text: str, /) -> str:
+        """See `desensitize.adapters.reply.RestorerLike`."""
+        return self.feed(text) + self.flush()
 
     def _edited(self, source: str, found: list[jsontext.Leaf]) -> str:
         if self._masked is None:

@@ -40,6 +40,10 @@ class Cumulative:
         """As `flush`, with the rest as it came."""
         return self._shown + self._restorer.cut()
 
+    def whole(self, text: str, /) -> str:
+        """A text that is said once."""
+        return self._restorer.whole(text)
+
     @property
     def held(self) -> int:
         """How much is held back now."""

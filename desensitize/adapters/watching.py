@@ -87,6 +87,12 @@ class _Counted:
     def cut(self) -> str:
         return self._counted(self._restorer.cut)
 
+    def whole(self, text: str, /) -> str:
+        self._tally.texts += not self._begun
+        self._begun = True
+        self._tally.characters += len(text)
+        return self._counted(lambda: self._restorer.whole(text))
+
     def _counted(self, step: Callable[[], str]) -> str:
         restored, missed = self._restorer.restored, self._restorer.missed
         shown = step()

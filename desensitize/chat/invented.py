@@ -107,6 +107,16 @@ class Invented:
         """The rest. What is fed from here on is another text, right behind this one."""
         return self._safely("", self._rest)
 
+    def whole(self, text: str) -> list[Piece]:
+        """A text that is all there is: what `feed` and `flush` give together. In most of them nothing is found."""
+        if self._next == self._done == 0 and not (self._quiet or self._broken):
+            self._broken = True
+            found = self._reader.find(text)
+            self._broken = False
+            if not found:
+                return [Piece(text)]
+        return [*self.feed(text), *self.flush()]
+
     def _safely(self, chunk: str, read: Callable[[], list[Piece]]) -> list[Piece]:
         if self._quiet:
             self._look(read)

@@ -121,7 +121,7 @@ class Restorer:
     def whole(self, text: str) -> str:
         """A text that is all there is, restored: what ``feed`` and ``flush`` give together."""
         if self._mask is not None:
-            return self.feed(text) + self.flush()
+            return self._masked(self._mask.whole(text)) + self._drain("", final=True)
         plain = self._without_urls(text) if self._encode == "text" and not self._buffer else None
         return self._drain(text, final=True) if plain is None else plain
 

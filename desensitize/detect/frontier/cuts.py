@@ -124,6 +124,9 @@ class Cuts:
             if not self._threads or self._threads[0].due > base + at:
                 return
             thread = self._threads[0]
+            if not self._machine.askable(thread.state):
+                # One that can't be asked waits in any case.
+                return
             start = thread.starts[0]
             every = self._machine.alive(thread.state)
             said = {goal: self._says(goal, thread.state, text, start - base, at + 1) for goal in every}

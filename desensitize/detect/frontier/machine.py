@@ -32,16 +32,18 @@ class State:
 
     ``ends``: the goals (their numbers) that a match of ends here; ``ended``: those of which one ended a character
     before, and was not yet sure then. ``following``: by symbol the next state, ``None``: nothing goes on. ``goals``:
-    those that may still end, and ``longer`` those that may end behind what follows, once they were asked for.
+    those that may still end, ``longer`` those that may end behind what follows, and ``askable``, whether all of them
+    can say whether they will, once they were asked for.
     """
 
-    __slots__ = ("ended", "ends", "following", "goals", "longer", "places")
+    __slots__ = ("askable", "ended", "ends", "following", "goals", "longer", "places")
 
     def __init__(self, places: frozenset[int], ends: frozenset[int], ended: frozenset[int]) -> None:
         self.places, self.ends, self.ended = places, ends, ended
         self.following: dict[int, State | None] = {}
         self.goals: tuple[int, ...] | None = None
         self.longer: frozenset[int] | None = None
+        self.askable: bool | None = None
 
     def __repr__(self) -> str:
         return f"State({len(self.places)} places)"
@@ -112,6 +114,12 @@ class Machine:
         if state.longer is None:
             state.longer = frozenset(map(self._steps.goal, filter(self._steps.goes_on, state.places)))
         return state.longer
+
+    def askable(self, state: State) -> bool:
+        """Whether all goals that may still end can be asked whether they will."""
+        if state.askable is None:
+            state.askable = all(self.goals[goal].ask is not None for goal in self.alive(state))
+        return state.askable
 
     def without(self, state: State, gone: Container[int]) -> State:
         """A state without the goals that are ``gone``."""
