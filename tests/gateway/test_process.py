@@ -210,6 +210,11 @@ def test_what_cant_be_served_is_said(tmp_path: Path, refused: Refused, monkeypat
     assert "a host that other machines reach requires keys" in refused(*asked, "--host", "::")
     assert refused("--upstream", "ftp://x").partition(": ")[2] == "not valid: --upstream"
     assert "UserInfo" in refused(*asked, "--category", "UserInf", "--port", "0")
+    several = {"port": 0, "workers": 2, "upstreams": {"default": {"url": "http://127.0.0.1:9"}}}
+    several |= {"vault": {"file": str(tmp_path / "v")}, "audit": {"file": str(tmp_path)}}
+    (tmp_path / "several.yaml").write_text(yaml.safe_dump(several), encoding="utf-8")
+    monkeypatch.setenv("DESENSITIZE_KEY", KEY)
+    assert "audit.file can't be written" in refused("--config", str(tmp_path / "several.yaml"))
     (tmp_path / "gateway.yaml").write_text("upstreams: {default: {url: http://x}}\nprt: 1\n", encoding="utf-8")
     said = refused("--config", str(tmp_path / "gateway.yaml"))
     assert "gateway.yaml:2:1: prt: unknown key (did you mean 'port'?)" in said
