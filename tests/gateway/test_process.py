@@ -43,13 +43,18 @@ class Gateway:
         with self._out.open("wb") as out:
             command = [sys.executable, "-m", "desensitize.cli", "serve", *arguments]
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
-        self.root = self._address()
+        try:
+            self.root = self._address()
+        except BaseException:
+            self.end()
+            raise
 
     def said(self) -> str:
         return self._out.read_text(encoding="utf-8")
 
     def _address(self) -> str:
-        end = time.monotonic() + 120
+        # On a busy machine the shipped rules may have to be prepared first.
+        end = time.monotonic() + 240
         while time.monotonic() < end:
             assert self.process.poll() is None, self.said()
             found = re.search(r"^desensitize: serving (http://\S+:[1-9]\d*)$", self.said(), re.MULTILINE)
@@ -58,6 +63,12 @@ class Gateway:
                     return found[1]
             time.sleep(0.05)
         raise AssertionError(self.said())
+
+    def end(self) -> None:
+        """End it at once, if it is there."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def stop(self) -> float:
         """Ask it to end; gives how long that took, in seconds."""
@@ -73,9 +84,7 @@ def running(folder: Path, *arguments: str) -> Iterator[Gateway]:
     try:
         yield gateway
     finally:
-        if gateway.process.poll() is None:
-            gateway.process.kill()
-            gateway.process.wait()
+        gateway.end()
 
 
 def configured(folder: Path, recorder: Recorder, **more: Any) -> list[str]:
