@@ -59,7 +59,8 @@ class Told:
 
         def noted(findings: Sequence[Finding]) -> None:
             note(findings)
-            self._tell(path, findings)
+            if findings:
+                self._tell(path, findings)
 
         masked: str = self._session.mask_text(text, path, beside, note=noted)
         return masked

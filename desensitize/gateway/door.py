@@ -74,6 +74,7 @@ def endpoint(  # noqa: PLR0913 - the ways in which doors differ, each with a def
         except Exception as error:  # noqa: BLE001 - the last door: nothing gets past it
             response = _refused(refusal_of(InternalError.of(error)), record)
         record.status = response.status_code
+        response.headers.setdefault("x-request-id", record.request_id)
         return _finished(response, service, record)
 
     return served

@@ -41,7 +41,7 @@ class Maskers:
         self._config, self._on_event = config, on_event
         self._base = tuple(config.categories or Registry.load(config.rules).names)
         self._made: OrderedDict[tuple[str, ...], Masker] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._building = threading.Lock(), threading.Lock()
 
     @property
     def key(self) -> Key | None:
@@ -57,14 +57,23 @@ class Maskers:
         """
         files = (*self._config.rules, *rules)
         names = tuple(dict.fromkeys((*self._base, *ALWAYS, *categories)))
+        asked = (*names, "", *files)
+        made = self._kept(asked)
+        if made is None:
+            # Others are given theirs meanwhile: an event loop may ask.
+            with self._building:
+                made = self._kept(asked) or self._masker(names, files)
+                with self._lock:
+                    self._made[asked] = made
+                    if len(self._made) > _KEPT:
+                        self._made.popitem(last=False)
+        return made
+
+    def _kept(self, asked: tuple[str, ...]) -> Masker | None:
         with self._lock:
-            asked = (*names, "", *files)
-            if asked not in self._made:
-                self._made[asked] = self._masker(names, files)
-                if len(self._made) > _KEPT:
-                    self._made.popitem(last=False)
-            self._made.move_to_end(asked)
-            return self._made[asked]
+            if asked in self._made:
+                self._made.move_to_end(asked)
+            return self._made.get(asked)
 
     def _masker(self, names: tuple[str, ...], files: tuple[str, ...]) -> Masker:
         config = self._config

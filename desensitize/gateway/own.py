@@ -58,7 +58,9 @@ def _masked(visit: Visit, body: MaskRequest) -> dict[str, Any]:
         with masker.session(**choices) as session:
             return {**_told(masker, session, body), "session": None}
     visit.record.session = service.sessions.name(body.session or NEW)
-    session = service.sessions.open(masker, visit.record.caller, visit.record.session, **choices)
+    session = service.sessions.open(
+        masker, visit.record.caller, visit.record.session, keep=not body.categories, **choices
+    )
     return {**_told(masker, session, body), "session": visit.record.session}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -79,13 +80,9 @@ def _worker() -> Starlette:
 
 def _tried(config: Config) -> None:
     """Build all that a worker builds, and let go of it."""
-    from desensitize.gateway.maskers import Maskers  # noqa: PLC0415 - only where it is served
+    from desensitize.gateway.service import Service  # noqa: PLC0415 - only where it is served
 
-    maskers = Maskers(config, lambda _: None)
-    try:
-        maskers.of()
-    finally:
-        maskers.close()
+    asyncio.run(Service(config).close())
 
 
 @contextmanager

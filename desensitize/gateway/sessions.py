@@ -55,10 +55,13 @@ class Sessions:
             raise Refusal(400, "invalid_session", message)
         return said
 
-    def open(self, masker: Masker, caller: str, name: str, **choices: Any) -> Session:
-        """A caller's session of that name; ``choices``: of this request alone, as of ``Masker.session``."""
+    def open(self, masker: Masker, caller: str, name: str, *, keep: bool = True, **choices: Any) -> Session:
+        """A caller's session of that name; ``choices``: of this request alone, as of ``Masker.session``.
+
+        :param keep: whether the masker is one that many requests have: its session is kept for the next one.
+        """
         full = f"{caller}\n{name}"
-        if choices:
+        if choices or not keep:
             return masker.session(full, ttl=self._ttl, **choices)
         with self._lock:
             kept = self._kept.get((id(masker), full))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+
+from desensitize.gateway.config import Config
+from desensitize.gateway.maskers import Maskers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +97,33 @@ def test_operators_and_choices(ask: Callable[..., httpx.Response]) -> None:
     assert (blocked.status_code, blocked.json()["error"]["code"]) == (403, "blocked")
 
 
+def test_a_reply_says_its_request(alone: str) -> None:
+    said = {"x-request-id": "r-1", "content-type": "application/json"}
+    for body in (b'{"text": "a"}', b"{}"):
+        assert httpx.post(f"{alone}/find", content=body, headers=said).headers["x-request-id"] == "r-1"
+    assert len(httpx.get(f"{alone}/metrics", headers={"x-request-id": "a b"}).headers["x-request-id"]) == 32
+
+
+def test_who_waits_for_a_new_masker_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Config.model_validate({"upstreams": {"default": {"url": "http://127.0.0.1:9"}}})
+    maskers = Maskers(made, lambda event: None)
+    usual, begun, over = maskers.of(), threading.Event(), threading.Event()
+    build = maskers._masker
+
+    def slow(*asked: Any) -> Any:
+        begun.set()
+        over.wait(20)
+        return build(*asked)
+
+    monkeypatch.setattr(maskers, "_masker", slow)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (pool.submit(maskers.of, ["PIPL"]) for _ in range(2))
+        assert begun.wait(20)
+        assert maskers.of() is usual
+        over.set()
+        assert first.result() is second.result()
+
+
 def test_categories_come_on_top(serve: Serve) -> None:
     root = serve(categories=["NetworkInfo"])
     said = {"text": TEXT}
@@ -120,8 +153,6 @@ def test_text_that_is_no_text_comes_back_as_it_was(ask: Callable[..., httpx.Resp
 
 
 def ascii_json(text: str) -> bytes:
-    import json
-
     return json.dumps(text).encode()
 
 

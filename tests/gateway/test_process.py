@@ -43,13 +43,18 @@ class Gateway:
         with self._out.open("wb") as out:
             command = [sys.executable, "-m", "desensitize.cli", "serve", *arguments]
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
-        self.root = self._address()
+        try:
+            self.root = self._address()
+        except BaseException:
+            self.end()
+            raise
 
     def said(self) -> str:
         return self._out.read_text(encoding="utf-8")
 
     def _address(self) -> str:
-        end = time.monotonic() + 120
+        # On a busy machine the shipped rules may have to be prepared first.
+        end = time.monotonic() + 240
         while time.monotonic() < end:
             assert self.process.poll() is None, self.said()
             found = re.search(r"^desensitize: serving (http://\S+:[1-9]\d*)$", self.said(), re.MULTILINE)
@@ -58,6 +63,12 @@ class Gateway:
                     return found[1]
             time.sleep(0.05)
         raise AssertionError(self.said())
+
+    def end(self) -> None:
+        """End it at once, if it is there."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def stop(self) -> float:
         """Ask it to end; gives how long that took, in seconds."""
@@ -73,9 +84,7 @@ def running(folder: Path, *arguments: str) -> Iterator[Gateway]:
     try:
         yield gateway
     finally:
-        if gateway.process.poll() is None:
-            gateway.process.kill()
-            gateway.process.wait()
+        gateway.end()
 
 
 def configured(folder: Path, recorder: Recorder, **more: Any) -> list[str]:
@@ -210,6 +219,11 @@ def test_what_cant_be_served_is_said(tmp_path: Path, refused: Refused, monkeypat
     assert "a host that other machines reach requires keys" in refused(*asked, "--host", "::")
     assert refused("--upstream", "ftp://x").partition(": ")[2] == "not valid: --upstream"
     assert "UserInfo" in refused(*asked, "--category", "UserInf", "--port", "0")
+    several = {"port": 0, "workers": 2, "upstreams": {"default": {"url": "http://127.0.0.1:9"}}}
+    several |= {"vault": {"file": str(tmp_path / "v")}, "audit": {"file": str(tmp_path)}}
+    (tmp_path / "several.yaml").write_text(yaml.safe_dump(several), encoding="utf-8")
+    monkeypatch.setenv("DESENSITIZE_KEY", KEY)
+    assert "audit.file can't be written" in refused("--config", str(tmp_path / "several.yaml"))
     (tmp_path / "gateway.yaml").write_text("upstreams: {default: {url: http://x}}\nprt: 1\n", encoding="utf-8")
     said = refused("--config", str(tmp_path / "gateway.yaml"))
     assert "gateway.yaml:2:1: prt: unknown key (did you mean 'port'?)" in said
