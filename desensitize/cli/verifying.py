@@ -35,7 +35,7 @@ class Client(StrEnum):
 
 
 Url = Annotated[
-    str | None, typer.Argument(metavar="[URL]", help="The product that is asked about; nothing: a gateway of our own.")
+    str | None, typer.Argument(metavar="URL", help="The product that is asked about; nothing: a gateway of our own.")
 ]
 Clients = Annotated[
     list[Client] | None,
