@@ -4,6 +4,7 @@
 import json
 import os
 import random
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -21,6 +22,7 @@ __all__ = ["VERIFYING"]
 
 _EXTRA = "`verify` needs more packages: pip install 'desensitize[gateway]'"
 _LISTEN = 9000
+_URL = re.compile(r"https?://[^/?#\s]+(?:/[^?#\s]*)?")
 
 
 class Client(StrEnum):
@@ -33,7 +35,7 @@ class Client(StrEnum):
 
 
 Url = Annotated[
-    str | None, typer.Argument(metavar="[URL]", help="The product that is asked about; nothing: a gateway of our own.")
+    str | None, typer.Argument(metavar="URL", help="The product that is asked about; nothing: a gateway of our own.")
 ]
 Clients = Annotated[
     list[Client] | None,
@@ -80,6 +82,9 @@ def verify(
     """
     if (url is not None) + own + control > 1:
         message = "give a URL, --self or --control: they name what is checked"
+        raise ConfigError(message)
+    if url is not None and not _URL.fullmatch(url):
+        message = "the URL is not one of a server, such as http://127.0.0.1:8740"
         raise ConfigError(message)
     try:
         import httpx  # noqa: F401, PLC0415 - the extra `gateway`

@@ -66,7 +66,9 @@ def _spoken(asked: Asked, text: str) -> Asked:
 
 
 def _elsewhere(path: str) -> Put:
-    return lambda asked, text: None if asked.target == path else _spoken(asked, text)._replace(target=path)
+    return lambda asked, text: (
+        None if asked.target.partition("?")[0] == path else _spoken(asked, text)._replace(target=path)
+    )
 
 
 def _method(method: str) -> Put:

@@ -56,15 +56,22 @@ class Prober:
         self.arrived: list[Seen] = []
 
     def came(
-        self, api: Api, asked: Asked, *, stream: bool = False, say: Callable[[Seen], Sequence[str]] = everything
+        self,
+        api: Api,
+        asked: Asked,
+        *,
+        stream: bool = False,
+        say: Callable[[Seen], Sequence[str]] = everything,
+        size: int = 0,
     ) -> Came:
-        """Send a request, and see what comes of it."""
+        """Send a request, and see what comes of it. ``say``, ``size``: what the model answers, as `Upstream` has it."""
         self._take()
-        self.upstream.say = say
+        self.upstream.say, self.upstream.size = say, size
         try:
             status, said = self._sent(api, asked, stream=stream)
-        except httpx.HTTPError as error:
-            return Came(0, "", self._take(), f"unreachable ({type(error).__name__})")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            why = "unreachable" if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) else "no answer"
+            return Came(0, "", self._take(), f"{why} ({type(error).__name__})")
         return Came(status, said, self._take())
 
     def lines(self, trial: Trial) -> list[Line]:

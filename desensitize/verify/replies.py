@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from desensitize.verify.reading import Seen
     from desensitize.verify.values import Value
 
-__all__ = ["CROSS", "CUTS", "reply_lines"]
+__all__ = ["BYTES", "CROSS", "CUTS", "reply_lines"]
 
 CUTS: Final = "reply, a token cut at every place"
+BYTES: Final = "reply, its bytes cut anywhere"
 CROSS: Final = "reply, with another request's tokens"
 _MARK = "Please repeat"
+_BYTES = 3
 _CUT_KINDS = ("cn_mobile", "email", "cn_person")
 
 
@@ -36,12 +38,16 @@ def reply_lines(prober: Prober, api: Api, plan: Plan) -> Iterator[Line]:
     if api.stream:
         for kind in _CUT_KINDS:
             yield _cut(prober, api, *plan.values([kind]))
+            yield _cut(prober, api, *plan.values([kind]), size=_BYTES)
     for stream in (False, True) if api.stream else (False,):
         yield from _crossed(prober, api, plan.values(QUICK), plan.values(QUICK), stream=stream)
 
 
-def _cut(prober: Prober, api: Api, value: Value) -> Line:
-    """A reply that says a text again and again, cut in two elsewhere each time: all of them have to be whole again."""
+def _cut(prober: Prober, api: Api, value: Value, *, size: int = 0) -> Line:
+    """A reply that says a text again and again, cut in two elsewhere each time: all of them have to be whole again.
+
+    :param size: its events arrive in so many bytes at once.
+    """
     told = 0
 
     def say(seen: Seen) -> Sequence[str]:
@@ -51,7 +57,7 @@ def _cut(prober: Prober, api: Api, value: Value) -> Line:
         return every_cut(text)
 
     asked = request(api, filled(api.places[api.own], f"{_MARK}: {value.sentence}"), stream=True)
-    came = prober.came(api, asked, stream=True, say=say)
+    came = prober.came(api, asked, stream=True, say=say, size=size)
     ((_, status, detail),) = judged([value], came)
     reply = "n/a"
     if status == CLEAN and told:
@@ -62,7 +68,7 @@ def _cut(prober: Prober, api: Api, value: Value) -> Line:
         status,
         api.client,
         api.name,
-        CUTS,
+        BYTES if size else CUTS,
         AS_WRITTEN,
         value.entity,
         value.shown,

@@ -17,7 +17,7 @@ class Slot(NamedTuple):
     """Where a text goes.
 
     ``takes``: ``text`` (sentences), ``alone`` (one value and nothing else) or ``number`` (a value of digits).
-    ``packed``: what a model says of it gives no value back, since it stands there in another writing.
+    ``packed``: what a model says of it gives no value back: it stands there in another writing, or does not arrive.
     """
 
     fill: Callable[[str], Any]

@@ -40,11 +40,12 @@ def _pieces(text: str) -> list[str]:
 
 
 class Upstream:
-    """An ASGI application. ``say``: what it answers to a request, in pieces."""
+    """An ASGI application. ``say``: what it answers to a request, in pieces; ``size``: bytes sent at once; 0: any."""
 
     def __init__(self) -> None:
         self.root = ""
         self.say: Callable[[Seen], Sequence[str]] = everything
+        self.size = 0
         self._seen: list[Seen] = []
         self._lock = threading.Lock()
 
@@ -71,7 +72,9 @@ class Upstream:
                 headers = [(b"content-type", kind.encode())]
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
                 begun = True
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            size = self.size or len(piece)
+            for at in range(0, len(piece), size):
+                await send({"type": "http.response.body", "body": piece[at : at + size], "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
 

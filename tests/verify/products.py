@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desensitize import Masker
 
 _HOP = {"host", "content-length", "connection"}
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class Product:
@@ -72,7 +73,7 @@ def application(upstream: str, flaw: Callable[..., dict[str, Any]], masker: Mask
         yield
         await made.http.aclose()
 
-    return Starlette(routes=[Route("/{rest:path}", made.serve, methods=["GET", "POST"])], lifespan=life)
+    return Starlette(routes=[Route("/{rest:path}", made.serve, methods=_METHODS)], lifespan=life)
 
 
 @contextmanager

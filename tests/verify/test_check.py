@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from desensitize.verify import reading
 from desensitize.verify.line import CLEAN, CROSSED, LEAK, REFUSED, UNTRIED, status_of
 from desensitize.verify.own import gateway
 from desensitize.verify.places import APIS
-from desensitize.verify.replies import CUTS
+from desensitize.verify.replies import BYTES, CUTS
 from desensitize.verify.run import Check, blind
 from desensitize.verify.served import served
 from tests.verify import products
@@ -54,6 +55,7 @@ def test_our_gateway_is_clean(upstream: Upstream, client: str) -> None:
     assert {line.status for line in lines} == {CLEAN, REFUSED}
     assert {line.reply for line in lines} == {"restored", "n/a"}
     assert sum(line.place == CUTS for line in lines) >= 3
+    assert {line.reply for line in lines if line.place in {CUTS, BYTES}} == {"restored"}
     assert status_of(lines) == 0
 
 
@@ -83,12 +85,12 @@ def test_only_the_last_message_is_masked(upstream: Upstream, masker: Masker) -> 
 @pytest.mark.parametrize(
     "flaw, start, where",
     [
-        (products.query, "query", "in target"),
-        (products.unknown_fields, "an unknown", "in body"),
+        (products.query, ("query", "path, list of models"), "in target"),
+        (products.unknown_fields, ("an unknown",), "in body"),
     ],
 )
 def test_one_flaw_is_named_and_no_other(
-    upstream: Upstream, masker: Masker, flaw: Callable[..., Any], start: str, where: str
+    upstream: Upstream, masker: Masker, flaw: Callable[..., Any], start: tuple[str, ...], where: str
 ) -> None:
     with product(upstream.root, flaw, masker) as url:
         lines = checked(upstream, url)
@@ -139,6 +141,31 @@ def test_tokens_that_are_cut_and_not_put_together(upstream: Upstream, masker: Ma
     assert {line.reply for line in lines} == {"not restored", "n/a"}
     assert {line.detail.partition(" of ")[0] for line in lines if line.place == CUTS} == {"0"}
     assert status_of(lines) == 0
+
+
+def test_tokens_are_put_together_only_where_they_come_whole(upstream: Upstream, masker: Masker) -> None:
+    """A product that restores chunk by chunk: right in most replies, wrong where a token is cut."""
+
+    def naive(request: Any, body: bytes, sent: dict[str, Any]) -> dict[str, Any]:
+        phone = re.search(rb"(?<![0-9])1[0-9]{10}(?![0-9])", body)
+
+        class Restoring:
+            def feed(self, chunk: bytes) -> bytes:
+                return chunk.replace(b"<PHONE_1>", phone[0]) if phone else chunk
+
+            def flush(self) -> bytes:
+                return b""
+
+        return {"restoring": Restoring()}
+
+    with product(upstream.root, naive, masker) as url:
+        lines = [line for line in checked(upstream, url) if line.entity == "PHONE_NUMBER"]
+    own = [line for line in lines if line.place == "user message" and line.spelling == "as written"]
+    assert {line.reply for line in own if not line.streamed} == {"restored"}
+    (cut,) = (line for line in lines if line.place == CUTS)
+    whole, _, told = cut.detail.partition(" of ")
+    assert cut.reply == "not restored"
+    assert 0 < int(whole) < int(told)
 
 
 def test_what_is_sent_later_is_found(upstream: Upstream, masker: Masker) -> None:

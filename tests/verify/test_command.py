@@ -103,6 +103,12 @@ def test_nobody_answers(port: int) -> None:
     assert "proxied clean" not in said.out.partition("values")[0]
 
 
+def test_a_url_that_is_the_model_itself(port: int) -> None:
+    said = run(f"http://127.0.0.1:{port}", "--listen", port, "--quick")
+    assert said.status == 3
+    assert {line[:13] for line in said.out.splitlines() if " | " in line} == {"direct LEAK  "}
+
+
 def test_the_control() -> None:
     said = run("--control", "--quick", "--client", "dms")
     assert said.status == 3
@@ -145,6 +151,7 @@ def test_a_key_is_told_and_not_shown(port: int, monkeypatch: pytest.MonkeyPatch)
         (("--self", "--control"), "name what is checked"),
         (("http://127.0.0.1:1", "--key-env", "NOT_SET_ANYWHERE"), "NOT_SET_ANYWHERE is not set"),
         (("--client", "nobody"), "nobody"),
+        (("127.0.0.1:8740",), "http://127.0.0.1:8740"),
     ],
 )
 def test_what_is_not_understood(arguments: tuple[str, ...], message: str) -> None:

@@ -46,7 +46,8 @@ _PLACES: Final[Mapping[str, Mapping[str, Any]]] = {
     "Model": {"Model": ALONE},
     "ResponseFormat": {"ResponseFormat": nested()},
     "XDashScopeDataInspection": {"XDashScopeDataInspection": nested()},
-    "an unknown parameter": {"Note": TEXT},
+    # No door can pass it on, so nothing of it can come back.
+    "an unknown parameter": {"Note": TEXT._replace(packed=True)},
 }
 # What only the one that streams takes.
 _MORE: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -73,10 +74,15 @@ def _api(action: str, base: Mapping[str, Any], places: Mapping[str, Mapping[str,
     return Api("dms", name, "/", {**_BASE, **base}, places, headers=headers, written=form_body, **more)
 
 
+_INPUT: Final[Mapping[str, Mapping[str, Any]]] = {
+    "Input": {"Input": TEXT},
+    "Input, a list": {"Input": ["hello", TEXT]},
+    "an unknown parameter": {"Note": TEXT},
+}
 _CHAT = {"Messages": [HELLO]}
 
 DMS: Final = (
     _api("ChatWithDesensitize", _CHAT, _PLACES),
     _api(_SSE, _CHAT, {**_PLACES, **_MORE}, stream={"Stream": True, "IncludeUsage": True}, piece=_piece),
-    _api(_SSE, {"Input": "hello", "Dimensions": 8}, {"Input": {"Input": TEXT}}, replies=False),
+    _api(_SSE, {"Input": "hello", "Dimensions": 64}, _INPUT, replies=False),
 )
