@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
+from desensitize.errors import ConfigError
+from desensitize.gateway.app import application
+from tests.gateway.conftest import config
 from tests.gateway.dms_client import MAIL, MASKED, PHONE, SSE, TEXT, ask, clean, events, messages
 
 if TYPE_CHECKING:
@@ -102,6 +106,12 @@ def test_instances_have_categories_of_their_own(serve: Serve, recorder: Recorder
     assert sent(recorder) == "<IP_1> <PHONE_1> password: <PASSWORD_1>"
     refused(ask(root, Messages=messages(text), InstanceId=3), 400, "InvalidParameterValid")
     assert len(recorder.requests) == 2
+
+
+@pytest.mark.parametrize("instances", [{"prod": []}, {"1": ["NoSuchInfo"]}, {"٣": []}])
+def test_instances_that_are_none(recorder: Recorder, instances: dict[str, list[str]]) -> None:
+    with pytest.raises((ConfigError, ValidationError), match="instances"):
+        application(config(recorder, dms={"instances": instances}))
 
 
 def test_named_sessions(serve: Serve, recorder: Recorder) -> None:
