@@ -20,7 +20,6 @@ from desensitize.gateway.json_body import json_object
 from desensitize.gateway.proxy import MASKED, Streamed, exchange
 from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.sessions import HEADER
-from desensitize.gateway.state import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,8 +48,6 @@ async def chat(visit: Visit, call: Call, rules: RuleFiles) -> Response:
     if session:
         service.states.check(session, body)
     answer = await service.relay("dms").ask(one, asked)
-    if session:
-        answer.heard = Bound(service.states, session).note
     try:
         await _check(answer, find)
         if streams:
