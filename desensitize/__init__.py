@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from desensitize import errors
+    from desensitize.context import Context
     from desensitize.detect.finding import Finding
     from desensitize.detect.pipeline import Recognizer
     from desensitize.manifest import Manifest
@@ -15,11 +16,23 @@ if TYPE_CHECKING:
     from desensitize.registry import Registry
     from desensitize.session import Session
 
-__all__ = ["Finding", "Key", "Manifest", "MaskResult", "Masker", "Recognizer", "Registry", "Session", "errors"]
+__all__ = [
+    "Context",
+    "Finding",
+    "Key",
+    "Manifest",
+    "MaskResult",
+    "Masker",
+    "Recognizer",
+    "Registry",
+    "Session",
+    "errors",
+]
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "Context": "desensitize.context",
     "Finding": "desensitize.detect.finding",
     "Key": "desensitize.mask.keys",
     "Manifest": "desensitize.manifest",

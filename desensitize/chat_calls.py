@@ -1,14 +1,21 @@
-"""The chat calls of a masker: each in a session of its own, which is forgotten with the reply."""
+"""The conversations of a masker, and its chat calls: each in a session of its own, which is forgotten with the reply."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from desensitize.errors import ConfigError
+from desensitize.mask.identity import identity
+from desensitize.options import check_session
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from desensitize.adapters.exchange import ChatExchange
     from desensitize.adapters.wire import WireExchange
+    from desensitize.choices import Choices
+    from desensitize.manifest import Manifest
+    from desensitize.mask.catalogue import OperatorLike
     from desensitize.session import Session
     from desensitize.settings import Settings
 
@@ -21,10 +28,46 @@ class ChatCalls:
     """What a `Masker` wraps."""
 
     _settings: Settings
+    _choices: Choices
 
-    def session(self) -> Session:
-        """A new conversation."""
-        raise NotImplementedError
+    def forget_value(self, *values: str) -> int:
+        """Forget values, in any spelling, in every session of the vault; gives in how many they were.
+
+        :raises ConfigError: the vault can't, or no value is given.
+        """
+        forget = getattr(self._settings.vault, "forget_value", None)
+        if forget is None:
+            message = "this vault forgets sessions only: session(name).forget()"
+            raise ConfigError(message)
+        found: int = forget(*values, canonical=identity)
+        return found
+
+    def session(  # noqa: PLR0913 - the public signature: every option has a default
+        self,
+        name: str | None = None,
+        *,
+        ttl: float | None = None,
+        manifest: Manifest | None = None,
+        operator: OperatorLike = None,
+        operators: Mapping[str, OperatorLike] | None = None,
+        entities: Sequence[str] | None = None,
+        exclude: Sequence[str] = (),
+    ) -> Session:
+        """One conversation with stable tokens.
+
+        :param name: its id in the vault; ``None``: anonymous, forgotten on leaving its ``with`` block.
+        :param ttl: seconds after the last use until its values are dropped.
+        :param manifest: as of ``mask``, as are the options that follow; its outputs come back from whole texts.
+        """
+        check_session(name, ttl)
+        settings = self._choices.settings(operator, operators, entities, exclude)
+        if settings.observer is not None:
+            from desensitize.watched import watched_session  # noqa: PLC0415 - as below
+
+            return watched_session(settings, name, ttl=ttl, manifest=manifest)
+        from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
+
+        return Session(settings, name, ttl=ttl, manifest=manifest)
 
     def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
         """A chat call that sends only masked text and gives back restored replies; a session for each call.

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.detect.pipeline import Pipeline
 from desensitize.errors import ConfigError
-from desensitize.options import check_choice
+from desensitize.options import check_call, check_choice
 from desensitize.policy.choice import chosen
 from desensitize.policy.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from desensitize.mask.catalogue import OperatorLike
     from desensitize.policy.rule import Rule
     from desensitize.registry import Registry
     from desensitize.settings import Settings
@@ -73,6 +74,22 @@ class Choices:
         """
         check_choice(entities, exclude)
         return self._made(None if entities is None else frozenset(entities), frozenset(exclude))
+
+    def settings(
+        self,
+        operator: OperatorLike,
+        operators: Mapping[str, OperatorLike] | None,
+        entities: Sequence[str] | None,
+        exclude: Sequence[str],
+    ) -> Settings:
+        """The settings of a session that has choices of its own.
+
+        :raises ConfigError: as above, or an operator that does not exist.
+        """
+        check_call(operators)
+        settings, names = self.all if entities is None and not exclude else self.of(entities, exclude)
+        policy = settings.policy.over(operators, operator, names)
+        return settings if policy is settings.policy else replace(settings, policy=policy)
 
     def _make(self, entities: frozenset[str] | None, exclude: frozenset[str]) -> Choice:
         settings, names = self.all

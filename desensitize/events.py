@@ -31,9 +31,10 @@ class Event:
     that is full. ``error`` is then the name of the error's type. After the last three nothing was sent or given back.
 
     ``vendor``: the shape of the request, such as ``openai``; ``text`` for a single text. ``entities`` and ``rules``:
-    how often each was found. ``texts`` and ``characters``: what was read, keys and the leaves of JSON counted by
-    themselves. ``seconds``: time spent here, without the model's. ``restored``: tokens that became values;
-    ``missed``: look-alikes of tokens that nobody gave out. ``shadow``: it was only looked at; see ``Masker``.
+    how often each was found; in a reply only where replies are masked. ``texts`` and ``characters``: what was read,
+    keys and the leaves of JSON counted by themselves. ``seconds``: time spent here, without the model's. ``restored``:
+    tokens that became values; ``missed``: look-alikes of tokens that nobody gave out. ``shadow``: it was only looked
+    at; see ``Masker``.
 
     >>> Event(kind="masked", vendor="openai", entities={"PERSON": 1})
     Event(kind='masked', vendor='openai', entities={'PERSON': 1}, rules={}, texts=0, characters=0, ...)

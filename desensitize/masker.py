@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Literal
 from desensitize.adapters.doors import ChatDoors
 from desensitize.chat_calls import ChatCalls
 from desensitize.choices import Choices, first
+from desensitize.context import lead_of
 from desensitize.detect.pipeline import Pipeline, Recognizer
-from desensitize.errors import ConfigError
 from desensitize.guard import guarding
 from desensitize.hooks import observed
 from desensitize.listed import listed
 from desensitize.mask.allowed import Allowed
-from desensitize.mask.grammar import ESCAPE_LABEL
-from desensitize.mask.identity import identity
+from desensitize.mask.grammar import ESCAPE_LABEL, reader
 from desensitize.mask.policy import Policy
-from desensitize.options import check_call, check_options, check_recognizers, check_session, text_of, texts_of
+from desensitize.mask.singly import singly
+from desensitize.options import check_call, check_options, check_recognizers, text_of, texts_of
 from desensitize.policy.rule import DEFAULT
 from desensitize.registry import Registry
 from desensitize.result import MaskResult, WayBack
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desensitize.chat.parts import OnPart
+    from desensitize.context import Context
     from desensitize.detect.finding import Finding
     from desensitize.events import OnEvent
     from desensitize.manifest import Manifest
     from desensitize.mask.catalogue import OperatorLike
     from desensitize.mask.keys import Key
     from desensitize.mask.operator import Operator
-    from desensitize.session import Session
     from desensitize.vault.protocol import Vault
 
 __all__ = ["MaskResult", "Masker"]
@@ -69,6 +69,7 @@ class Masker(ChatCalls):
     :param shadow: look at everything and tell ``on_event``, and change nothing: raw text is sent.
     :param entities: entities, rule ids or categories: only these are looked for, beside ``names`` and ``deny``.
     :param exclude: the same, not to look for.
+    :param mask_replies: mask what a model says in clear too: values that it was not told by this session.
     :raises ConfigError: an option that cannot work.
     :raises RuleError: rules that do not load.
 
@@ -101,6 +102,7 @@ class Masker(ChatCalls):
         shadow: bool = False,
         entities: Sequence[str] | None = None,
         exclude: Sequence[str] = (),
+        mask_replies: bool = False,
     ) -> None:
         # By name, as they were given: nothing else is bound yet.
         check_options(registry, {name: value for name, value in locals().items() if name not in ("self", "registry")})
@@ -127,6 +129,7 @@ class Masker(ChatCalls):
             ),
             allow=Allowed(allow, key),
             observer=watching,
+            mask_replies=mask_replies,
         )
         self._choices = Choices(self._settings, frozenset(rule.id for rule in words))
         self._look = self._settings.pipeline.scanner.look
@@ -149,33 +152,44 @@ class Masker(ChatCalls):
         return {made.name: made for made in self._settings.policy.operators.values()}
 
     def find(
-        self, text: str, *, beside: str = "", entities: Sequence[str] | None = None, exclude: Sequence[str] = ()
+        self,
+        text: str,
+        *,
+        context: Context | str | None = None,
+        entities: Sequence[str] | None = None,
+        exclude: Sequence[str] = (),
+        manifest: Manifest | None = None,
     ) -> list[Finding]:
         """What would be masked: sorted, disjoint, in code points of ``text``, 0-based and end exclusive.
 
         What one rule found is found wherever else the text mentions it, with ``why == ("mention",)``.
 
-        :param beside: what a reader sees before the text and what is not part of it, such as the name of its column.
+        :param context: where the text stands: a `Context`, or the name of its column or key.
         :param entities: only these, for this call (see ``Masker``).
         :param exclude: all but these, for this call.
-        :raises ConfigError: a name that nothing has, or nothing is left to look for.
+        :param manifest: what it tells was written by an operator is no finding. It needs the same key.
+        :raises ConfigError: a name that nothing has, nothing is left to look for, a context that is none, or another
+            key's manifest.
         """
         settings, look = self._settings, self._look
+        if manifest is not None:
+            settings.checked(manifest)
         if entities is not None or exclude:
             settings = self._choices.of(entities, exclude).settings
             look = settings.pipeline.scanner.look
-        if beside:
-            return settings.read(text_of(text), text_of(beside))[0]
+        if context is not None:
+            return settings.read(text_of(text), lead_of(context), manifest=manifest)[0]
         if type(text) is not str:
             text = text_of(text)
         told = look(text)
         # Mostly there is nothing, and every call that is not made counts.
-        return [] if told is None else settings.read(text, told=told)[0]
+        return [] if told is None else settings.read(text, told=told, manifest=manifest)[0]
 
     def mask(  # noqa: PLR0913 - the public signature: every option has a default
         self,
         text: str,
         *,
+        context: Context | str | None = None,
         operator: OperatorLike = None,
         operators: Mapping[str, OperatorLike] | None = None,
         entities: Sequence[str] | None = None,
@@ -184,18 +198,20 @@ class Masker(ChatCalls):
     ) -> MaskResult:
         """Mask one text.
 
+        :param context: where the text stands: a `Context`, or the name of its column or key.
         :param operator: one operator for every finding of this call that ``operators`` does not name.
         :param operators: operators by entity, rule id or category, for this call.
         :param entities: only these, for this call (see ``Masker``).
         :param exclude: all but these, for this call.
         :param manifest: takes down what is written, and tells what was: that is left as it is. It needs the same key.
-        :raises ConfigError: a name that nothing has, or nothing is left to look for.
+        :raises ConfigError: a name that nothing has, nothing is left to look for, or a context that is none.
         """
         if type(text) is not str:
             text = text_of(text)
         if self._watched is not None:
             return self._watched.mask(
                 text,
+                context=context,
                 operator=operator,
                 operators=operators,
                 entities=entities,
@@ -210,15 +226,19 @@ class Masker(ChatCalls):
         if operators is not None or operator is not None:
             check_call(operators)
             policy = policy.over(operators, operator, known)
+        lead = "" if context is None else lead_of(context)
         told = look(text)
-        if told is None:
+        if told is None and not lead:
             return MaskResult(text, [])
-        found, heard = settings.read(text, told=told, manifest=manifest, keyed=bool(policy.keyed))
+        found, heard = settings.read(text, lead, told=told, manifest=manifest, keyed=bool(policy.keyed))
         if not found and not heard:
             return MaskResult(text, found)
+        lookalike = reader(settings.labels, escapes=True) if heard else None
+        if manifest is None and (brief := singly(text, found, policy, lookalike)) is not None:
+            return MaskResult(brief[0], found, WayBack(Snapshot(brief[1]), settings.urls, ()))
         record = Record()
         written = settings.masked(text, found, record.names, policy, heard=heard, manifest=manifest)
-        undone = tuple(output for output in written.wrote if output.undone)
+        undone = tuple(output for output in written.wrote if output.undone) if written.wrote else ()
         if not (len(record) or undone or any(policy.operator(f).name == "keep" for f in found)):
             return MaskResult(written.text, found)
         way_back = WayBack(Snapshot(record), settings.urls, undone)
@@ -230,6 +250,7 @@ class Masker(ChatCalls):
         self,
         texts: Iterable[str],
         *,
+        context: Context | str | None = None,
         operator: OperatorLike = None,
         operators: Mapping[str, OperatorLike] | None = None,
         entities: Sequence[str] | None = None,
@@ -238,42 +259,20 @@ class Masker(ChatCalls):
     ) -> list[MaskResult]:
         """Mask many texts, each by itself, with the options of `mask`; the results are in order.
 
+        A column of a table is such a list, and its name the context.
+
         >>> [result.text for result in Masker().mask_many(["nothing here", "电话 13800138000"])]
         ['nothing here', '电话 <PHONE_1>']
         """
         return [
             self.mask(
-                text, operator=operator, operators=operators, entities=entities, exclude=exclude, manifest=manifest
+                text,
+                context=context,
+                operator=operator,
+                operators=operators,
+                entities=entities,
+                exclude=exclude,
+                manifest=manifest,
             )
             for text in texts_of(texts)
         ]
-
-    def forget_value(self, *values: str) -> int:
-        """Forget values, in any spelling, in every session of the vault; gives in how many they were.
-
-        :raises ConfigError: the vault can't, or no value is given.
-        """
-        forget = getattr(self._settings.vault, "forget_value", None)
-        if forget is None:
-            message = "this vault forgets sessions only: session(name).forget()"
-            raise ConfigError(message)
-        found: int = forget(*values, canonical=identity)
-        return found
-
-    def session(
-        self, name: str | None = None, *, ttl: float | None = None, manifest: Manifest | None = None
-    ) -> Session:
-        """One conversation with stable tokens.
-
-        :param name: its id in the vault; ``None``: anonymous, forgotten on leaving its ``with`` block.
-        :param ttl: seconds after the last use until its values are dropped.
-        :param manifest: as of ``mask``; its outputs come back from whole texts.
-        """
-        check_session(name, ttl)
-        if self._settings.observer is not None:
-            from desensitize.watched import watched_session  # noqa: PLC0415 - as below
-
-            return watched_session(self._settings, name, ttl=ttl, manifest=manifest)
-        from desensitize.session import Session  # noqa: PLC0415 - 10 ms to import, and most programs only mask texts
-
-        return Session(self._settings, name, ttl=ttl, manifest=manifest)

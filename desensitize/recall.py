@@ -91,8 +91,8 @@ class Recall:
     ) -> str:
         """Note how a text was masked, by what ``snapshot`` knows, and what was found in it; gives what it became."""
         if self._scans.plain(text) and (masked == text or self._scans.plain(masked)):
-            kinds = tuple(finding._replace(start=0, end=0, why=()) for finding in found)
-            memory.memo.say(text, beside, Said(masked, len(snapshot), kinds))
+            places = tuple(finding._replace(why=()) for finding in found)
+            memory.memo.say(text, beside, Said(masked, len(snapshot), places))
         return masked
 
     def proven(self, text: str, beside: str, snapshot: Snapshot, memory: Memory) -> bool:
@@ -114,6 +114,9 @@ class Recall:
         """Whether a masked text holds none of the values that are known now."""
         if upto == len(snapshot):
             return True
-        found, _ = self._settings.read(text, beside, memory.known, sure=sure, scan=unseen, manifest=self._manifest)
+        known = memory.since(upto, snapshot)
+        if not known:
+            return True
+        found, _ = self._settings.read(text, beside, known, sure=sure, scan=unseen, manifest=self._manifest)
         own = Spans(own_tokens(text, snapshot)) if found else None
         return all(own is not None and own.touch(finding) for finding in found)

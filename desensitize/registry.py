@@ -14,7 +14,7 @@ from desensitize.detect.pipeline import Pipeline
 from desensitize.detect.verify.names import known
 from desensitize.errors import ConfigError, Problem, RuleError
 from desensitize.hints import meant, some
-from desensitize.mask.catalogue import operator_of
+from desensitize.mask.catalogue import mistakes
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape
 from desensitize.policy.rule import Category, Example, Rule
 from desensitize.policy.shelf import Shelf
@@ -70,7 +70,7 @@ class Registry:
             loaded = [c for file in _files(given, categories, shipped) if (c := shelf.category(file)) is not None]
         problems = shelf.problems or [p for c in loaded for p in _unproven(c, shipped)]
         if problems:
-            raise RuleError(dict.fromkeys(problems))
+            raise RuleError(sorted({*problems}))
         _check_locales(locales or (), {name for c in loaded for rule in c.rules for name in rule.locales})
         return cls(tuple(_local(category, locales) for category in loaded))
 
@@ -148,19 +148,14 @@ def _names(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if is_escape(rule.label):
         yield ("label",), f"{ESCAPE_LABEL} and {ESCAPE_LABEL}_... stand for look-alikes of tokens: choose another label"
     if rule.mask is not None:
-        try:
-            operator_of(rule.mask)
-        except ConfigError as error:
-            yield ("mask", *((error.parameter,) if error.parameter else ())), str(error)
+        for path, say in _operator(rule.mask):
+            yield ("mask", *path), say
 
 
-def _operator(stated: OperatorSpec) -> str | None:
-    """What is wrong with an operator, or ``None``."""
-    try:
-        operator_of(stated)
-    except ConfigError as error:
-        return str(error)
-    return None
+def _operator(stated: OperatorSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong with an operator: (path inside it, message)."""
+    for parameter, say in mistakes(stated):
+        yield (parameter,) if parameter else (), say
 
 
 def _unproven(category: Category, shipped: Path) -> Iterator[Problem]:

@@ -5,48 +5,49 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from desensitize.chat.history import History
 from desensitize.chat.memory import Memory, Spans, all_tokens, between, holds_escapes, own_tokens
 from desensitize.chat.outgoing import leaves
-from desensitize.chat.restore import Restorer, astreamed, streamed
-from desensitize.chat.sent import admits
+from desensitize.context import lead_of
 from desensitize.detect.finding import MENTION, Finding
 from desensitize.detect.match.resolve import disjoint
 from desensitize.errors import LeakError, RestoreError
 from desensitize.guard import guarding
 from desensitize.leaving import AsyncLeaving
-from desensitize.mask.grammar import label_of, name_of, token_of
-from desensitize.mask.identity import identity
 from desensitize.mask.outputs import Outputs
 from desensitize.recall import Held, Recall
+from desensitize.replies import Moment, Replies
 from desensitize.scans import Scans
+from desensitize.session_calls import SessionCalls
+from desensitize.tally import Told
 from desensitize.vault.entry import WROTE, Entry
 from desensitize.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from desensitize.chat.restore import Restorer
+    from desensitize.chat.streamed import Feeds
+    from desensitize.context import Context
     from desensitize.manifest import Manifest
     from desensitize.mask.apply import Written
     from desensitize.mask.outputs import Span
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
-    from desensitize.tally import Note
+    from desensitize.tally import Note, Tell
     from desensitize.vault.protocol import Vault
     from desensitize.vault.record import Snapshot
 
 __all__ = ["Session"]
-
-_Client = TypeVar("_Client")
 
 # Rounds of masking before the proof decides: what one round uncovers, the next one masks.
 _ROUNDS = 4
 
 
 @guarding("mask", "restore", "restorer", "known", "mask_text", "respell", "as_it_came", "prove", "forget", "close")
-class Session(AsyncLeaving):
+class Session(SessionCalls, AsyncLeaving):
     """One conversation, made by ``Masker.session()``. Safe to share between threads and tasks.
 
     An anonymous session is forgotten on leaving its ``with`` block; a named one stays in the vault until its time is up
@@ -65,6 +66,7 @@ class Session(AsyncLeaving):
         self._history = History()
         self._lock = threading.Lock()
         self._held = Held(lambda: self._vault.open(self.id, ttl))
+        self._replies = self._replying()
         self._recall = Recall(settings, self._scans, manifest)
         self._over = False
         self._collected: weakref.finalize[Any, Any] | None = None
@@ -76,13 +78,22 @@ class Session(AsyncLeaving):
     def __repr__(self) -> str:
         return f"Session({'anonymous' if self.anonymous else 'named'})"
 
+    def _itself(self) -> Session:
+        return self
+
     def __reduce__(self) -> tuple[object, ...]:
         raise RestoreError("a session is not pickled: open it again by its name, with a vault both processes share")
 
-    def mask(self, x: Any) -> Any:
-        """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy)."""
+    def mask(self, x: Any, *, context: Context | str | None = None, tell: Tell | None = None) -> Any:
+        """Mask a text (gives a text), a list of messages, or a whole request of a known shape (gives a copy).
+
+        :param context: where a text stands: a `Context`, or the name of its column or key.
+        :param tell: hears what is found.
+        """
+        lead = lead_of(context, x)
         self._settings.comes_back(self._manifest, whole=isinstance(x, str))
-        masked = self.mask_text(x) if isinstance(x, str) else self._settings.doors.mask_body(self, x)
+        one: Any = self if tell is None else Told(self, tell)
+        masked = one.mask_text(x, "", lead) if isinstance(x, str) else self._settings.doors.mask_body(one, x)
         self.settle()
         return masked
 
@@ -90,30 +101,16 @@ class Session(AsyncLeaving):
         """Restore a text, a list of messages, or a whole reply of a known shape (gives a copy)."""
         if not isinstance(x, str):
             return self._settings.doors.restore_body(self, x)
-        return self.restorer().around(x, self._settings.undone(x, self._manifest))
+        return self._restored(x, self.restorer())
 
-    def restore_stream(self, chunks: Iterable[str]) -> Iterator[str]:
-        """Restore text that comes in chunks; any chunking gives the same text."""
-        _ = self._settings.chat
-        yield from streamed(self.restorer(), chunks)
+    def _replying(self) -> Replies:
+        return Replies(self._writer, lambda: self._vault, self._held, self._wrote, self._history)
 
-    async def arestore_stream(self, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
-        """``restore_stream`` for an asynchronous source."""
-        _ = self._settings.chat
-        async for text in astreamed(self.restorer(), chunks):
-            yield text
+    def _restored(self, text: str, one: Restorer) -> str:
+        return self._replies.whole(text, one)
 
-    def wrap(self, call: Callable[..., Any], *, mask_args: Sequence[str] | None = None) -> Any:
-        """A chat call that masks what it sends and restores what comes back, in this conversation."""
-        return self._settings.chat.wrap(lambda: self, call, mask_args, once=False)
-
-    def wrap_client(self, client: _Client) -> _Client:
-        """A copy of a vendor's client whose every call is part of this conversation (see ``Masker.wrap_client``)."""
-        return self._settings.chat.wrap_client(lambda: self, client, once=False)  # type: ignore[no-any-return]  # its kind
-
-    def httpx_transport(self, inner: Any = None) -> Any:
-        """A transport whose every request is part of this conversation (see ``Masker.httpx_transport``)."""
-        return self._settings.chat.httpx_transport(lambda: self, inner, once=False)
+    def _streaming(self) -> Feeds:
+        return self.restorer()
 
     def forget(self) -> None:
         """Drop every value of this conversation, which may go on. Its token numbers are never used again."""
@@ -122,6 +119,7 @@ class Session(AsyncLeaving):
         self._held.changed()
         with self._lock:
             self._memory, self._history = Memory(self._settings.like), History()
+            self._replies = self._replying()
 
     def close(self) -> None:
         """The end: an anonymous session is forgotten and can't be used again; a named one stays in the vault."""
@@ -133,11 +131,12 @@ class Session(AsyncLeaving):
             with self._lock:
                 self._memory = Memory(self._settings.like)
 
-    def restorer(self, *, encode: Literal["text", "json"] = "text") -> Restorer:
-        """A Restorer over what this conversation has sent so far."""
-        snapshot, memory = self._now(hold=False)
-        also = self._manifest.urls if self._manifest is not None else ()
-        return Restorer(snapshot.restoring(), encode=encode, urls=admits(self._settings.urls, memory.urls, also))
+    def restorer(self, *, encode: Literal["text", "json"] = "text", tokens: bool = True) -> Restorer:
+        """A Restorer over what this conversation has sent so far.
+
+        :param tokens: whether tokens become values; if not, it only masks what the model says in clear.
+        """
+        return self._replies.restorer(Moment(*self._now(hold=False)), encode, tokens=tokens, quiet=False)
 
     def known(self) -> int:
         """How many tokens this conversation gave out and still holds."""
@@ -160,10 +159,9 @@ class Session(AsyncLeaving):
         """`mask_text` for a text that becomes a vector: tokens have no number, and nothing comes back."""
         return self.mask_text(text, path, beside, policy=self._settings.policy.typed(), note=note)
 
-    @property
-    def history(self) -> History:
-        """The replies of this conversation, which go back as they came."""
-        return self._history
+    def remember(self, shown: str, wire: str, *, signed: bool) -> None:
+        """Take note of a whole text of a reply of this conversation, which goes back as it came."""
+        self._replies.remember(shown, wire, signed=signed)
 
     def mask_text(
         self, text: str, path: str = "", beside: str = "", *, policy: Policy | None = None, note: Note = len
@@ -204,15 +202,11 @@ class Session(AsyncLeaving):
                 break
             findings = more
         note(findings)
-        masked = self._remembered(text, written)
-        return masked if asked else self._recall.say(text, beside, masked, snapshot, memory, findings)
-
-    def _remembered(self, text: str, written: Written) -> str:
-        """A masked text, known when it comes again; and the text it was made from, if that looked like ours."""
+        # Known when it comes again; and so is the text it was made from, if that looked like ours.
         self._wrote.add(written)
         if holds_escapes(written.text, self._held.get):
             self._wrote.foreign(text)
-        return written.text
+        return written.text if asked else self._recall.say(text, beside, written.text, snapshot, memory, findings)
 
     def settle(self) -> None:
         """What was masked so far may come again from now on: it was sent, or given to the caller."""
@@ -235,15 +229,15 @@ class Session(AsyncLeaving):
         It restores to the value in a text, and in a JSON document to ``source``. A text that is no token of this
         session, or one with text around it, stays as it is.
         """
-        name, snapshot = name_of(masked), self._held.get()
-        value = snapshot.get(name)
-        if value is None or token_of(name) != masked:
-            return masked
-        label = label_of(name)
-        entry = Entry(label, identity(label, value), value, source)
-        token = token_of(self._vault.commit(self.id, [entry], self.ttl)[0])
-        self._held.changed()
-        return token
+        respelled = self._writer.respelled(masked, source, self._held.get(), self._vault)
+        if respelled != masked:
+            self._held.changed()
+        return respelled
+
+    @property
+    def masks_replies(self) -> bool:
+        """Whether what the model says in clear is masked."""
+        return self._settings.mask_replies
 
     def as_it_came(self, text: str) -> str | None:
         """What to send for a text of a reply that returns unchanged: what came, unless that holds someone's value."""
@@ -252,8 +246,9 @@ class Session(AsyncLeaving):
         return None if held else wire
 
     def _write(self, text: str, findings: Sequence[Finding], policy: Policy, *, heard: bool) -> Written:
+        invented = self._memory.invented
         try:
-            return self._writer.write(text, findings, policy, self._vault, heard=heard)
+            return self._writer.write(text, findings, policy, self._vault, heard=heard, invented=invented)
         finally:
             self._held.changed()
 

@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from desensitize.detect.behind import all_of, behind
 from desensitize.detect.finding import Finding
 from desensitize.detect.letters import Letters
 from desensitize.detect.match.resolve import disjoint, united
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desensitize.detect.pipeline import Pipeline, Survey
+    from desensitize.detect.read.view import View
     from desensitize.events import Observer
     from desensitize.manifest import Manifest
     from desensitize.mask.apply import Written
@@ -81,6 +83,7 @@ class Settings:
     doors: Doors
     allow: Allowed | frozenset[str] = frozenset()
     observer: Observer | None = None
+    mask_replies: bool = False
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
@@ -165,7 +168,8 @@ class Settings:
 
         What an operator wrote before, as the key or the manifest tells, is no finding.
 
-        :param beside: what stands before the text: it is read by itself and behind that, the evidence of both counts.
+        :param beside: a `Lead`, or one line of it: the text is read by itself and behind each line, and the evidence
+            of all counts.
         :param known: what was found earlier; its mentions are findings too.
         :param sure: of what was found earlier, only what is told from any other text by itself.
         :param scan: asks the rules; default: each time anew.
@@ -178,8 +182,9 @@ class Settings:
             return [], survey.heard
         found = self._allowed(survey.found, text)
         if beside:
-            found = united(self._behind(beside, text, scan), found)
-        if known or beside or not survey.once:
+            led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
+            found = united(led, found)
+        if known or (beside and found) or not survey.once:
             found = self._mentioned(text, found, known, survey, sure=sure)
         if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
             from desensitize.mask.own import merged, outside, own_values  # noqa: PLC0415 - only where there is a key
@@ -194,10 +199,10 @@ class Settings:
         self, text: str, found: list[Finding], known: Known | None, survey: Survey, *, sure: bool
     ) -> list[Finding]:
         """The findings with every mention of theirs, and of what is known."""
-        if found and found[0].start == 0 and found[0].end == len(text):
+        if all_of(found, text):
             # No mention covers more than all of it.
             return found
-        base = _plain(text)
+        base = _plain(text, survey.seen)
         letters = Letters(base.text)
         if not (known or survey.layers) and said_once(text, found, letters):
             return found
@@ -233,12 +238,6 @@ class Settings:
         return any(
             f.start < finding.end and finding.start < f.end and self.policy.labels.get(f.rule) in SECRETS for f in found
         )
-
-    def _behind(self, beside: str, text: str, scan: Callable[[str], Survey]) -> list[Finding]:
-        """What is found in a text as it reads behind what stands before it."""
-        lead, whole = len(beside), beside + text
-        found = [f for f in self._allowed(scan(whole).found, whole) if f.end > lead]
-        return [f._replace(start=max(0, f.start - lead), end=f.end - lead) for f in found]
 
     def like(self, label: str) -> Finding:
         """What a known value is, by its token's label: a finding of the first rule that has it.
@@ -277,7 +276,7 @@ def _outside(before: Sequence[Finding], after: Sequence[Finding], again: Sequenc
     return [f for f in again if not any(kept.start <= f.start and f.end <= kept.end for kept in left)]
 
 
-def _plain(text: str) -> Layer:
+def _plain(text: str, seen: View | None) -> Layer:
     """A text as it is read first."""
-    seen = view(text)
+    seen = seen or view(text)
     return Layer(seen.text, () if seen.offsets is None else (seen,))

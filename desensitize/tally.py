@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from desensitize.errors import Blocked, ConfigError, LeakError, UnsupportedPart
 from desensitize.events import Event
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     # Is given what was found in a text.
     Note: TypeAlias = Callable[[Sequence[Finding]], object]
+    # Is given the path of a text and what was found in it, if anything; of a text read twice, the last time counts.
+    Tell: TypeAlias = Callable[[str, Sequence[Finding]], object]
 
-__all__ = ["MaskText", "NotingMask", "Tally", "no_vendor"]
+__all__ = ["MaskText", "NotingMask", "Tally", "Told", "no_vendor"]
 
 _T = TypeVar("_T")
 
@@ -41,6 +43,26 @@ class NotingMask(Protocol):
 
     def __call__(self, text: str, path: str = "", beside: str = "", /, *, note: Note) -> str:
         """The masked text."""
+
+
+class Told:
+    """A session that tells what it finds in each text that it masks; all else is the session's."""
+
+    def __init__(self, session: Any, tell: Tell) -> None:
+        self._session, self._tell = session, tell
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def mask_text(self, text: str, path: str = "", beside: str = "", /, *, note: Note = len) -> str:
+        """As of the session."""
+
+        def noted(findings: Sequence[Finding]) -> None:
+            note(findings)
+            self._tell(path, findings)
+
+        masked: str = self._session.mask_text(text, path, beside, note=noted)
+        return masked
 
 
 class Tally:

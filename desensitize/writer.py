@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.chat.sent import sent_urls
 from desensitize.chat.urls import has_url
-from desensitize.vault.entry import OUTPUT, SENT_URL, Entry
+from desensitize.mask.grammar import label_of, name_of, token_of
+from desensitize.mask.identity import identity
+from desensitize.vault.entry import OUTPUT, SENT, SENT_URL, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from desensitize.detect.finding import Finding
     from desensitize.manifest import Manifest
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from desensitize.mask.policy import Policy
     from desensitize.settings import Settings
     from desensitize.vault.protocol import Vault
+    from desensitize.vault.record import Snapshot
 
 __all__ = ["Writer"]
 
@@ -35,12 +38,36 @@ class Writer(NamedTuple):
     def __repr__(self) -> str:
         return "Writer()"
 
-    def write(self, text: str, findings: Sequence[Finding], policy: Policy, vault: Vault, *, heard: bool) -> Written:
-        """Mask, and note outputs, and URLs that values were written into, in the vault and the manifest."""
+    def write(  # noqa: PLR0913 - a text, and where it goes
+        self,
+        text: str,
+        findings: Sequence[Finding],
+        policy: Policy,
+        vault: Vault,
+        *,
+        heard: bool,
+        invented: Collection[str] = (),
+        named: Callable[[Sequence[str]], None] | None = None,
+    ) -> Written:
+        """Mask, and note outputs, and URLs that values were written into, in the vault and the manifest.
+
+        :param invented: tokens of values that a reply said; those that are written now were sent after all.
+        :param named: is told the names of the tokens.
+        """
+
+        def numbers(new: Sequence[Entry]) -> Sequence[str]:
+            names = vault.commit(self.name, new, self.ttl)
+            if named is not None:
+                named(names)
+            said = [Entry(SENT, name, name) for name in names if name in invented]
+            if said:
+                vault.commit(self.name, said, self.ttl)
+            return names
+
         written = self.settings.masked(
             text,
             findings,
-            lambda new: vault.commit(self.name, new, self.ttl),
+            numbers,
             policy,
             heard=heard,
             manifest=self.manifest,
@@ -54,3 +81,13 @@ class Writer(NamedTuple):
         if self.manifest is not None and written.wrote:
             self.manifest.sent(urls)
         return written
+
+    def respelled(self, masked: str, source: str, snapshot: Snapshot, vault: Vault) -> str:
+        """A token for what a JSON document wrote as ``source``, in place of the plain one; another text as it is."""
+        name = name_of(masked)
+        value = snapshot.get(name)
+        if value is None or token_of(name) != masked:
+            return masked
+        label = label_of(name)
+        entry = Entry(label, identity(label, value), value, source)
+        return token_of(vault.commit(self.name, [entry], self.ttl)[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,6 +35,8 @@ class Recorder:
     finish: bool = True
     status: int = 200
     break_after: int | None = None
+    # Seconds between two events of a stream.
+    pace: float = 0.0
     # Streams of other vendors are sent in pieces of so many bytes.
     bytes_cut: int = 1 << 20
 
@@ -209,6 +212,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
 
     def event(self, data: str) -> None:
+        time.sleep(self.recorder.pace)
         raw = f"data: {data}\n\n".encode()
         self.wfile.write(f"{len(raw):x}\r\n".encode() + raw + b"\r\n")
 

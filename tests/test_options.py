@@ -93,8 +93,8 @@ def test_what_is_left_out_is_not_found_by_a_mention() -> None:
 
 
 def test_what_stands_beside_is_read_with_the_choice() -> None:
-    assert entities(MASKER, "王玉兰", beside="姓名：") == ["PERSON"]
-    assert entities(MASKER, "王玉兰", beside="姓名：", exclude=["PERSON"]) == []
+    assert entities(MASKER, "王玉兰", context="姓名：") == ["PERSON"]
+    assert entities(MASKER, "王玉兰", context="姓名：", exclude=["PERSON"]) == []
 
 
 def test_words_of_ones_own_are_looked_for_beside_what_was_chosen() -> None:

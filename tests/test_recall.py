@@ -59,6 +59,26 @@ def test_history_goes_out_as_before() -> None:
     assert out[1][:2] == out[0]
 
 
+@pytest.mark.parametrize("others", [0, 1, 30])
+def test_what_few_or_many_new_values_say_of_earlier_turns_is_heard(others: int) -> None:
+    """Few values are looked for by themselves, many together with all the others."""
+    out: list[Any] = []
+    earlier = [{"role": "user", "content": f"第 {turn} 次，王玉兰说好，13800138000"} for turn in range(3)]
+    phones = " ".join(f"139{number:08}" for number in range(others))
+    with MASKER.session() as talk:
+        ask = talk.wrap(lambda messages: sent(messages, out))
+        ask(messages=earlier)
+        assert "王玉兰" in str(out[0])
+        ask(messages=[*earlier, {"role": "user", "content": f"{phones} 姓名：王玉兰"}])
+        assert "王玉兰" not in str(out[1])
+        assert [text["content"] for text in out[1][:3]] == [
+            f"第 {turn} 次，<PERSON_1>说好，<PHONE_1>" for turn in range(3)
+        ]
+        # What is known already is learned by nobody again.
+        ask(messages=[*earlier, {"role": "user", "content": f"{phones} 姓名：王玉兰"}])
+        assert out[2] == out[1]
+
+
 def test_what_was_forgotten_is_masked_anew() -> None:
     with MASKER.session() as talk:
         assert talk.mask("call 13800138000") == "call <PHONE_1>"

@@ -2,7 +2,7 @@
 
 cdef enum:
     # What a check is. The names are those of rules; see `NATIVE_CHECKS` in find.pyx.
-    PYTHON, LUHN, ENTROPY, CN_ID18, IBAN, NOT_REPEATED
+    PYTHON, LUHN, ENTROPY, CN_ID18, IBAN, NOT_REPEATED, US_SSN, IP, NOT_PLACEHOLDER
 
 cdef enum:
     REFUSES, AGREES, UNSURE
@@ -117,6 +117,73 @@ cdef int32_t not_repeated(const uint32_t* value, int32_t length) noexcept nogil:
         last = value[k]
     return REFUSES if not steps or -1 <= difference <= 1 else AGREES
 
+cdef int32_t us_ssn(const uint32_t* value, int32_t length) noexcept nogil:
+    """Area, group and serial number as the Social Security Administration issues them: none is zero, the area neither
+    666 nor 900 and more. What advertisements have made known is left to Python."""
+    cdef uint8_t number[9]
+    cdef int32_t k, whole = 0
+    for k in range(length):
+        if value[k] > 127:
+            return UNSURE
+    if plain(value, length, number, 9) != 9:
+        return REFUSES
+    for k in range(9):
+        if not is_digit(number[k]):
+            return REFUSES
+        whole = whole * 10 + number[k] - 48
+    k = whole // 1000000
+    if k == 0 or k == 666 or k >= 900 or whole // 10000 % 100 == 0 or whole % 10000 == 0:
+        return REFUSES
+    return UNSURE if k == 78 or k == 219 or k == 457 else AGREES
+
+cdef int32_t ip(const uint32_t* value, int32_t length) noexcept nogil:
+    """RFC 3986, dotted decimal of IPv4: four numbers up to 255 without zeros before them. Others are left to Python."""
+    cdef int32_t k, parts = 0, digits = 0, number = 0
+    cdef bint sound = True
+    for k in range(length):
+        if is_digit(value[k]):
+            sound = sound and not (digits and number == 0)
+            number = number * 10 + <int32_t>value[k] - 48
+            digits += 1
+            sound = sound and number <= 255
+            number = min(number, 256)
+        elif value[k] == 46:
+            sound = sound and digits > 0
+            parts += 1
+            digits = number = 0
+        else:
+            return UNSURE
+    return AGREES if sound and digits and parts == 3 else REFUSES
+
+cdef int32_t not_placeholder(const uint32_t* value, int32_t length) noexcept nogil:
+    """Yes, where a piece has digits and changes three times between letters, capitals and digits, as no word does, and
+    no sign is repeated as in manuals. Others are left to Python."""
+    cdef int32_t k, turns = 0, same = 0, crosses = 0, group, last = 0
+    cdef uint32_t c
+    cdef bint digits = False, found = False
+    # < { $ % [
+    if not length or value[0] == 60 or value[0] == 123 or value[0] == 36 or value[0] == 37 or value[0] == 91:
+        return UNSURE
+    for k in range(length):
+        c = value[k]
+        if c > 127:
+            return UNSURE
+        same = same + 1 if k and value[k - 1] == c else 0
+        crosses = crosses + 1 if c | 32 == 120 else 0
+        # EXA, as in EXAMPLE.
+        if same == 5 or crosses == 5 or (k > 1 and c == 65 and value[k - 1] == 88 and value[k - 2] == 69):
+            return UNSURE
+        group = 1 if is_digit(c) else 2 if 97 <= c <= 122 else 3 if 65 <= c <= 90 else 0
+        if not group or not last:
+            turns = 0
+            digits = False
+        elif group != last:
+            turns += 1
+        digits = digits or group == 1
+        found = found or (digits and turns >= 3)
+        last = group
+    return AGREES if found else UNSURE
+
 cdef int32_t checked(int32_t kind, double parameter, const uint32_t* value, int32_t length) noexcept nogil:
     if kind == LUHN:
         return luhn(value, length)
@@ -128,4 +195,10 @@ cdef int32_t checked(int32_t kind, double parameter, const uint32_t* value, int3
         return iban(value, length)
     if kind == NOT_REPEATED:
         return not_repeated(value, length)
+    if kind == US_SSN:
+        return us_ssn(value, length)
+    if kind == IP:
+        return ip(value, length)
+    if kind == NOT_PLACEHOLDER:
+        return not_placeholder(value, length)
     return UNSURE

@@ -26,7 +26,7 @@ cdef class Core:
         self.keep = []
         self.pool = []
         keep = self.keep
-        t.shape = <const int32_t*>section(sections, "shape", 4 * 13, keep)
+        t.shape = <const int32_t*>section(sections, "shape", 4 * 14, keep)
         (t.symbols, t.set_bytes, t.set_count, t.slots, t.rules, t.counters, t.class_words, t.places, t.class_count,
          t.word_count, t.word_bytes, t.longest_word) = [t.shape[k] for k in range(12)]
         # Each by itself before it is multiplied: a product that overflows passes for a small one.
@@ -34,7 +34,7 @@ cdef class Core:
             fails("its shape")
         if not (0 < t.slots < 1 << 20 and 0 <= t.rules <= t.slots and 0 <= t.word_bytes < 1 << 17):
             fails("its shape")
-        if not (0 <= t.counters < 1 << 16 and 0 <= t.class_words <= MOST_CLASS_WORDS and 0 < t.places < PAD):
+        if not (0 <= t.counters < 1 << 16 and 0 <= t.class_words <= MOST_CLASS_WORDS and CLASS_STRIDE < t.places < PAD):
             fails("its shape")
         if not (0 <= t.class_count <= 64 * t.class_words and 0 <= t.word_count <= 8 * t.word_bytes):
             fails("its shape")
@@ -64,8 +64,12 @@ cdef class Core:
             fails("its strings")
         t.steps = <const uint64_t*>section(sections, "steps", 8 * steps, keep)
         t.step_mask = <uint32_t>(steps - 1)
+        t.kinds = t.shape[13]
+        if not 0 <= t.kinds <= t.symbols:
+            fails("its classes")
+        t.kind_of = <const uint16_t*>section(sections, "kind_of", 2 * t.symbols, keep)
         t.class_bits = <const uint64_t*>section(
-            sections, "class_bits", <int64_t>8 * (t.places + 1) * t.symbols * t.class_words, keep)
+            sections, "class_bits", <int64_t>8 * (t.places + 1) * t.kinds * t.class_words, keep)
         t.classed = <const int32_t*>section(sections, "classed", 4 * t.class_count, keep)
         t.context = <const int32_t*>section(sections, "context", 4 * 4 * t.slots, keep)
         t.boost = <const uint8_t*>section(sections, "boost", <int64_t>t.word_bytes * t.slots, keep)
@@ -171,7 +175,8 @@ cdef Scratch* scratch(const Tables* t) noexcept:
     return s
 
 cdef void release(Scratch* s) noexcept:
-    free(s.characters); free(s.buffer); free(s.folded); free(s.frames); free(s.counters); free(s.anchors); free(s.words); free(s.hits)
+    drop_text(s)
+    free(s.frames); free(s.counters); free(s.anchors); free(s.words); free(s.hits)
     free(s.runs); free(s.offers); free(s.starts); free(s.next); free(s.lost); free(s.window_low); free(s.window_high); free(s.offered)
     free(s.disorder); free(s.touched)
     free(s)
@@ -182,20 +187,24 @@ cdef bint fit(Scratch* s, Py_ssize_t length) noexcept:
     if room <= s.room:
         return True
     room += room >> 2
-    free(s.characters); free(s.buffer); free(s.folded)
+    drop_text(s)
     s.characters = <uint32_t*>malloc(room * sizeof(uint32_t))
     s.buffer = <uint16_t*>malloc((room + 2 * PAD) * sizeof(uint16_t))
     s.folded = <uint16_t*>malloc((room + PAD) * sizeof(uint16_t))
-    s.room = room if s.characters != NULL and s.buffer != NULL and s.folded != NULL else 0
+    s.kinds = <uint16_t*>malloc((room + 2 * PAD) * sizeof(uint16_t))
+    s.room = room if s.characters != NULL and s.buffer != NULL and s.folded != NULL and s.kinds != NULL else 0
     return s.room > 0
+
+cdef void drop_text(Scratch* s) noexcept:
+    free(s.characters); free(s.buffer); free(s.folded); free(s.kinds)
+    s.characters = NULL
+    s.buffer = s.folded = s.kinds = NULL
+    s.room = 0
 
 cdef void shrink(Scratch* s) noexcept:
     """Keep no more than a text of ordinary length needs."""
     if s.room > KEPT:
-        free(s.characters); free(s.buffer); free(s.folded)
-        s.characters = NULL
-        s.buffer = s.folded = NULL
-        s.room = 0
+        drop_text(s)
     less(<void**>&s.anchors, &s.anchor_room, sizeof(Anchor))
     less(<void**>&s.words, &s.word_room, sizeof(Word))
     less(<void**>&s.hits, &s.hit_room, sizeof(Hit))

@@ -1,11 +1,25 @@
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, TypeAlias, TypeVar
 
 SOURCES: str
 NATIVE_CHECKS: dict[str, int]
 OPCODES: dict[str, int]
 
+def base32(data: bytes) -> str: ...
+def unbase32(text: str) -> bytes | None: ...
+
 class TableError(ValueError): ...
+
+_Leaf = TypeVar("_Leaf")
+
+def json_leaves(
+    source: str,
+    depth: int,
+    leaf: Callable[[tuple[tuple[str | int, ...], int, int, str, str]], _Leaf],
+    decode: Callable[[str], str],
+) -> list[_Leaf] | Literal[False] | None: ...
+def letters(text: str) -> tuple[str, bytes] | None: ...
+def standing(text: str, strings: Iterable[str], size: int) -> list[int]: ...
 
 class Core:
     def __init__(self, sections: dict[str, bytes]) -> None: ...

@@ -3,6 +3,7 @@
 # Verifiers that checks.pyx knows, by the name that rules call them.
 NATIVE_CHECKS = {
     "luhn": LUHN, "entropy": ENTROPY, "cn_id18": CN_ID18, "stdnum:iban": IBAN, "not_repeated": NOT_REPEATED,
+    "stdnum:us.ssn": US_SSN, "ip": IP, "not_placeholder": NOT_PLACEHOLDER,
 }
 
 cdef enum:
@@ -68,7 +69,8 @@ cdef class Finder:
         self.plan.needs = <uint8_t*>calloc(t.slots, 1)
         self.plan.always = <uint64_t*>calloc(t.class_words + 1, sizeof(uint64_t))
         self.plan.wakes = <uint64_t*>calloc(<size_t>t.class_words * t.word_count + 1, sizeof(uint64_t))
-        if (self.rules == NULL or self.checks == NULL or self.rule_of == NULL or self.plan.enabled == NULL
+        self.plan.disguised = <uint64_t*>calloc(t.class_words + 1, sizeof(uint64_t))
+        if (self.plan.disguised == NULL or self.rules == NULL or self.checks == NULL or self.rule_of == NULL or self.plan.enabled == NULL
                 or self.plan.needs == NULL or self.plan.always == NULL or self.plan.wakes == NULL):
             raise MemoryError
         self.plan.steps = STEPS if steps is None else steps
@@ -94,7 +96,7 @@ cdef class Finder:
 
     def __dealloc__(self):
         free(self.rules); free(self.checks); free(self.rule_of); free(self.plan.enabled); free(self.plan.needs)
-        free(self.plan.always); free(self.plan.wakes)
+        free(self.plan.always); free(self.plan.wakes); free(self.plan.disguised)
 
     cdef int32_t wake_up(self) except -1:
         """By word the slots that it wakes, and how far it may stand from their matches."""
@@ -106,6 +108,8 @@ cdef class Finder:
             bit = <uint64_t>1 << (k & 63)
             if not self.plan.enabled[slot]:
                 continue
+            if t.context[4 * slot + 1] == LOOKALIKES:
+                self.plan.disguised[k >> 6] |= bit
             if not self.plan.needs[slot]:
                 self.plan.always[k >> 6] |= bit
                 continue
@@ -157,6 +161,8 @@ cdef class Finder:
             if apart or s.lost_count or not search_.resolve():
                 return [], s.signs, s.marks, runs_of(s), (search_.given_up(), search_.candidates())
             found = search_.findings()
+            if search_.within():
+                s.signs |= <uint64_t>1 << WITHIN
             if search_.said_once():
                 s.signs |= <uint64_t>1 << ONCE
             return found, s.signs, s.marks, runs_of(s), None

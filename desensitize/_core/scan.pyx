@@ -5,21 +5,25 @@
 # run. Of one slot matches never overlap: after one has matched it goes on behind it.
 
 cdef void symbols_of(const Tables* t, Scratch* s) noexcept nogil:
-    """The text as symbols, with END on both sides."""
+    """The text as symbols, with END on both sides, and their kinds."""
     cdef uint16_t* out = s.buffer + PAD
+    cdef uint16_t* kinds = s.kinds + PAD
     cdef int64_t k
-    cdef uint32_t c
-    memset(s.buffer, 0, PAD * sizeof(uint16_t))
+    cdef uint32_t c, symbol
     for k in range(s.length):
         c = s.characters[k]
-        out[k] = t.pages[(<uint32_t>t.which_page[c >> 8] << 8) | (c & 255)]
-        s.folded[k] = t.fold[out[k]]
-    memset(out + s.length, 0, PAD * sizeof(uint16_t))
+        symbol = t.pages[(<uint32_t>t.which_page[c >> 8] << 8) | (c & 255)]
+        out[k] = symbol
+        s.folded[k] = t.fold[symbol]
+        kinds[k] = t.kind_of[symbol]
     memset(s.folded + s.length, 0, PAD * sizeof(uint16_t))
+    for k in range(PAD):
+        s.buffer[k] = out[s.length + k] = 0
+        s.kinds[k] = kinds[s.length + k] = t.kind_of[0]
     s.text = out
 
 cdef void reset(const Tables* t, Scratch* s) noexcept nogil:
-    s.anchor_count = s.word_count = s.hit_count = s.lost_count = s.run_count = 0
+    s.anchor_count = s.word_count = s.hit_count = s.lost_count = s.run_count = s.group_count = 0
     s.signs = 0
     s.failed = False
     memset(s.next, 0, t.slots * sizeof(int32_t))
@@ -51,7 +55,7 @@ cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, in
     cdef bint near = False
     if at < s.next[slot] or s.lost[slot]:
         return
-    if sign >= 0 and (s.signs >> sign) & 1 and sign != PACKED:
+    if sign >= 0 and (s.signs >> sign) & 1 and sign != PACKED and (sign != GROUPED or s.group_count > MOST_GROUPS):
         return
     s.budget = p.steps
     s.value = s.value_end = -1
@@ -61,7 +65,13 @@ cdef void try_place(const Tables* t, Scratch* s, const Plan* p, int32_t slot, in
     if sign >= 0:
         # A sign may be given too often, never too seldom.
         s.signs |= <uint64_t>1 << sign
-        s.next[slot] = note_run(s, at) if sign == PACKED else s.length
+        if sign == PACKED:
+            s.next[slot] = note_run(s, at)
+        elif sign == GROUPED and end >= 0:
+            # Where a reader would take up the groups cannot be told here: each place counts.
+            note_group(s, at, end)
+        else:
+            s.next[slot] = s.length
         return
     if end == GIVEN_UP:
         s.lost[slot] = 1
@@ -109,6 +119,13 @@ cdef int32_t note_run(Scratch* s, int32_t at) noexcept nogil:
     s.runs[s.run_count] = at
     s.run_count += 1
     return end
+
+cdef void note_group(Scratch* s, int32_t start, int32_t end) noexcept nogil:
+    """Note where digits in groups stand."""
+    if s.group_count < MOST_GROUPS:
+        s.group_start[s.group_count] = start
+        s.group_end[s.group_count] = end
+    s.group_count = min(s.group_count + 1, MOST_GROUPS + 1)
 
 # --- anchors ---------------------------------------------------------------------------------------------------------
 
@@ -227,6 +244,8 @@ cdef void wake(const Tables* t, const Scratch* s, const Plan* p, int32_t start, 
     cdef int32_t k, word, classed, words = t.class_words
     for word in range(words):
         active[word] = p.always[word]
+        if not s.marks & DISGUISE:
+            active[word] &= ~p.disguised[word]
     if not s.word_count:
         return
     k = first_word(s, start - p.reach)
@@ -249,17 +268,24 @@ cdef void try_classes(const Tables* t, Scratch* s, const Plan* p, int32_t start,
 
 cdef void try_class_word(const Tables* t, Scratch* s, const Plan* p, int32_t word, uint64_t active, int32_t low,
                          int32_t high) noexcept nogil:
-    cdef int32_t symbols = t.symbols, places = t.places, at, place
+    cdef int32_t kinds = t.kinds, places = t.places, at, place
     # What may stand before a match, then what may be at each place of it.
-    cdef const uint64_t* before = t.class_bits + <int64_t>word * (places + 1) * symbols
-    cdef const uint64_t* first = before + symbols
-    cdef const uint16_t* text = s.text
+    cdef const uint64_t* before = t.class_bits + <int64_t>word * (places + 1) * kinds
+    cdef const uint64_t* first = before + kinds
+    cdef const uint64_t* second = first + kinds
+    cdef const uint64_t* third = second + kinds
+    cdef const uint64_t* fourth = third + kinds
+    cdef const uint16_t* text = s.kinds + PAD
     cdef uint64_t possible
     for at in range(low, high):
-        possible = active & before[text[at - 1]] & first[text[at]]
-        place = 1
+        # Several at once: a jump that is foreseen wrongly costs more than a few bits looked at in vain.
+        possible = active & before[text[at - 1]] & first[text[at]] & second[text[at + 1]] & third[text[at + 2]]
+        if not possible:
+            continue
+        possible &= fourth[text[at + 3]]
+        place = CLASS_STRIDE
         while possible and place < places:
-            possible &= first[place * symbols + text[at + place]]
+            possible &= first[place * kinds + text[at + place]]
             place += 1
         while possible:
             try_place(t, s, p, t.classed[word * 64 + lowest_bit(possible)], at)

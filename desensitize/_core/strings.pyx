@@ -3,9 +3,9 @@
 cdef inline uint32_t pair_of(uint32_t one, uint32_t two) noexcept nogil:
     return one * <uint32_t>0x9E3779B1 ^ two * <uint32_t>0x85EBCA6B
 
-cdef inline bint begins(const Tables* t, uint32_t one, uint32_t two, uint32_t three) noexcept nogil:
-    """Whether a string of more than one symbol may begin with these."""
-    cdef uint32_t both = pair_of(one, two), mixed = both >> 16
+cdef inline bint begins(const Tables* t, uint32_t one, uint32_t two, uint32_t three, bint inside) noexcept nogil:
+    """Whether a string of more than one symbol may begin with these, behind a letter or not."""
+    cdef uint32_t both = pair_of(one, two) ^ (<uint32_t>0x27D4EB2F if inside else 0), mixed = both >> 16
     if not has(t.pairs, mixed):
         return False
     if has(t.shorts, mixed):
@@ -30,11 +30,14 @@ cdef void find_strings(const Tables* t, Scratch* s, const Plan* p) noexcept nogi
     cdef const uint16_t* text = s.text
     cdef const uint16_t* folded = s.folded
     cdef int32_t at, node
-    cdef uint8_t marks = 0
+    cdef uint8_t marks = 0, mark = 0
+    cdef bint inside
     for at in range(s.length):
-        marks |= t.marks[text[at]]
+        inside = mark & LETTER
+        mark = t.marks[text[at]]
+        marks |= mark
         node = t.root[folded[at]]
-        if node < 0 or (node > 0 and begins(t, folded[at], folded[at + 1], folded[at + 2])):
+        if node < 0 or (node > 0 and begins(t, folded[at], folded[at + 1], folded[at + 2], inside)):
             walk(t, s, p, at, node if node > 0 else -node)
     s.marks = marks
 

@@ -25,6 +25,8 @@ cdef enum:
     BLOCK = 4096
     # Places for which context words wake the slots that need one.
     SPAN = 512
+    # Places that are looked at together.
+    CLASS_STRIDE = 4
     # Words of bits for slots found by their classes.
     MOST_CLASS_WORDS = 32
     # Longer texts are refused.
@@ -34,6 +36,12 @@ cdef enum:
     CLAUSE_END = 2
     LINE_END = 4
     MARK = 8
+    DISGUISE = 16
+    LETTER = 32
+    # The sign of look-alikes, which needs a disguise.
+    LOOKALIKES = 0
+    # The sign of digits in groups, whose places are told from those of values.
+    GROUPED = 2
     # Signs that the core finds by itself; see `Kind` in desensitize/detect/read/readings.py.
     BROKEN_LINES = 3
     EMPHASIS = 4
@@ -41,6 +49,10 @@ cdef enum:
     PACKED = 6
     # Every value found is said once, see once.pyx and ONCE in desensitize/detect/prepare/signs.py.
     ONCE = 9
+    # All digits in groups lie in what is found, see WITHIN there.
+    WITHIN = 10
+    # Runs of digits in groups that are noted.
+    MOST_GROUPS = 32
     # Runs noted last among which one is not noted again.
     RECENT = 8
 
@@ -74,7 +86,8 @@ ctypedef struct Tables:
     uint32_t step_mask
     # Nodes from this one on have no entries.
     int32_t bare_nodes
-    # classes
+    # classes: by symbol its kind, and by kind the bits
+    const uint16_t* kind_of
     const uint64_t* class_bits
     const int32_t* classed
     # context
@@ -94,6 +107,7 @@ ctypedef struct Tables:
     int32_t word_count
     int32_t word_bytes
     int32_t longest_word
+    int32_t kinds
     # How far behind the beginning of a match an anchor stands at most, and how far before it.
     int32_t farthest
     int32_t before
@@ -125,6 +139,8 @@ ctypedef struct Scratch:
     # The text as symbols, and the same in lower case.
     const uint16_t* text
     uint16_t* folded
+    # The kinds of the symbols, for their classes.
+    uint16_t* kinds
     int64_t room
     int32_t length
     Frame* frames
@@ -164,6 +180,10 @@ ctypedef struct Scratch:
     int32_t* runs
     int32_t run_count
     int32_t run_room
+    # Where digits in groups begin and end, and how many they are: one more than there is room for, they are too many.
+    int32_t[MOST_GROUPS] group_start
+    int32_t[MOST_GROUPS] group_end
+    int32_t group_count
     # Out of memory.
     bint failed
 
@@ -175,6 +195,8 @@ ctypedef struct Plan:
     # Of the slots found by their classes: those that need no word, and by word those that it wakes.
     uint64_t* always
     uint64_t* wakes
+    # ... and those that find nothing in a text without a disguise.
+    uint64_t* disguised
     # How far from its match a word may stand that wakes a slot.
     int32_t reach
     # Steps back that one slot may take at one place.

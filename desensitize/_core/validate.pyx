@@ -222,6 +222,9 @@ cdef int32_t check_strings(Tables* t, int32_t nodes, int32_t entries, int64_t st
 
 cdef int32_t check_classes(const Tables* t) except -1:
     cdef int32_t k
+    for k in range(t.symbols if t.class_words else 0):
+        if t.kind_of[k] >= t.kinds:
+            fails("a kind that does not exist")
     for k in range(t.class_count):
         if not 0 <= t.classed[k] < t.slots:
             fails("a slot that does not exist")

@@ -177,6 +177,18 @@ cdef class Search:
             out.append(self.finder.new(self.finder.kind, (c.low, c.high, *self.finder.described(c.rule, c.reasons, c.score))))
         return out
 
+    cdef bint within(self) noexcept:
+        """Whether all digits in groups lie in values taken."""
+        cdef Scratch* s = self.s
+        cdef int32_t k, at
+        if s.group_count > MOST_GROUPS:
+            return False
+        for k in range(s.group_count):
+            at = first_rival(self.taken, self.taken_count, s.group_start[k])
+            if at == self.taken_count or s.group_start[k] < self.taken[at].low or self.taken[at].high < s.group_end[k]:
+                return False
+        return s.group_count > 0
+
     cdef bint said_once(self) noexcept:
         """Whether no value taken is mentioned elsewhere. After this the text is gone."""
         cdef int32_t k

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from desensitize.chat.shape import Shape, at
 from desensitize.chat.walk import walk
+from desensitize.detect.lead import Lead, keyed
 from desensitize.errors import ConfigError, LeakError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PLAIN_DATA = (str, int, float, dict, list, tuple, bytes)
 class Finder(Protocol):
     """What tells what to mask: a ``Masker``."""
 
-    def find(self, text: str, *, beside: str = "") -> list[Finding]:
+    def find(self, text: str, *, context: str | None = None) -> list[Finding]:
         """Sorted, disjoint."""
 
 
@@ -58,7 +59,7 @@ class Aside(NamedTuple):
             return value
         if isinstance(value, bytes):
             shown = value.decode("utf-8", "surrogateescape")
-            masked = self.mask(shown, "", f"{name}: ")
+            masked = self.mask(shown, "", keyed(name))
             return value if masked == shown else masked.encode("utf-8", "surrogateescape")
         told = walk({"value": {name: value}}, _DATA, self.mask)["value"]
         return next(iter(told.values()))
@@ -83,7 +84,7 @@ def _redacting(find: Callable[..., list[Finding]]) -> Callable[[str, str, str], 
         del path
         written: list[tuple[int, int]] = []
         for _ in range(_ROUNDS):
-            found = find(text, beside=beside)
+            found = find(text, context=Lead(beside))
             spans = [
                 (f.start, f.end, f"[{f.entity}]")
                 for f in found

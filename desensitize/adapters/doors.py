@@ -170,6 +170,7 @@ class ChatDoors:
             known=session.known,
             mask_type=session.mask_type,
             as_it_came=None if once else session.as_it_came,
-            remember=None if once else session.history.remember,
+            remember=None if once else session.remember,
+            masking=session.masks_replies,
         )
         return sides if self._watch is None else self._watch.sides(sides, session)

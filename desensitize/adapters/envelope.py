@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from desensitize.chat.plain import refused
+from desensitize.detect.lead import keyed
 
 __all__ = ["Header", "is_json", "masked_headers", "masked_query", "plain_path", "seen"]
 
@@ -114,7 +115,7 @@ def _header(name: str, value: str, text: Text) -> str:
         return value
     if text(name, "headers", "") != name:
         raise refused("the name of a header would be masked", "headers")
-    return text(value, f"headers.{name}", f"{name}: ") if value else value
+    return text(value, f"headers.{name}", keyed(name)) if value else value
 
 
 def masked_query(query: str, text: Text) -> str:
@@ -129,7 +130,7 @@ def _told(name: str, value: str) -> bool:
 
 
 def _beside(name: str) -> str:
-    return f"{name}: " if name not in _PARAMETERS else ""
+    return keyed(name) if name not in _PARAMETERS else ""
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
@@ -169,4 +170,4 @@ def seen(path: str, query: str, headers: list[Header]) -> Iterator[tuple[str, st
         low = name.lower()
         if low not in _CREDENTIALS and low != _WHERE and not _edition(low, value):
             yield "headers", name, ""
-            yield f"headers.{low}" if low in _KNOWN else "headers", value, "" if low in _KNOWN else f"{name}: "
+            yield f"headers.{low}" if low in _KNOWN else "headers", value, "" if low in _KNOWN else keyed(name)

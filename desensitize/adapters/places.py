@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,6 +26,9 @@ __all__ = [
 ]
 
 _EACH = "*"
+_LISTS = (list, tuple)
+# What no copy is made of.
+_ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
 Encode = Literal["text", "json", "asked", "data", "signed"]
@@ -134,14 +137,20 @@ def inside(where: str, places: tuple[TextAt, ...]) -> tuple[TextAt, ...]:
 
 def copied(value: Any) -> Any:
     """A copy all the way down, also of objects whose own deep copy is none."""
-    if callable(getattr(type(value), "model_copy", None)):
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is dict:
+        # What most chunks are made of, without a call for each of their strings.
+        return {key: member if type(member) in _ATOMS else copied(member) for key, member in value.items()}
+    if callable(getattr(kind, "model_copy", None)):
         return value.model_copy(deep=True)
     if isinstance(value, dict):
         out = copy.copy(value)
         for key, member in value.items():
             out[key] = copied(member)
         return out
-    if type(value) is list:
+    if kind is list:
         return [copied(item) for item in value]
     return value if value is None or isinstance(value, str | int | float) else copy.deepcopy(value)
 
@@ -156,31 +165,49 @@ def blanked(value: Any, reply: Reply) -> Any:
     return out
 
 
-def holders(value: Any, path: Path, index: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
+def holders(value: Any, path: Path) -> list[tuple[tuple[int, ...], Any]]:
     """Every object at ``path`` with the index of each list on the way: its own ``index`` field, else its position."""
-    if value is None or not path:
-        yield from [] if value is None else [(index, value)]
-    elif path[0] != _EACH:
-        yield from holders(get(value, path[0]), path[1:], index)
-    elif isinstance(value, list | tuple):
-        for position, item in enumerate(value):
-            own = get(item, "index")
-            yield from holders(item, path[1:], (*index, own if isinstance(own, int) else position))
+    found: list[tuple[tuple[int, ...], Any]] = []
+    _hold(found, value, path, 0, ())
+    return found
 
 
-def pieces(value: Any, paths: Paths, index: tuple[int, ...] = ()) -> Iterator[tuple[TextAt, tuple[int, ...], Any]]:
-    """(place, index, object that has the text) as `holders` finds them, for all places of a tree."""
-    for place in paths.here:
-        yield place, index, value
+def _hold(found: list[tuple[tuple[int, ...], Any]], value: Any, path: Path, depth: int, index: tuple[int, ...]) -> None:
+    for at in range(depth, len(path)):
+        if path[at] == _EACH:
+            if isinstance(value, _LISTS):
+                for position, item in enumerate(value):
+                    own = get(item, "index")
+                    _hold(found, item, path, at + 1, (*index, own if isinstance(own, int) else position))
+            return
+        value = value.get(path[at]) if type(value) is dict else get(value, path[at])
+        if value is None:
+            return
+    if value is not None:
+        found.append((index, value))
+
+
+def pieces(value: Any, paths: Paths) -> list[tuple[TextAt, tuple[int, ...], Any]]:
+    """(place, index, object that has the text) as `holders` finds them, for all places of a tree.
+
+    An object without the text is among them only where it may name a tool.
+    """
+    found: list[tuple[TextAt, tuple[int, ...], Any]] = []
+    _gather(found, value, paths, ())
+    return found
+
+
+def _gather(found: list[tuple[TextAt, tuple[int, ...], Any]], value: Any, paths: Paths, index: tuple[int, ...]) -> None:
+    found += [(place, index, value) for place in paths.here if place.tool or get(value, place.field) is not None]
     for step, below in paths.below.items():
         if step != _EACH:
-            member = get(value, step)
+            member = value.get(step) if type(value) is dict else get(value, step)
             if member is not None:
-                yield from pieces(member, below, index)
-        elif isinstance(value, list | tuple):
+                _gather(found, member, below, index)
+        elif isinstance(value, _LISTS):
             for position, item in enumerate(value):
                 own = get(item, "index")
-                yield from pieces(item, below, (*index, own if isinstance(own, int) else position))
+                _gather(found, item, below, (*index, own if isinstance(own, int) else position))
 
 
 def get(holder: Any, name: str) -> Any:

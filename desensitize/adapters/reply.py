@@ -10,10 +10,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
+from desensitize.adapters.beside_texts import beside
 from desensitize.adapters.places import Reply, TextAt, blanked, get, holders, put
+from desensitize.adapters.reply_texts import Arguments, Heard, Untouched
 from desensitize.adapters.unrestored import Unrestored
 from desensitize.chat import exact, jsontext
-from desensitize.errors import DesensitizeError, UnsupportedPart
+from desensitize.errors import UnsupportedPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +65,8 @@ class Restoring:
     exact: bool = False
     # Whether there are tokens at all.
     issued: bool = True
+    # Whether what the model says in clear is masked; ``restorer(encode=..., tokens=False)`` does only that.
+    masking: bool = False
 
     def watched(self) -> Unrestored | None:
         """What watches objects that cannot be restored, where they may hold tokens."""
@@ -116,12 +120,12 @@ class Restoring:
         return (
             one
             if self.remember is None or place.encode == "data"
-            else _Heard(one, self.remember, signed=place.encode == "signed")
+            else Heard(one, self.remember, signed=place.encode == "signed")
         )
 
     def _plain(self, place: TextAt, tool: Any) -> RestorerLike:
         if place.encode == "signed":
-            return _Untouched()
+            return self._untouched("text")
         if place.tool and self.tools != "all":
             return self._tool(tool)
         json_text = place.encode in {"json", "data"} or (place.encode == "asked" and self.json_reply)
@@ -141,81 +145,18 @@ class Restoring:
 
     def _tool(self, name: Any) -> RestorerLike:
         arguments = None if isinstance(self.tools, str) else self.tools.get(name)
-        return _Untouched() if arguments is None else _Arguments(self.text, frozenset(arguments))
+        if arguments is None:
+            return self._untouched("json")
+        return Arguments(self.text, frozenset(arguments), self._masked if self.masking else None)
 
+    def _untouched(self, encode: Literal["text", "json"]) -> RestorerLike:
+        """For a text whose tokens stay."""
+        return self.restorer(encode=encode, tokens=False) if self.masking else Untouched()
 
-class _Untouched:
-    """A text that stays masked."""
-
-    held = 0
-
-    def feed(self, chunk: str, /) -> str:
-        return chunk
-
-    def flush(self) -> str:
-        return ""
-
-    def cut(self) -> str:
-        return ""
-
-
-class _Heard:
-    """A text that is remembered when it is over: as it is shown, and as it came."""
-
-    def __init__(self, restorer: RestorerLike, remember: Remember, *, signed: bool) -> None:
-        self._restorer, self._remember, self._signed = restorer, remember, signed
-        self._shown: list[str] = []
-        self._wire: list[str] = []
-
-    @property
-    def held(self) -> int:
-        return self._restorer.held
-
-    def feed(self, chunk: str, /) -> str:
-        shown = self._restorer.feed(chunk)
-        self._wire.append(chunk)
-        self._shown.append(shown)
-        return shown
-
-    def flush(self) -> str:
-        rest = self._restorer.flush()
-        self._remember("".join((*self._shown, rest)), "".join(self._wire), signed=self._signed)
-        return rest
-
-    def cut(self) -> str:
-        return self._restorer.cut()
-
-
-class _Arguments:
-    """Tool arguments of which some are restored: which one a piece belongs to shows when the document is complete."""
-
-    def __init__(self, text: Callable[[str], str], names: frozenset[str]) -> None:
-        self._text = text
-        self._names = names
-        self._parts: list[str] = []
-
-    @property
-    def held(self) -> int:
-        return len(self._parts)
-
-    def feed(self, chunk: str, /) -> str:
-        self._parts.append(chunk)
-        return ""
-
-    def flush(self) -> str:
-        source, self._parts = "".join(self._parts), []
-        try:
-            return jsontext.edit(source, self._leaf)
-        except (ValueError, DesensitizeError):
-            return source
-
-    def cut(self) -> str:
-        source, self._parts = "".join(self._parts), []
-        return source
-
-    def _leaf(self, leaf: jsontext.Leaf) -> str | None:
-        named = leaf.kind == "string" and leaf.path[:1] and leaf.path[0] in self._names
-        return self._text(leaf.value) if named else None
+    def _masked(self, source: str) -> str:
+        """A JSON document whose tokens stay."""
+        one = self._untouched("json")
+        return one.feed(source) + one.flush()
 
 
 def restored(value: Any, how: Restoring) -> Any:
@@ -284,4 +225,6 @@ def _restored_shape(value: Any, reply: Reply, how: Restoring) -> Any:
             value = get(holder, place.field)
             if value is not None:
                 put(holder, place.field, how.whole(value, place, get(holder, "name")))
+    for place, _, holder in beside(out, reply.whole) if how.masking else ():
+        put(holder, place.field, how.whole(get(holder, place.field), place, None))
     return out

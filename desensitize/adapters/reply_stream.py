@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desensitize.adapters.beside_texts import beside
 from desensitize.adapters.places import Reply, TextAt, blanked, drop, get, holders, pieces, put
 from desensitize.adapters.reply import Plain, RestorerLike, Restoring, plain_data
 from desensitize.adapters.reply_events import EventStream
@@ -103,6 +104,9 @@ class ReplyStream:
         here: dict[Key, Any] = {}
         for place, index, holder in pieces(out, reply.streamed):
             self._piece((place, index), holder, here, chunk, reply)
+        # A field that nobody described goes on from one chunk to the next, as a text does.
+        for place, index, holder in list(beside(out, reply.stream)) if self._how.masking else ():
+            self._piece((place, index), holder, here, chunk, reply)
         ended = {
             index
             for end in reply.end
@@ -118,11 +122,13 @@ class ReplyStream:
             self._tools.setdefault(key, get(holder, "name"))
         text = get(holder, place.field)
         if isinstance(text, str):
-            if key not in self._running:
+            running = self._running.get(key)
+            if running is None:
                 one = self._how.at(place, self._tools.get(key))
-                self._running[key] = _Running(Cumulative(one) if self._how.cumulative else one, reply, chunk)
-            self._running[key].chunk = chunk
-            put(holder, place.field, self._running[key].restorer.feed(text))
+                one = Cumulative(one) if self._how.cumulative else one
+                running = self._running[key] = _Running(one, reply, chunk)
+            running.chunk = chunk
+            put(holder, place.field, running.restorer.feed(text))
             here[key] = holder
 
     def _ended(self, keys: list[Key], here: dict[Key, Any]) -> list[Any]:
@@ -135,11 +141,11 @@ class ReplyStream:
                 so_far = "" if self._how.cumulative else get(holder, key[0].field)
                 put(holder, key[0].field, so_far + tail)
             elif tail:
-                extra.append(_carrier(running, key, tail))
+                extra.append(_carrier(running, key, tail, masking=self._how.masking))
         return extra
 
 
-def _carrier(running: _Running, key: Key, tail: str) -> Any:
+def _carrier(running: _Running, key: Key, tail: str, *, masking: bool) -> Any:
     """The last chunk that carried a text once more, now with only ``tail`` of it and nothing else that counts."""
     reply = running.reply
     out = blanked(running.chunk, reply)
@@ -147,6 +153,8 @@ def _carrier(running: _Running, key: Key, tail: str) -> Any:
         for index, holder in holders(out, place.holder):
             if isinstance(get(holder, place.field), str):
                 put(holder, place.field, tail if (place, index) == key else "")
+    for place, index, holder in list(beside(out, reply.stream)) if masking else ():
+        put(holder, place.field, tail if (place, index) == key else "")
     for path in reply.once:
         for _, holder in holders(out, path[:-1]):
             drop(holder, path[-1])

@@ -49,6 +49,8 @@ class Sides:
     as_it_came: Callable[[str], str | None] | None = None
     remember: Remember | None = None
     replies: tuple[Reply, ...] = REPLIES
+    # Whether what the model says in clear is masked.
+    masking: bool = False
 
     def text(self, door: Door) -> Callable[[str, str, str], str]:
         """What masks a text of a call."""
@@ -79,6 +81,7 @@ class Sides:
             cumulative=bool(shape.incremental) and not any(_found(sent, path) for path in shape.incremental),
             remember=self.remember,
             issued=self.known is None or self.known() > 0,
+            masking=self.masking,
         )
 
     def check_state(self, sent: Any, shape: Shape) -> None:
@@ -86,8 +89,11 @@ class Sides:
 
         :raises ForgottenStateError: with the way out.
         """
-        named = _state(sent, shape) or _state(shape.merged(sent), shape)
-        if named and self.closed is not None:
+        if self.closed is None:
+            return
+        merged = shape.merged(sent)
+        named = _state(sent, shape) or (_state(merged, shape) if merged is not sent else "")
+        if named:
             raise ForgottenStateError(
                 f"{named} goes on from a call whose values are forgotten: use one session for all of them, such as "
                 f"client = masker.session().wrap_client(client)"

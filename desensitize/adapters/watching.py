@@ -49,6 +49,7 @@ class WatchedSides(Sides):
             cumulative=plain.cumulative,
             remember=plain.remember,
             issued=plain.issued,
+            masking=plain.masking,
             uncounted=plain.restorer,
         )
 
@@ -91,6 +92,7 @@ class _Counted:
         shown = step()
         self._tally.restored += self._restorer.restored - restored
         self._tally.missed += self._restorer.missed - missed
+        self._tally.note(self._restorer.taken())
         return shown
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from desensitize.chat.plain import refused
 from desensitize.errors import UnsupportedPart
+from desensitize.native import engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ __all__ = ["MAX_DEPTH", "Kind", "Leaf", "Path", "document", "dumped", "edit", "l
 
 # Objects and lists inside each other. More is no document anyone meant; it is a way to exhaust a reader.
 MAX_DEPTH = 64
+_BROKEN = "not a JSON document"
 _TOO_DEEP = "JSON nested deeper than {} levels"
 
 Kind = Literal["string", "number", "key"]
@@ -87,6 +89,19 @@ def leaves(source: str, *, depth: int = MAX_DEPTH) -> list[Leaf]:
     Raises ``ValueError`` (without any of the text) where it is not strict JSON, and ``UnsupportedPart`` where it is but
     is nested deeper than ``depth``. A key written twice gives two leaves.
     """
+    core = engine()
+    if core is not None and type(source) is str:
+        found = core.json_leaves(source, depth, Leaf._make, json.loads)
+        if found is None:
+            raise ValueError(_BROKEN)
+        if found is False:
+            raise refused(_TOO_DEEP.format(depth), "")
+        return found  # type: ignore[no-any-return]  # a module looked up at run time
+    return _read(source, depth)
+
+
+def _read(source: str, depth: int) -> list[Leaf]:
+    """The same without the core."""
     scan = _Scan(source, depth)
     position = 0
     while scan.expect:
@@ -166,7 +181,7 @@ class _Scan:
         return self.found
 
     def _broken(self) -> ValueError:
-        return ValueError("not a JSON document")
+        return ValueError(_BROKEN)
 
     def _mark(self, mark: str) -> None:
         if mark in "{[":

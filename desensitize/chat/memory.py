@@ -12,7 +12,7 @@ from desensitize.chat.sent import SentUrls
 from desensitize.detect.mentions import Known
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape, label_of, letter, name_of
 from desensitize.mask.reader import Tokens
-from desensitize.vault.entry import OUTPUT, SENT_URL, WROTE
+from desensitize.vault.entry import INVENTED, OUTPUT, SENT, SENT_URL, WROTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,17 +22,33 @@ if TYPE_CHECKING:
 
 __all__ = ["Memory", "Spans", "all_tokens", "between", "holds_escapes", "own_tokens", "urls_in"]
 
+# So many new values are learned by themselves.
+_FEW = 12
+
 
 class Memory:
     """The state of a conversation at one moment. Made from a snapshot, and from an earlier memory only what is new.
 
     ``known``: its values, to be looked for; ``urls``: URLs the sender itself put values into; ``texts``: digests of its
-    masked texts; ``tokens``: how many it holds; ``memo``: what became of texts that it looked at.
+    masked texts; ``tokens``: how many it holds; ``memo``: what became of texts that it looked at; ``invented``: the
+    tokens of values that a reply said and nobody sent.
 
     :param like: a label's finding, to say what a known value is.
     """
 
-    __slots__ = ("_like", "_outputs", "_snapshot", "known", "memo", "texts", "tokens", "urls")
+    __slots__ = (
+        "_like",
+        "_outputs",
+        "_sent",
+        "_since",
+        "_snapshot",
+        "invented",
+        "known",
+        "memo",
+        "texts",
+        "tokens",
+        "urls",
+    )
 
     def __init__(self, like: Callable[[str], Finding]) -> None:
         self.known = Known()
@@ -42,7 +58,10 @@ class Memory:
         self.tokens = 0
         self._like = like
         self._outputs: set[str] = set()
+        self.invented: set[str] = set()
+        self._sent: set[str] = set()
         self._snapshot: Snapshot | None = None
+        self._since = (0, 0, self.known)
 
     def __repr__(self) -> str:
         return f"Memory({self.known!r})"
@@ -57,8 +76,29 @@ class Memory:
         self._snapshot = snapshot
         return self
 
-    def _add(self, name: str, value: str) -> None:
+    def since(self, upto: int, snapshot: Snapshot) -> Known:
+        """The values that came after the first ``upto`` of a snapshot: what a text that was looked at then may hold.
+
+        All values, where many came: to look for them is then quicker than to learn them again.
+        """
+        if len(snapshot) - upto > _FEW:
+            return self.known
+        begin, end, newer = self._since
+        if (begin, end) != (upto, len(snapshot)):
+            newer = Known()
+            for name, value in snapshot.values(upto):
+                self._learn(newer, name, value)
+            # The texts of a turn were looked at last in the same turn, nearly all of them.
+            self._since = (upto, len(snapshot), newer)
+        return newer
+
+    def _learn(self, known: Known, name: str, value: str) -> None:
+        """Look for a value from now on: for whatever is somebody's, neither a note nor a look-alike."""
         label = label_of(name)
+        if not (name.startswith((SENT_URL, OUTPUT, WROTE, SENT, INVENTED)) or is_escape(label)):
+            known.add(value, self._like(label))
+
+    def _add(self, name: str, value: str) -> None:
         self.tokens += name[0] != "~"
         if name.startswith(SENT_URL):
             self.urls.add(value)
@@ -66,8 +106,13 @@ class Memory:
             self._outputs.add(value)
         elif name.startswith(WROTE):
             self.texts.add(value)
-        elif not is_escape(label):
-            self.known.add(value, self._like(label))
+        elif name.startswith(SENT):
+            self._sent.add(value)
+            self.invented.discard(value)
+        elif name.startswith(INVENTED):
+            self.invented |= {value} - self._sent
+        else:
+            self._learn(self.known, name, value)
 
     def wrote(self, text: str) -> bool:
         """Whether ``text`` is what an irreversible operator of this conversation wrote, or a part of it."""

@@ -11,13 +11,14 @@ from typing import Any
 from desensitize.chat import files, jsontext, readings
 from desensitize.chat.plain import BYTES, data_of, refused, spelled
 from desensitize.chat.shape import ANYTHING, FILES, GRAMMARS, Shape, Spot, tree
+from desensitize.chat.turns import Around, asks, called, takes
 
 __all__ = ["leaves", "source_leaves"]
 
 # A path, the text there, and what a reader sees before it: its key.
 Seen = tuple[str, str, str]
 # Containers already read, by what they are and as what they were read: a container inside itself ends there.
-Met = dict[tuple[int, int, str], Any]
+Met = dict[tuple[int, int, str, str, tuple[str, ...]], Any]
 
 
 def leaves(body: Any, shape: Shape = ANYTHING, path: str = "") -> Iterator[Seen]:
@@ -38,8 +39,10 @@ def source_leaves(source: str, shape: Shape = ANYTHING) -> Iterator[Seen]:
     >>> list(source_leaves('{"a": 1, "a": "x"}'))
     [('', 'a', ''), ('', 'a', ''), ('a', 'x', 'a: ')]
     """
-    for leaf in jsontext.leaves(source):
-        yield from _leaf(leaf, Spot("", tree(shape)))
+    found = jsontext.leaves(source)
+    around = Around(found)
+    for leaf in found:
+        yield from _leaf(leaf, Spot("", tree(shape)), around)
 
 
 def _value(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
@@ -52,9 +55,9 @@ def _value(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         if spot.node.kind != "number":
             yield from _number(spelled(value, spot.path), spot)
-    elif (id(value), id(spot.node), spot.label) not in met:
+    elif (seen := (id(value), id(spot.node), spot.label, spot.over, spot.asked)) not in met:
         # Held, not only noted: the id of a dumped model would be used again.
-        met[id(value), id(spot.node), spot.label] = value
+        met[seen] = value
         yield from _members(value, spot, met)
 
 
@@ -65,10 +68,13 @@ def _members(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
             # The API's own words come from its shape, not from anybody's text.
             if not (isinstance(key, str) and key in spot.node.below):
                 yield from _value(key, Spot(spot.path), met)
-            yield from _value(member, spot.member(key, key), met)
-    else:
-        for index, item in enumerate(data or ()):
-            yield from _value(item, spot.item(index), met)
+            yield from _value(member, spot.member(key, key, called(data, key)), met)
+        return
+    before: Any = None
+    for index, item in enumerate(data or ()):
+        here = spot.item(index)
+        yield from _value(item, here.turn(asks(before)) if index and takes(item) else here, met)
+        before = item
 
 
 def _number(number: str, spot: Spot) -> Iterator[Seen]:
@@ -83,13 +89,15 @@ def _string(value: str, spot: Spot) -> Iterator[Seen]:
         return
     if spot.depth > jsontext.MAX_DEPTH:
         raise refused(f"nested deeper than {jsontext.MAX_DEPTH} levels", spot.path)
+    around = Around(found)
     for leaf in found:
-        yield from _leaf(leaf, spot.unknown())
+        yield from _leaf(leaf, spot.unknown(), around)
 
 
-def _leaf(leaf: jsontext.Leaf, here: Spot) -> Iterator[Seen]:
-    for step in leaf.path[:-1] if leaf.kind == "key" else leaf.path:
-        here = here.item(step) if isinstance(step, int) else here.member(step, step)
+def _leaf(leaf: jsontext.Leaf, here: Spot, around: Around) -> Iterator[Seen]:
+    here = around.stand(leaf.path[:-1] if leaf.kind == "key" else leaf.path, here)
+    if leaf.kind == "string":
+        around.say(leaf.path, leaf.value)
     if leaf.kind == "key" and leaf.value in here.node.below:
         return
     if leaf.kind == "key":
@@ -102,7 +110,7 @@ def _leaf(leaf: jsontext.Leaf, here: Spot) -> Iterator[Seen]:
 
 def _words(value: str, spot: Spot) -> Iterator[Seen]:
     done = 0
-    for found in filter(readings.packed, readings.DATA_URL.finditer(value)):
+    for found in readings.packed_urls(value):
         yield from _plain(value[done : found.start()], spot)
         text = readings.data_url(found).text
         yield from _string(text, spot.deeper()) if text else ()

@@ -15,10 +15,12 @@ from desensitize.mask.grammar import BEHIND, name_of, unsettled
 from desensitize.mask.reader import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import regex
 
+    from desensitize.chat.invented import Invented, Piece
+    from desensitize.detect.finding import Finding
     from desensitize.vault.record import Snapshot
 
 __all__ = ["Admits", "Restorer"]
@@ -39,13 +41,14 @@ class Admits(Protocol):
         """
 
 
-@guarding("__init__", "feed", "flush", "cut", "whole", "around")
+@guarding("__init__", "feed", "flush", "cut", "whole", "around", "taken")
 class Restorer:
     """Turns tokens back into values.
 
     :param snapshot: what may be restored; nothing else is.
     :param encode: ``json`` writes values as the inside of a JSON string, for tool arguments.
     :param urls: whether a value may enter a URL; ``None``: never.
+    :param mask: writes over what the model says in clear; what that writes is never restored.
 
     >>> from desensitize.vault.entry import Entry
     >>> from desensitize.vault.record import Record, Snapshot
@@ -63,8 +66,13 @@ class Restorer:
         *,
         encode: Literal["text", "json"] = "text",
         urls: Admits | None = None,
+        mask: Invented | None = None,
     ) -> None:
-        self.restored = self.missed = 0
+        # Tokens that became values; those that nothing stands behind; those that may not enter the URL they stand in.
+        self.restored = self.missed = self.barred = 0
+        self._mask = mask
+        #: Whether something was written over.
+        self.wrote = False
         self._snapshot, self._encode, self._urls = snapshot, encode, urls
         labels = snapshot.labels()
         # A number became a token in quotes, and comes back without them.
@@ -81,14 +89,39 @@ class Restorer:
 
     def feed(self, chunk: str) -> str:
         """Take in a chunk of the reply; give what is certain so far."""
-        return self._drain(chunk, final=False)
+        if self._mask is None:
+            return self._drain(chunk, final=False)
+        return self._masked(self._mask.feed(chunk))
 
     def flush(self) -> str:
         """The rest: call it once, at the end."""
-        return self._drain("", final=True)
+        rest = "" if self._mask is None else self._masked(self._mask.flush())
+        return rest + self._drain("", final=True)
+
+    def taken(self) -> Sequence[Finding]:
+        """What was found and written over since this was asked last."""
+        return () if self._mask is None else self._mask.taken()
+
+    def _masked(self, pieces: Iterable[Piece]) -> str:
+        out: list[str] = []
+        for text, written in pieces:
+            if written:
+                # No token goes across what was written.
+                out += self._drain("", final=True), self._written(text)
+            else:
+                out.append(self._drain(text, final=False))
+        return "".join(out)
+
+    def _written(self, text: str) -> str:
+        self.wrote = True
+        self._buffer, self._at = text[-BEHIND:], min(BEHIND, len(text))
+        self._state.token(text)
+        return text
 
     def whole(self, text: str) -> str:
         """A text that is all there is, restored: what ``feed`` and ``flush`` give together."""
+        if self._mask is not None:
+            return self.feed(text) + self.flush()
         plain = self._without_urls(text) if self._encode == "text" and not self._buffer else None
         return self._drain(text, final=True) if plain is None else plain
 
@@ -108,6 +141,8 @@ class Restorer:
 
     def _passed(self, text: str) -> str:
         """A stretch that is all there is before what is known."""
+        if self._mask is not None:
+            return self.feed(text) + self.flush()
         if self._tokens:
             return self._drain(text, final=True)
         self._state.feed(text)
@@ -119,6 +154,7 @@ class Restorer:
         admitted = self._urls is not None and all(self._urls(url, form, after, final=True) for url in inside)
         self._state.token(form, value if admitted or not inside else None)
         if inside and not admitted:
+            self.barred += 1
             return form
         self.restored += 1
         return json.dumps(value, ensure_ascii=False)[1:-1] if self._encode == "json" else value
@@ -141,14 +177,15 @@ class Restorer:
 
     def cut(self) -> str:
         """The rest as it came: what a text that is cut here could still have become a token is none."""
-        rest = self._plain(len(self._buffer))
+        rest = "" if self._mask is None else self._masked(self._mask.flush())
+        rest += self._plain(len(self._buffer))
         self._buffer, self._at = self._buffer[-BEHIND:], min(BEHIND, len(self._buffer))
         return rest
 
     @property
     def held(self) -> int:
         """Characters held back now."""
-        return len(self._buffer) - self._at
+        return len(self._buffer) - self._at + (0 if self._mask is None else self._mask.held)
 
     def _drain(self, chunk: str, *, final: bool) -> str:
         if not self._tokens:
@@ -202,6 +239,7 @@ class Restorer:
         self._at = found.end()
         if value is None or not admitted:
             self.missed += value is None
+            self.barred += value is not None
             self._state.token(form)
             return form
         self.restored += 1
@@ -230,25 +268,3 @@ class Restorer:
         after = self._buffer[end : end + _AFTER]
         said = [self._urls(url, form, after, final=final) for url in inside]
         return None if None in said and False not in said else all(said)
-
-
-def streamed(restorer: Restorer, chunks: Iterable[str]) -> Iterator[str]:
-    """Text that comes in chunks, restored: what is certain so far, and the rest at the end; never an empty piece."""
-    for chunk in chunks:
-        text = restorer.feed(chunk)
-        if text:
-            yield text
-    rest = restorer.flush()
-    if rest:
-        yield rest
-
-
-async def astreamed(restorer: Restorer, chunks: AsyncIterable[str]) -> AsyncIterator[str]:
-    """`streamed` for an asynchronous source."""
-    async for chunk in chunks:
-        text = restorer.feed(chunk)
-        if text:
-            yield text
-    rest = restorer.flush()
-    if rest:
-        yield rest

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from desensitize.chat.plain import data_of, inside
+from desensitize.detect.lead import LONGEST, Lead, keyed, led, tells
 
-__all__ = ["ANYTHING", "EACH", "FILES", "GRAMMARS", "NAMED", "Node", "Place", "Shape", "Spot", "at", "tree"]
+__all__ = ["ANYTHING", "EACH", "FILES", "GRAMMARS", "NAMED", "WORDS", "Node", "Place", "Shape", "Spot", "at", "tree"]
 
 # Path steps that are no field name: each item of a list, each member of an object whose keys are property names.
 EACH = "*"
@@ -113,38 +114,55 @@ class Node:
 
 
 _UNKNOWN = Node()
-# A longer key is no label but a text.
-_LONGEST_LABEL = 64
+# Where the words of a turn are: in the turn, or in a list of parts. Only they answer the turn before.
+WORDS = ("content", "parts", "text")
 
 
 class Spot(NamedTuple):
-    """Where a walk is: the path to show, what is known here, how deep it is, and the label: the key someone wrote."""
+    """Where a walk is: the path to show, what is known here, how deep it is, and what says what stands here.
+
+    ``label`` is the key someone wrote, ``over`` the one of the object it is in; ``asked`` is what the turn before
+    asked for.
+    """
 
     path: str = ""
     node: Node = _UNKNOWN
     depth: int = 0
     label: str = ""
+    over: str = ""
+    asked: tuple[str, ...] = ()
 
     @property
     def prefix(self) -> str:
-        """The label as it would stand before its value in a text."""
-        return f"{self.label}: " if self.label else ""
+        """What would stand before the text here if someone had written it there: a `Lead`."""
+        if not (self.label or self.asked):
+            return ""
+        lead = keyed(self.label, self.over)
+        return Lead(lead + led("", self.asked)) if self.asked and not tells(self.label) else lead
 
     def item(self, index: int) -> Spot:
         """An item of the list here; the list's label is the label of each."""
         node = self.node if self.node.kind == "data" else self.node.below.get(EACH, _UNKNOWN)
-        return Spot(inside(self.path, index), node, self.depth + 1, self.label)
+        return Spot(inside(self.path, index), node, self.depth + 1, self.label, self.over, self.asked)
 
-    def member(self, key: Any, shown: Any) -> Spot:
-        """A member of the object here, whose key is sent as ``shown``."""
+    def turn(self, asked: tuple[str, ...]) -> Spot:
+        """The same place, as the turn after one that asked for these: what a list of turns is called says less."""
+        return self._replace(label="", over="", asked=asked) if asked else self._replace(asked=())
+
+    def member(self, key: Any, shown: Any, called: str | None = None) -> Spot:
+        """A member of the object here, whose key is sent as ``shown``, and what it is ``called`` beside that."""
         known = self.node.below.get(key) if isinstance(key, str) else None
         free = self.node.kind == "data"
         node = self.node if free else known or self.node.below.get(NAMED, _UNKNOWN)
         says = free or node is _UNKNOWN or node.kind == "label"
-        named = isinstance(shown, str) and len(shown) <= _LONGEST_LABEL and says
+        named = isinstance(shown, str) and len(shown) <= LONGEST and says
         # A property's name is sent as it is, whatever it is: no error shows it.
         step = EACH if known is None and NAMED in self.node.below else str(shown)
-        return Spot(inside(self.path, step), node, self.depth + 1, shown if named else "")
+        path, depth, wanted = inside(self.path, step), self.depth + 1, self.asked if key in WORDS else ()
+        if not named:
+            return Spot(path, node, depth, asked=wanted)
+        over = self.label if tells(self.label) else self.over
+        return Spot(path, node, depth, shown, over if called is None else called, wanted)
 
     def deeper(self) -> Spot:
         """The same place, one level down."""
@@ -155,8 +173,8 @@ class Spot(NamedTuple):
         return self._replace(node=_UNKNOWN, depth=self.depth + 1)
 
     def unlabelled(self) -> Spot:
-        """The same place, for a text that no key describes."""
-        return self._replace(label="")
+        """The same place, for a text that nothing describes."""
+        return self._replace(label="", over="", asked=())
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -40,6 +41,10 @@ def _start() -> regex.Pattern[str]:
         r"|(?P<angle>(?<=<[A-Za-z][A-Za-z0-9+.\-]{1,12}):)|(?P<link>\]\()|(?P<definition>\]:)"
         r"|(?P<css>(?<![A-Za-z0-9])(?i:url\(|@import[ \t]{0,4}[\"']))"
     )
+
+
+# Every start has one of these in it: most words are known by a glance to hold none.
+_SIGNS = re.compile(r"[:/\\.?#&(@]")
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +138,8 @@ class WordUrls:
 
     def _enter(self, whole: str, at: int) -> int:
         """Look for a start that ends after ``at``; give the position after it, or the end of the text."""
-        for found in _start().finditer(whole, max(0, at - _EVENT), overlapped=True):
+        first = max(0, at - _EVENT)
+        for found in _start().finditer(whole, first, overlapped=True) if _SIGNS.search(whole, first) else ():
             if found.end() > at and self._starts(whole, found, at):
                 return found.end()
         return len(whole)

@@ -6,13 +6,14 @@ leaves unread. It knows no vendor: what is exempt is the `Shape` it is given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from desensitize.chat import files, jsontext, readings
 from desensitize.chat.parts import OnUnsupported, Unread
 from desensitize.chat.plain import data_of, refused, spelled, unreadable
 from desensitize.chat.shape import FILES, GRAMMARS, NAMED, Shape, Spot, tree
+from desensitize.chat.turns import Spots, asks, called, takes
 
 if TYPE_CHECKING:
     import re
@@ -119,8 +120,15 @@ class _Walker:
             raise refused(unreadable(value), spot.path)
         if isinstance(data, Mapping):
             return self.object(data, spot)
-        items = [self.value(item, spot.item(index)) for index, item in enumerate(data)]
+        items = self.items(data, spot)
         return tuple(items) if isinstance(value, tuple) else items
+
+    def items(self, data: Iterable[Any], spot: Spot) -> list[Any]:
+        out: list[Any] = []
+        for index, item in enumerate(data):
+            here = spot.item(index)
+            out.append(self.value(item, here.turn(asks(out[-1])) if out and takes(item) else here))
+        return out
 
     def object(self, data: Mapping[Any, Any], spot: Spot) -> dict[Any, Any]:
         out: dict[Any, Any] = {}
@@ -128,7 +136,7 @@ class _Walker:
             shown = self.key(key, spot)
             if shown in out:
                 raise refused("two keys of one object become the same key", spot.path)
-            out[shown] = self.value(member, spot.member(key, shown))
+            out[shown] = self.value(member, spot.member(key, shown, called(data, key)))
         return out
 
     def key(self, key: Any, spot: Spot) -> Any:
@@ -204,7 +212,7 @@ class _Walker:
             return self.document(value, found, spot)
         parts: list[str] = []
         done = 0
-        for url in filter(readings.packed, readings.DATA_URL.finditer(value)):
+        for url in readings.packed_urls(value):
             parts += self.read(value[done : url.start()], spot), self.file(url, spot)
             done = url.end()
         return "".join((*parts, self.read(value[done:], spot)))
@@ -212,14 +220,14 @@ class _Walker:
     def document(self, source: str, found: list[jsontext.Leaf], spot: Spot) -> str:
         """A JSON text. Below it, paths and labels are the keys as they will be sent."""
         self.descend(spot)
-        spots: dict[jsontext.Path, Spot] = {(): spot.unknown()}
+        spots = Spots(spot.unknown(), found)
 
         def change(leaf: jsontext.Leaf) -> str | None:
-            here = _spot(spots, leaf.path[:-1] if leaf.kind == "key" else leaf.path)
+            here = spots.at(leaf)
             self.count(here)
             new = self.leaf(leaf, source[leaf.start : leaf.end], here)
-            if leaf.kind == "key":
-                spots[leaf.path] = here.member(leaf.value, new)
+            if new is not None:
+                spots.sent(leaf, new)
             return new
 
         return jsontext.edit(source, change, found)
@@ -235,21 +243,21 @@ class _Walker:
 
     def body(self, source: str, found: list[jsontext.Leaf], spot: Spot) -> str:
         """A whole body written as JSON: what `members` does, leaf by leaf."""
-        spots: dict[jsontext.Path, Spot] = {(): spot}
+        spots = Spots(spot, found)
         keys: set[tuple[jsontext.Path, str]] = set()
 
         def change(leaf: jsontext.Leaf) -> str | None:
-            here = _spot(spots, leaf.path[:-1] if leaf.kind == "key" else leaf.path)
+            here = spots.at(leaf)
             self.count(here)
             if leaf.kind == "number":
                 return self.numeral(leaf.value, here)
+            shown: str = self.string(leaf.value, here) if leaf.kind == "string" else self.key(leaf.value, here)
+            spots.sent(leaf, shown)
             if leaf.kind == "string":
-                return self.string(leaf.value, here)
-            shown: str = self.key(leaf.value, here)
+                return shown
             if shown != leaf.value and (leaf.path[:-1], shown) in keys:
                 raise refused("two keys of one object become the same key", here.path)
             keys.add((leaf.path[:-1], shown))
-            spots[leaf.path] = here.member(leaf.value, shown)
             return shown
 
         return jsontext.edit(source, change, found)
@@ -282,8 +290,3 @@ class _Walker:
     def descend(self, spot: Spot) -> None:
         if spot.depth >= jsontext.MAX_DEPTH:
             raise refused(f"nested deeper than {jsontext.MAX_DEPTH} levels", spot.path)
-
-
-def _spot(spots: dict[jsontext.Path, Spot], path: jsontext.Path) -> Spot:
-    known = spots.get(path)
-    return _spot(spots, path[:-1]).item(int(path[-1])) if known is None else known

@@ -17,6 +17,7 @@ from desensitize.cli.outcome import DONE, FAILED, Command, say, status_of, summa
 from desensitize.cli.rules import RULES
 from desensitize.cli.serving import SERVING
 from desensitize.cli.vaults import VAULT
+from desensitize.cli.verifying import VERIFYING
 from desensitize.errors import DesensitizeError
 from desensitize.native import core
 
@@ -110,7 +111,7 @@ def _built() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    _added(made, (*MASKING, *FIND, *SERVING))
+    _added(made, (*MASKING, *FIND, *SERVING, *VERIFYING))
     made.add_typer(_group("rules", "Look at rules and check them.", RULES), context_settings=_PLAIN)
     made.add_typer(_group("key", "Make keys, renew them, name them.", KEY), context_settings=_PLAIN)
     made.add_typer(_group("vault", "Look after what a vault keeps.", VAULT), context_settings=_PLAIN)

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desensitize.chat.jsontext import written
 from desensitize.chat.memory import urls_in
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits
 from desensitize.cli.spelling import NAME
+from desensitize.cli.strangers import Strangers
 from desensitize.errors import ConfigError, LeakError, VaultError
+from desensitize.mask.grammar import label_of
+from desensitize.mask.identity import identity
+from desensitize.mask.keyed_grammar import KEYED_TOKEN, tokens_in
 from desensitize.mask.keys import Key
+from desensitize.mask.operator import Circumstance
+from desensitize.vault.entry import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from desensitize.manifest import Manifest
+    from desensitize.mask.encrypt import Encrypt
+    from desensitize.mask.keyed_token import KeyedToken
     from desensitize.masker import Masker
     from desensitize.vault import FileVault, RedisVault, Vault
     from desensitize.vault.record import Snapshot
@@ -32,11 +42,16 @@ _ROUNDS = 3
 _ISSUED = re.compile(f"<({NAME})>")
 
 
-def key_from(variable: str | None) -> Key | None:
-    """The key in an environment variable; without a name, the one in the usual variable if it is set.
+def key_from(variable: str | None, file: str | None = None) -> Key | None:
+    """The key in an environment variable or a file; with neither named, the one in the usual variable if it is set.
 
-    :raises ConfigError: the variable was named and is not set, or does not hold a key.
+    :raises ConfigError: both are named; what is named is not there, can be read by others, or does not hold a key.
     """
+    if file is not None:
+        if variable is not None:
+            message = "there are two keys: give --key-env or --key-file, not both"
+            raise ConfigError(message)
+        return Key.from_file(file)
     return Key.from_env(variable or DEFAULT_KEY) if variable or DEFAULT_KEY in os.environ else None
 
 
@@ -48,7 +63,7 @@ def vault_at(
     :raises ConfigError: no key, no such vault, or one that does not open with this key.
     """
     if key is None:
-        message = f"--vault needs a key: put one from `desensitize key new` into {DEFAULT_KEY}, or name it by --key-env"
+        message = f"--vault needs a key: put one from `desensitize key new` into {DEFAULT_KEY}, or give --key-file"
         raise ConfigError(message)
     if "://" in path:
         # Redis and the ciphers: only where they are used.
@@ -114,6 +129,18 @@ class Conversation:
         tokens = [(*token.span(), values.get(token[1])) for token in _ISSUED.finditer(masked)]
         return sorted([*tokens, *_keyed(self._manifest, masked)], key=lambda mark: mark[:2])
 
+    def spelled(self, token: str, value: str, raw: str) -> str | None:
+        """A token that says that JSON writes its value as ``raw``; ``None``: it can't, or the plain form is meant."""
+        issued = _ISSUED.fullmatch(token)
+        if issued is None:
+            return _spelled(self._manifest, token, value, raw)
+        values = self._vault.open(self._session.id)
+        if values.get(issued[1]) != value:
+            return None
+        label = label_of(issued[1])
+        [name] = self._vault.commit(self._session.id, [Entry(label, identity(label, value), value, f'"{raw}"')])
+        return f"<{name}>"
+
     def proven(self, write: Callable[[], str], read: Callable[[str], Iterable[tuple[str, str]]]) -> str:
         """What ``write`` gives, after a last look at all that it says.
 
@@ -137,12 +164,26 @@ class Restoring:
 
     def __init__(self, vault: Vault, manifest: Manifest | None = None) -> None:
         self._snapshot: Snapshot = vault.open(_SESSION).restoring()
+        # Tokens that stayed.
+        self.left = 0
         self._manifest = manifest
         self._urls = admits("never", urls_in(self._snapshot), manifest.urls if manifest is not None else ())
 
-    def restorer(self) -> Restorer:
-        """A Restorer for one text."""
+    def streamed(self, chunks: Iterable[str]) -> Iterator[str]:
+        """One text that comes in pieces, with its values back."""
+        restorer, strangers = self._restorer(), Strangers(self._snapshot.labels())
+        for chunk in chunks:
+            strangers.feed(chunk)
+            yield restorer.feed(chunk)
+        yield restorer.flush()
+        strangers.flush()
+        self._count(restorer, strangers)
+
+    def _restorer(self) -> Restorer:
         return Restorer(self._snapshot, urls=self._urls)
+
+    def _count(self, restorer: Restorer, strangers: Strangers) -> None:
+        self.left += restorer.missed + restorer.barred + strangers.count
 
     @property
     def whole(self) -> bool:
@@ -151,17 +192,58 @@ class Restoring:
 
     def restore(self, text: str) -> str:
         """One whole text with its values back."""
-        if self._manifest is None:
-            return self.restorer().whole(text)
-        return self.restorer().around(text, self._manifest.undone(text))
+        restorer, strangers, known = self._restorer(), Strangers(self._snapshot.labels()), self.keyed(text)
+        restored = restorer.around(text, known)
+        strangers.look(text, known)
+        self._count(restorer, strangers)
+        return restored
 
     def keyed(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, value) of what keyed operators wrote into a text, ascending."""
         return _keyed(self._manifest, text)
 
+    def source(self, token: str, value: str) -> str | None:
+        """How a JSON string wrote the value of a token, where the token says so."""
+        issued = _ISSUED.fullmatch(token)
+        if issued is not None:
+            source = self._snapshot.source(issued[1])
+            return (
+                source[1:-1]
+                if source is not None and source == f'"{source[1:-1]}"' and _writes(source, value)
+                else None
+            )
+        found = _keyed_token(self._manifest, token)
+        source = found[0].source(token, found[1]) if found else None
+        return source if source is not None and _writes(f'"{source}"', value) else None
+
     def value(self, name: str) -> str | None:
         """What the token of this name stands for."""
         return self._snapshot.get(name)
+
+
+def _writes(source: str, value: str) -> bool:
+    return bool(json.loads(source) == value)
+
+
+def _spelled(manifest: Manifest | None, token: str, value: str, raw: str) -> str | None:
+    found = _keyed_token(manifest, token)
+    if found is None or written(value, escaped=False)[1:-1] == raw:
+        return None
+    operator, at = found
+    return operator.spelled(value, raw, at) if operator.undo(token, at) == value else None
+
+
+def _keyed_token(manifest: Manifest | None, token: str) -> tuple[KeyedToken | Encrypt, Circumstance] | None:
+    """The operator that wrote a token which is restored with the key alone, and what for."""
+    found = next(tokens_in(token), None) if manifest is not None else None
+    if manifest is None or found is None or found[:2] != (0, len(token)):
+        return None
+    # The ciphers: only where they are used.
+    from desensitize.mask.encrypt import Encrypt  # noqa: PLC0415
+    from desensitize.mask.keyed_token import KeyedToken  # noqa: PLC0415
+
+    operator = KeyedToken() if token[len(found[2])] == KEYED_TOKEN else Encrypt()
+    return operator, Circumstance(found[2], found[2], manifest.key, manifest.context)
 
 
 def _keyed(manifest: Manifest | None, text: str) -> list[tuple[int, int, str]]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeVar
 from desensitize.adapters.openai import OPENAI_CHAT
 from desensitize.chat import jsontext
 from desensitize.chat.shape import EACH, GRAMMARS, Node, Spot, tree
+from desensitize.chat.turns import Around
 from desensitize.cli.outcome import FileError
 from desensitize.cli.spelling import offsets
 from desensitize.errors import UnsupportedPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from desensitize.chat.jsontext import Leaf
 
@@ -35,6 +36,8 @@ class Edit(NamedTuple):
     start: int
     end: int
     new: str
+    # Whether it was written into JSON already, which stands in a string itself.
+    inner: bool = False
 
 
 S = TypeVar("S", bound=Span)
@@ -56,6 +59,9 @@ class Reader(Protocol[S]):
     def placed(self, span: S, start: int, raw: str, old: str) -> S:
         """The span moved into the source, where ``old`` is written as ``raw`` from ``start`` on."""
 
+    def shown(self, value: str, spans: list[S]) -> str:
+        """A text as it will stand there."""
+
 
 def parsed(source: str) -> list[Leaf]:
     """The leaves of one JSON document.
@@ -71,19 +77,25 @@ def parsed(source: str) -> list[Leaf]:
     raise FileError(message)
 
 
-def places(source: str, leaves: Iterable[Leaf], reader: Reader[S], root: Spot = _ROOT) -> Iterator[S]:
+def places(
+    source: str, leaves: Sequence[Leaf], reader: Reader[S], root: Spot = _ROOT, *, among: Sequence[Leaf] = ()
+) -> Iterator[S]:
     """What the reader says about the leaves, in order, as spans of ``source``; JSON inside strings is opened.
 
-    ``root`` is where the document itself stands: the key before it, if it is a string in another one.
+    ``root`` is where the document itself stands: the key before it, if it is a string in another one;
+    ``among`` are all leaves of the document, where ``leaves`` are some.
     """
+    around = Around(among or leaves)
     for leaf in leaves:
-        spot = beside(leaf, root)
+        spot = beside(leaf, around, root)
         if leaf.kind == "number":
             span = reader.number(leaf, spot.prefix)
             if span is not None:
                 yield span
             continue
         spans = _inside(leaf.value, reader, spot)
+        if leaf.kind == "string":
+            around.say(leaf.path, reader.shown(leaf.value, spans))
         if spans:
             yield from _moved(source[leaf.start : leaf.end], leaf, spans, reader)
 
@@ -93,14 +105,9 @@ def _inside(value: str, reader: Reader[S], spot: Spot) -> list[S]:
     return reader.text(value, spot.prefix) if leaves is None else list(places(value, leaves, reader, spot))
 
 
-def beside(leaf: Leaf, root: Spot = _ROOT) -> Spot:
-    """Where a leaf stands, with the key that says what it is; a key itself has none."""
-    if leaf.kind == "key":
-        return _ROOT
-    spot = root
-    for step in leaf.path:
-        spot = spot.item(step) if isinstance(step, int) else spot.member(step, step)
-    return spot
+def beside(leaf: Leaf, around: Around, root: Spot = _ROOT) -> Spot:
+    """Where a leaf stands, with what says what it is; a key itself has none."""
+    return _ROOT if leaf.kind == "key" else around.stand(leaf.path, root)
 
 
 def _moved(literal: str, leaf: Leaf, spans: list[S], reader: Reader[S]) -> Iterator[S]:
@@ -122,7 +129,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     """
     parts: list[str] = []
     done = 0
-    for start, end, new in edits:
+    for start, end, new, _ in edits:
         parts += text[done:start], new
         done = end
     return "".join((*parts, text[done:]))

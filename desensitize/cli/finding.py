@@ -33,6 +33,7 @@ def find(
     threshold: policy.Threshold = None,
     locale: policy.Locales = None,
     key_env: options.KeyEnv = None,
+    key_file: options.KeyPath = None,
     format_: options.FormatOption = options.Format.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="Only how often each rule found something.")] = False,
@@ -52,7 +53,7 @@ def find(
         message = "--batch-json has one form of output: leave out --json, --summary and --explain"
         raise ConfigError(message)
     chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
-    key = key_from(key_env) if key_env or policy.needs_key(allow) else None
+    key = key_from(key_env, key_file) if key_env or key_file or policy.needs_key(allow) else None
     masker = Masker(options.registry_of(category, rules, locale), key=key, **chosen)
     outcome, given = Outcome(), sources(files)
     if batch_json:

@@ -3,6 +3,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -36,14 +37,15 @@ def new(
     say(f"key {key.key_id()} is in {out}")
 
 
-def rotate(file: KeyFile = None, *, key_env: options.KeyEnv = None) -> None:
+def rotate(file: KeyFile = None, *, key_env: options.KeyEnv = None, key_file: options.KeyPath = None) -> None:
     """Put a new secret before those of a key: it makes from now on, and the old ones still open what they sealed.
 
     A key file is changed whole or not at all, and nothing is printed. A key from the environment is printed with its
     new secret, to be stored where it came from.
     """
+    file = _one_file(file, key_env, key_file)
     if file is None:
-        typer.echo(_from_environment(key_env).rotated().reveal())
+        typer.echo(Key.from_env(key_env or DEFAULT_KEY).rotated().reveal())
         return
     # The draft is also the lock: of two rotations at once, one would lose the other's secret.
     target = Path(file).resolve()
@@ -61,9 +63,9 @@ def rotate(file: KeyFile = None, *, key_env: options.KeyEnv = None) -> None:
     say(f"key {key.key_id()} makes from now on; {len(key) - 1} older still open what they sealed")
 
 
-def show(file: KeyFile = None, *, key_env: options.KeyEnv = None) -> None:
+def show(file: KeyFile = None, *, key_env: options.KeyEnv = None, key_file: options.KeyPath = None) -> None:
     """Name the secrets of a key by their public ids, the one that makes first. The secrets are never shown."""
-    key = Key.from_file(file) if file else _from_environment(key_env)
+    key = _key(_one_file(file, key_env, key_file), key_env)
     for index in range(len(key)):
         typer.echo(f"{key.key_id(index)} {'opens' if index else 'makes and opens'}")
 
@@ -74,21 +76,48 @@ def hash_(
     ] = None,
     *,
     key_env: options.KeyEnv = None,
+    key_file: options.KeyPath = None,
 ) -> None:
     """Hash values with a key, for a list of what is allowed that holds no personal data.
 
     A hash a line, in order, for --allow and `allow`. Whoever has no key learns nothing from it; with another key it is
-    refused. A value on the command line stays in the shell's history: pipe it.
+    refused. A value on the command line stays in the shell's history: pipe it, as UTF-8, as long a list as you like.
     """
-    key = _from_environment(key_env)
-    given = sys.stdin.read().splitlines() if not values or values == ["-"] else values
-    for value in given:
+    key = _key(_one_file(None, key_env, key_file), key_env)
+    for value in _lines() if not values or values == ["-"] else values:
         if value:
-            typer.echo(key.digest(value))
+            # Not `typer.echo`, which flushes each line.
+            sys.stdout.write(f"{key.digest(value)}\n")
+    sys.stdout.flush()
 
 
-def _from_environment(name: str | None) -> Key:
-    return Key.from_env(name or DEFAULT_KEY)
+def _lines() -> Iterator[str]:
+    """The lines of stdin without their ends, as they come.
+
+    :raises ConfigError: one is not UTF-8.
+    """
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            yield line.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            message = f"stdin is not UTF-8 in line {number}; the lines before it are hashed"
+            raise ConfigError(message) from None
+
+
+def _one_file(file: str | None, key_env: str | None, key_file: str | None) -> str | None:
+    """The key file, given by itself or by its option, or ``None`` for the environment's key.
+
+    :raises ConfigError: more than one key is given.
+    """
+    given = [each for each in (file, key_env, key_file) if each is not None]
+    if len(given) > 1:
+        message = "there is more than one key: give a key file, --key-env or --key-file"
+        raise ConfigError(message)
+    return file if file is not None else key_file
+
+
+def _key(file: str | None, key_env: str | None) -> Key:
+    return Key.from_file(file) if file is not None else Key.from_env(key_env or DEFAULT_KEY)
 
 
 def _write(path: str, key: Key | None, exists: str) -> None:

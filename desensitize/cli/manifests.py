@@ -35,9 +35,7 @@ def manifest_at(path: str, key: Key | None, context: str = "", *, must_exist: bo
     :raises ConfigError: no key, no such file, or one of another key or context.
     """
     if key is None:
-        message = (
-            "--manifest needs a key: put one from `desensitize key new` into DESENSITIZE_KEY, or name it by --key-env"
-        )
+        message = "--manifest needs a key: put one from `desensitize key new` into DESENSITIZE_KEY, or give --key-file"
         raise ConfigError(message)
     try:
         text = Path(path).read_text(encoding="utf-8")

@@ -59,6 +59,7 @@ def mask(
     manifest: ManifestFile = None,
     context: Context = "",
     key_env: options.KeyEnv = None,
+    key_file: options.KeyPath = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be masked; write nothing.")] = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -72,13 +73,13 @@ def mask(
     chosen |= {"profile": profile, "operators": operators_of(operator or ())}
     registry, given = options.registry_of(category, rules, locale), sources(files)
     if dry_run:
-        masker = Masker(registry, key=key_from(key_env) if policy.needs_key(allow) else None, **chosen)
+        masker = Masker(registry, key=key_from(key_env, key_file) if policy.needs_key(allow) else None, **chosen)
         raise typer.Exit(counted(given, format_, masker.find))
     if context and not manifest:
         message = "--context is the manifest's: give --manifest FILE too"
         raise ConfigError(message)
-    plan = planned(out, given, [vault, manifest, *(rules or ())])
-    key = key_from(key_env)
+    plan = planned(out, given, [vault, manifest, key_file, *(rules or ())])
+    key = key_from(key_env, key_file)
     kept = vault_at(vault, key) if vault else None
     values = kept or MemoryVault()
     masker = Masker(registry, key=key, vault=values, **chosen)
@@ -103,12 +104,14 @@ def restore(
     vault: Vault = None,
     manifest: ManifestFile = None,
     key_env: options.KeyEnv = None,
+    key_file: options.KeyPath = None,
     audit: Audit = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Put the values back that a vault file has, and those that a manifest says keyed operators wrote.
 
-    Tokens that the vault never gave out stay as they are. A value enters a URL only where `mask` found it in that URL.
+    Tokens that the vault never gave out stay as they are; how many, is said on stderr. A value enters a URL only where
+    `mask` found it in that URL.
     """
     if vault is None and manifest is None:
         message = "restore needs --vault FILE or --manifest FILE: what `desensitize mask` wrote with the same option"
@@ -117,12 +120,15 @@ def restore(
         message = "--audit is the vault's: give --vault FILE too"
         raise ConfigError(message)
     given = sources(files)
-    plan = planned(out, given, [vault, manifest])
-    key = key_from(key_env)
+    plan = planned(out, given, [vault, manifest, key_file])
+    key = key_from(key_env, key_file)
     record = manifest_at(manifest, key, must_exist=True) if manifest else None
     values = Restoring(vault_at(vault, key, must_exist=True, audit=audit) if vault else MemoryVault(), record)
     change = Change(partial(_restored, values=values), lambda source: transcript.restored(source, values))
-    raise typer.Exit(run(Job(given, plan, format_, quiet), change))
+    status = run(Job(given, plan, format_, quiet), change)
+    if values.left and not quiet:
+        say(f"{values.left} token{'s' if values.left > 1 else ''} not restored")
+    raise typer.Exit(status)
 
 
 def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:
@@ -143,10 +149,7 @@ def _restored(opened: Opened, values: Restoring) -> Iterator[str]:
     if values.whole:
         yield values.restore("".join(opened.chunks()))
         return
-    restorer = values.restorer()
-    for chunk in opened.chunks():
-        yield restorer.feed(chunk)
-    yield restorer.flush()
+    yield from values.streamed(opened.chunks())
 
 
 def _lost(masker: Masker, *, vault: bool, manifest: bool) -> Iterator[str]:

@@ -15,6 +15,7 @@ __all__ = [
     "Format",
     "FormatOption",
     "KeyEnv",
+    "KeyPath",
     "Quiet",
     "RuleFiles",
     "format_of",
@@ -50,6 +51,12 @@ FormatOption = Annotated[
 KeyEnv = Annotated[
     str | None,
     typer.Option("--key-env", metavar="NAME", help="The environment variable with the key. [default: DESENSITIZE_KEY]"),
+]
+KeyPath = Annotated[
+    str | None,
+    typer.Option(
+        "--key-file", metavar="PATH", help="A key file that only you may read, from `desensitize key new -o`."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
 

@@ -1,6 +1,7 @@
 """``desensitize serve``."""
 # typer reads annotations when the command is built, so they are not postponed here.
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SERVING"]
 
+_NEEDED = ("httpx", "prometheus_client", "starlette", "uvicorn")
+# The options that are called otherwise than the keys of a file.
+_OPTIONS = {"upstreams": "--upstream", "categories": "--category"}
 _EXTRA = "`serve` needs more packages: pip install 'desensitize[gateway]'"
 
 Host = Annotated[str | None, typer.Option(metavar="HOST", help="The address to serve. [default: 127.0.0.1]")]
@@ -50,24 +54,19 @@ def serve(
     if mask_replies:
         told["mask_replies"] = True
     made = _config(config, told)
-    if not quiet:
-        say(f"serving http://{made.host}:{made.port}")
     from desensitize.gateway.server import serve as run  # noqa: PLC0415 - the extra `gateway`
 
-    run(made)
+    run(made, told=lambda address: None if quiet else say(f"serving {address}"))
 
 
 def _config(file: str | None, told: dict[str, Any]) -> "Config":
     """The file's configuration, or the smallest one, with what the command line says over it."""
-    try:
-        import starlette  # noqa: F401, PLC0415 - the extra `gateway`
-        import uvicorn  # noqa: F401, PLC0415 - the same
+    if any(find_spec(name) is None for name in _NEEDED):
+        raise ConfigError(_EXTRA)
+    from pydantic import ValidationError  # noqa: PLC0415 - only where a gateway is served
 
-        from desensitize.gateway import config_file  # noqa: PLC0415 - pydantic, only where a gateway is served
-        from desensitize.gateway.config import Config  # noqa: PLC0415 - the same
-    except ImportError:
-        raise ConfigError(_EXTRA) from None
-    from pydantic import ValidationError  # noqa: PLC0415 - the same
+    from desensitize.gateway import config_file  # noqa: PLC0415 - the same
+    from desensitize.gateway.config import Config  # noqa: PLC0415 - the same
 
     if file is None and "upstreams" not in told:
         message = "say where requests go: --upstream https://api.openai.com/v1, or --config gateway.yaml"
@@ -76,7 +75,8 @@ def _config(file: str | None, told: dict[str, Any]) -> "Config":
     try:
         return config_file.checked(Config.model_validate({**base, **told}))
     except ValidationError as error:
-        wrong = ", ".join(f"--{str(item['loc'][0]).replace('_', '-')}" for item in error.errors(include_input=False))
+        named = [str(item["loc"][0]) for item in error.errors(include_input=False)]
+        wrong = ", ".join(dict.fromkeys(_OPTIONS.get(name, f"--{name}") for name in named))
         message = f"not valid: {wrong}"
         raise ConfigError(message) from None
 

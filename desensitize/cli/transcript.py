@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desensitize.chat import readings
 from desensitize.chat.outgoing import leaves as everything_in
+from desensitize.chat.turns import Around
 from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
 from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
-from desensitize.cli.spelling import TOKEN, number_of, number_token, unveiled, veiled
+from desensitize.cli.spelling import TOKEN, number_of, number_token, styled, unveiled, veiled
+from desensitize.detect.lead import Lead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,18 +37,22 @@ def masked(source: str, conversation: Conversation) -> str:
     leaves = parsed(source)
     exempt = structural(leaves)
     reader = _Find(conversation.find)
-    open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf).prefix)]
+    around = Around(())
+    open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf, around).prefix)]
     return conversation.proven(
-        lambda: applied(source, places(source, open_to, _Mask(conversation))),
+        lambda: applied(source, places(source, open_to, _Mask(conversation), among=leaves)),
         lambda out: ((text, beside) for _, text, beside in everything_in(_without_names(out))),
     )
 
 
 def _without_names(source: str) -> str:
-    """The document without the API's own names: they were read by themselves, and are no value that is known."""
+    """The document without the API's own names: they were read by themselves, and are no value that is known.
+
+    Roles stay: they are a few words, and say which turns answer one another.
+    """
     leaves = parsed(source)
     exempt = structural(leaves)
-    names = (leaf for leaf in leaves if leaf.kind == "string" and exempt(leaf))
+    names = (leaf for leaf in leaves if leaf.kind == "string" and leaf.path[-1:] != ("role",) and exempt(leaf))
     return applied(source, (Edit(leaf.start, leaf.end, '""') for leaf in names))
 
 
@@ -95,7 +101,12 @@ class _Mask:
         return None
 
     def placed(self, span: Edit, start: int, raw: str, old: str) -> Edit:
-        return Edit(start, start + len(raw), veiled(raw, old, span.new))
+        kept = span.inner or styled(raw, old, span.new)
+        spelled = None if kept else self._conversation.spelled(span.new, old, raw)
+        return Edit(start, start + len(raw), spelled or veiled(raw, old, span.new), inner=True)
+
+    def shown(self, value: str, spans: list[Edit]) -> str:
+        return applied(value, spans)
 
 
 class _Restore:
@@ -129,8 +140,12 @@ class _Restore:
         return None if number is None else Edit(leaf.start, leaf.end, number)
 
     def placed(self, span: Edit, start: int, raw: str, old: str) -> Edit:
-        del old
-        return Edit(start, start + len(raw), unveiled(raw, span.new))
+        source = None if span.inner else self._vault.source(old, span.new)
+        return Edit(start, start + len(raw), unveiled(raw, span.new) if source is None else source, inner=True)
+
+    def shown(self, value: str, spans: list[Edit]) -> str:
+        del spans
+        return value
 
 
 class _Find:
@@ -140,11 +155,11 @@ class _Find:
         self._find = find
 
     def text(self, value: str, prefix: str) -> list[Finding]:
-        return self._find(value, beside=prefix)
+        return self._find(value, context=Lead(prefix))
 
     def number(self, leaf: Leaf, prefix: str) -> Finding | None:
         for spelling in readings.digits(leaf.value, labelled=bool(prefix)):
-            for finding in self._find(spelling, beside=prefix):
+            for finding in self._find(spelling, context=Lead(prefix)):
                 return finding._replace(start=leaf.start, end=leaf.end)
         return None
 
@@ -155,6 +170,10 @@ class _Find:
     def placed(self, span: Finding, start: int, raw: str, old: str) -> Finding:
         del old
         return span._replace(start=start, end=start + len(raw))
+
+    def shown(self, value: str, spans: list[Finding]) -> str:
+        del spans
+        return value
 
 
 def _aligned(text: str, masked: str, marks: Iterable[tuple[int, int, str | None]]) -> list[Edit]:

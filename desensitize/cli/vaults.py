@@ -35,14 +35,20 @@ FileKey = Annotated[
         help="The environment variable with the key of the exported file, if another.",
     ),
 ]
+FileKeyPath = Annotated[
+    str | None,
+    typer.Option("--file-key-file", metavar="PATH", help="The key file of the exported file, if another."),
+]
 
 
-def list_(file: VaultFile, *, key_env: options.KeyEnv = None, name: Name = "vault") -> None:
+def list_(
+    file: VaultFile, *, key_env: options.KeyEnv = None, key_file: options.KeyPath = None, name: Name = "vault"
+) -> None:
     """Show the sessions: name, first use, last use, number of values, end of the values; times are UTC.
 
     A session of which an earlier version did not write the name shows as # and its digest.
     """
-    for info in _opened(file, key_env, name).sessions():
+    for info in vault_at(file, _key(key_env, key_file), must_exist=True, name=name).sessions():
         label = f"#{info.digest}" if info.name is None else _plain(info.name)
         row = (label, _time(info.created), _time(info.used), info.values, _time(info.expires))
         typer.echo("\t".join(map(str, row)))
@@ -59,17 +65,18 @@ def forget(
         bool, typer.Option("--final", help="The name will never be used again: forget which numbers it used, too.")
     ] = False,
     key_env: options.KeyEnv = None,
+    key_file: options.KeyPath = None,
     name: Name = "vault",
 ) -> None:
     """Forget sessions, or values wherever they are: somebody asks to be forgotten.
 
-    A value may be spelled in any way; it goes with all spellings of it. What merely contains it stays. Values are read
-    from stdin, since a command line can be seen by others.
+    A value may be spelled in any way; it goes with all spellings of it, and a name with the parts that nobody else has.
+    What merely contains it stays. Values are read from stdin, since a command line can be seen by others.
     """
     if values == bool(sessions):
         message = "name sessions, or give --values and the values on stdin, one a line"
         raise ConfigError(message)
-    vault = _opened(file, key_env, name)
+    vault = vault_at(file, _key(key_env, key_file), must_exist=True, name=name)
     if values:
         sought = _lines()
         say(f"forgotten in {vault.forget_value(*sought, canonical=identity)} sessions")
@@ -87,10 +94,13 @@ def expire(
         float | None, typer.Option("--unused", metavar="DAYS", min=0, help="Those not used for so many days, too.")
     ] = None,
     key_env: options.KeyEnv = None,
+    key_file: options.KeyPath = None,
     name: Name = "vault",
 ) -> None:
     """Drop the values of sessions whose time is up. Their token numbers are not used again."""
-    count = _opened(file, key_env, name).expire(None if unused is None else unused * _DAY)
+    count = vault_at(file, _key(key_env, key_file), must_exist=True, name=name).expire(
+        None if unused is None else unused * _DAY
+    )
     say(f"{count} sessions expired")
 
 
@@ -100,12 +110,15 @@ def export(
     *,
     out: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="A new file that only you may read.")],
     file_key_env: FileKey = None,
+    file_key_file: FileKeyPath = None,
     key_env: options.KeyEnv = None,
+    key_file: options.KeyPath = None,
     name: Name = "vault",
 ) -> None:
     """Write sessions, or all of them, to a sealed file, to be imported into another vault."""
-    vault = _opened(file, key_env, name)
-    count = vault.export_to(out, key=_key(file_key_env or key_env), sessions=sessions or None)
+    key = _key(key_env, key_file)
+    vault = vault_at(file, key, must_exist=True, name=name)
+    count = vault.export_to(out, key=_file_key(file_key_env, file_key_file) or key, sessions=sessions or None)
     say(f"{count} sessions are in {out}")
 
 
@@ -114,37 +127,41 @@ def import_(
     moved: Annotated[str, typer.Argument(metavar="EXPORT", help="A file that `desensitize vault export` wrote.")],
     *,
     file_key_env: FileKey = None,
+    file_key_file: FileKeyPath = None,
     key_env: options.KeyEnv = None,
+    key_file: options.KeyPath = None,
     name: Name = "vault",
 ) -> None:
     """Take in the sessions of an exported file: all of them or, if one is there already, none."""
-    vault = _opened(file, key_env, name, must_exist=False)
-    count = vault.import_from(moved, key=_key(file_key_env or key_env))
+    key = _key(key_env, key_file)
+    vault = vault_at(file, key, name=name)
+    count = vault.import_from(moved, key=_file_key(file_key_env, file_key_file) or key)
     say(f"{count} sessions were taken in")
 
 
-def audit(file: VaultFile, *, key_env: options.KeyEnv = None, name: Name = "vault") -> None:
+def audit(
+    file: VaultFile, *, key_env: options.KeyEnv = None, key_file: options.KeyPath = None, name: Name = "vault"
+) -> None:
     """Show who restored what: time (UTC), who, session, and keyed digests of the values. Values are not kept there."""
-    for record in _opened(file, key_env, name).audit_log():
+    for record in vault_at(file, _key(key_env, key_file), must_exist=True, name=name).audit_log():
         row = (_time(record.time), _plain(record.actor), _plain(record.session), " ".join(record.values))
         typer.echo("\t".join(row))
 
 
-def _opened(file: str, key_env: str | None, name: str, *, must_exist: bool = True) -> "FileVault | RedisVault":
-    """The vault in a file or on a server.
-
-    :raises ConfigError: there is none, or no key, or it does not open with it.
-    """
-    key = _key(key_env)
-    return vault_at(file, key, must_exist=must_exist, name=name)
-
-
-def _key(variable: str | None) -> Key:
-    key = key_from(variable)
+def _key(variable: str | None, file: str | None) -> Key:
+    key = key_from(variable, file)
     if key is None:
-        message = f"a vault needs a key: put its own into {DEFAULT_KEY}, or name the variable by --key-env"
+        message = f"a vault needs a key: put its own into {DEFAULT_KEY}, or name it by --key-env or --key-file"
         raise ConfigError(message)
     return key
+
+
+def _file_key(variable: str | None, file: str | None) -> Key | None:
+    """The key of an exported file, if it has one of its own."""
+    if variable is not None and file is not None:
+        message = "there are two keys: give --file-key-env or --file-key-file, not both"
+        raise ConfigError(message)
+    return key_from(variable, file) if variable is not None or file is not None else None
 
 
 def _lines() -> list[str]:

@@ -11,6 +11,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from unicodedata import normalize
 
+from desensitize.native import engine
+
 __all__ = ["Letters", "letters_of", "plain", "signs_of"]
 
 
@@ -95,8 +97,18 @@ class Letters:
     def __init__(self, source: str) -> None:
         self.source = source
         # Letters and signs in turn, made where they are needed: in front stand letters, if only none.
-        self._parts = None if source.isascii() else _signs().split(_folded(source))
-        self.text = letters_of(source) if self._parts is None else "".join(self._parts[::2])
+        self._parts: list[str] | None = None
+        # By letter its place, where the core could tell.
+        self._places: memoryview | None = None
+        core = None if source.isascii() else engine()
+        told = None if core is None else core.letters(source)
+        if told is not None:
+            self.text, self._places = told[0], memoryview(told[1]).cast("i")
+        elif source.isascii():
+            self.text = letters_of(source)
+        else:
+            self._parts = _signs().split(_folded(source))
+            self.text = "".join(self._parts[::2])
 
     def __repr__(self) -> str:
         return f"Letters({len(self.text)})"
@@ -106,6 +118,8 @@ class Letters:
         return self._place(start), self._place(end - 1) + 1
 
     def _place(self, at: int) -> int:
+        if self._places is not None:
+            return int(self._places[at])
         starts, shifts = self._runs
         return at + shifts[bisect_right(starts, at) - 1]
 

@@ -12,18 +12,19 @@ up; they are a value or not.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from desensitize.detect.alone import DISTINCT, stands_alone
 from desensitize.detect.everyday import crosses, everyday, is_han
 from desensitize.detect.finding import MENTION, PERSON, Finding
 from desensitize.detect.letters import Letters, letters_of, signs_of
 from desensitize.detect.name_parts import affixed, parts, turned
 from desensitize.detect.read.stretches import around, touches
 from desensitize.detect.read.view import view
+from desensitize.detect.standing import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desensitize.detect.pipeline import Layer
 
@@ -31,21 +32,13 @@ __all__ = ["Known", "mentions", "taught"]
 
 # A name of two Chinese characters is told from other text by its surname; other words are three letters, numbers four.
 _SHORTEST_HAN, _SHORTEST, _SHORTEST_NUMBER = 2, 3, 4
-# Letters and digits of a value that is told from any other text, whatever signs stand in it or beside it.
-_DISTINCT = 6
 # Letters by which a place is told before the lengths of values are tried; of a shorter value, fewer.
 _STEM, _HEAD = 6, 2
-# So few beginnings are looked for one by one.
-_FEW = 12
 # Signs in a row between two letters of one value, and what they may be where the value itself has others or none.
 _GAP = 3
 _JOINTS = frozenset(" \t-_.·•/'’~*`+|")
 # A value, in any case; or a part of a name, with a capital where it has one.
 _WHOLE, _PART = range(2)
-# Thai and Lao, Myanmar, Khmer, kana, hangul.
-_UNSPACED = (
-    ("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"), ("\u3040", "\u30ff"), ("\uac00", "\ud7a3"),
-)  # fmt: skip
 
 
 class Sought(NamedTuple):
@@ -84,6 +77,19 @@ class Known:
     def __len__(self) -> int:
         return len(self._sought)
 
+    def copy(self) -> Known:
+        """The same values, to which others may be added."""
+        other = Known()
+        other._heads, other._lengths = dict(self._heads), dict(self._lengths)
+        other._sought, other._longest = dict(self._sought), self._longest
+        return other
+
+    def spelled(self) -> Iterator[tuple[str, int]]:
+        """The letters of each spelling, and how many signs in a row may stand between two of them."""
+        for letters, sought in tuple(self._sought.items()):
+            own = max((len(sign) for one in sought for sign in signs_of(one.core)), default=0)
+            yield letters, max(own, _GAP)
+
     @property
     def reach(self) -> int:
         """Characters that a mention takes at most, with the signs in it and what stands beside it."""
@@ -108,7 +114,7 @@ class Known:
         if known and any(s.kind <= kind and (s.core == core or signs_of(s.core) == signs_of(core)) for s in known):
             return
         self._longest = max(self._longest, len(spelling))
-        sure = kind == _WHOLE and (len(letters) >= _DISTINCT or not letters.isascii())
+        sure = kind == _WHOLE and (len(letters) >= DISTINCT or not letters.isascii())
         self._sought[letters] = (*known, Sought(spelling, core, edges, like, kind, sure))
         if len(letters) >= _STEM:
             _note(self._lengths, letters[:_STEM], len(letters))
@@ -138,7 +144,7 @@ class Known:
 
     def _places(self, whole: str) -> Sequence[int]:
         """Where in these letters a value may begin, ascending."""
-        long, short = _standing(self._lengths, _STEM, whole), _standing(self._heads, _HEAD, whole)
+        long, short = standing(self._lengths, _STEM, whole), standing(self._heads, _HEAD, whole)
         return sorted({*long, *short}) if long and short else long or short
 
 
@@ -146,21 +152,6 @@ def _note(table: dict[str, tuple[int, ...]], key: str, length: int) -> None:
     """Add a length to those of a key, the longest first; 0 stands for none."""
     if length not in (lengths := table.get(key, ())):
         table[key] = tuple(sorted((*lengths, length), reverse=True))
-
-
-def _standing(beginnings: Mapping[str, object], length: int, whole: str) -> list[int]:
-    """Where in a text one of the beginnings, all of one length, stands, ascending."""
-    if len(beginnings) <= _FEW:
-        return sorted(chain.from_iterable(_every(whole, piece) for piece in tuple(beginnings)))
-    return [at for at in range(len(whole) - length + 1) if whole[at : at + length] in beginnings]
-
-
-def _every(text: str, piece: str) -> Iterator[int]:
-    """Where a piece stands in a text."""
-    at = text.find(piece)
-    while at >= 0:
-        yield at
-        at = text.find(piece, at + 1)
 
 
 def taught(text: str, found: Iterable[Finding]) -> Known:
@@ -236,7 +227,7 @@ def _tells(letters: str) -> bool:
 def _mentions(sought: Sought, text: str, start: int, end: int) -> bool:
     """Whether what has the letters of a value, at a place, is a mention of it."""
     stretch = text[start:end]
-    if not ((stretch == sought.core or _spelled_alike(sought, stretch)) and _stands_alone(text, start, end)):
+    if not ((stretch == sought.core or _spelled_alike(sought, stretch)) and stands_alone(text, start, end)):
         return False
     if sought.kind == _WHOLE:
         return stretch.isascii() or not (is_han(stretch) and all(crosses(text, start, end)))
@@ -255,43 +246,12 @@ def _spelled_alike(sought: Sought, stretch: str) -> bool:
         return False
     count = len(signs) + 1
     alike = [bool(sign) for sign in signs] == [bool(sign) for sign in own]
-    if alike or (not between and count >= _DISTINCT and sought.like.entity != PERSON):
+    if alike or (not between and count >= DISTINCT and sought.like.entity != PERSON):
         return True
     one_by_one = len(between) == 1 and all(signs)
-    return one_by_one or (count >= _DISTINCT + 2 and len(between) == 1) or _han_apart(sought, between)
+    return one_by_one or (count >= DISTINCT + 2 and len(between) == 1) or _han_apart(sought, between)
 
 
 def _han_apart(sought: Sought, between: set[str]) -> bool:
     """A Chinese name with blanks in it: ``王 玉兰``."""
     return is_han(sought.spelling) and all(sign.isspace() for sign in between)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a stretch is no piece of a longer word or number."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if not (before.isalnum() or after.isalnum() or before == "_" or after == "_"):
-        return True
-    value = text[start:end]
-    return not (_joins(before, value[0], value) or _joins(after, value[-1], value))
-
-
-def _joins(beside: str, edge: str, value: str) -> bool:
-    """Whether a character beside an edge makes the value a piece of something longer."""
-    if not beside or _unspaced(beside) or _unspaced(edge):
-        return False
-    if beside == "_":
-        # A short word beside it is a piece of a name in a program.
-        return value.isalpha() and len(value) < _DISTINCT
-    if not beside.isalnum():
-        return False
-    if beside.isdigit() == edge.isdigit():
-        return True
-    # A letter beside a number, or a digit beside a word, ends it, unless both kinds are in it, or it is short.
-    letters = [char for char in value if char.isalnum()]
-    mixed = any(map(str.isdigit, letters)) and not all(map(str.isdigit, letters))
-    return mixed or len(letters) < _DISTINCT
-
-
-def _unspaced(char: str) -> bool:
-    """Whether a character is of a script that puts no blanks between words, or puts endings right behind a name."""
-    return is_han(char) or any(low <= char <= high for low, high in _UNSPACED)

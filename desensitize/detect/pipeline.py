@@ -19,6 +19,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from desensitize.detect.frontier.machine import Machine
     from desensitize.detect.read.view import View
     from desensitize.detect.scan import Scanner, Sight
     from desensitize.policy.rule import Rule
@@ -58,13 +59,14 @@ class Layer(NamedTuple):
 class Survey(NamedTuple):
     """What the rules find in a text, whether a token may be in it, and how else it can be read.
 
-    ``once``: whether no value found is mentioned elsewhere, if that is known.
+    ``once``: whether no value found is mentioned elsewhere, if that is known; ``seen``: the view, where that is made.
     """
 
     found: Sequence[Finding]
     heard: bool
     layers: Sequence[Layer]
     once: bool = False
+    seen: View | None = None
 
 
 _NOTHING = Survey((), False, ())  # noqa: FBT003 - a field of a tuple
@@ -116,6 +118,18 @@ class Pipeline:
             return reference
         return quickest(self.matchers, self.labels, reference, plugs=bool(self.recognizers)) or reference
 
+    @cached_property
+    def machine(self) -> Machine:
+        """The automaton that tells where a text which goes on may be cut."""
+        from desensitize.detect.frontier.frontier import machine  # noqa: PLC0415 - only where replies are masked
+
+        return machine(self.matchers)
+
+    @property
+    def unread(self) -> tuple[bool, bool]:
+        """Whether plug-ins, and whether patterns of any kind, see what no automaton follows."""
+        return bool(self.recognizers), any(rule.untrusted for rule in self.rules)
+
     def ready(self) -> Pipeline:
         """Get the scanner ready now rather than at the first text."""
         _ = self.scanner
@@ -137,14 +151,15 @@ class Pipeline:
         """... where it was looked at: ``told`` is what `look` gave."""
         sight = self.scanner.sight(text, told)
         found, layers = sight.found, list[Layer]()
-        if not (sight.due or sight.codes):
-            return Survey(found, sight.heard, layers, sight.once)
-        if sight.due:
+        worth = sight.worth
+        if not (worth or sight.codes):
+            return Survey(found, sight.heard, layers, sight.once, sight.seen)
+        if worth:
             found = self._otherwise(text, found, sight, DEEPEST, (), layers)
         reading = decoded(text) if sight.codes else None
         if reading is not None:
             found = self._decoded(found, reading, layers)
-        return Survey(found, sight.heard, layers, sight.once and not layers)
+        return Survey(found, sight.heard, layers, sight.once and not layers, sight.seen)
 
     def _decoded(self, found: Sequence[Finding], reading: View, layers: list[Layer]) -> Sequence[Finding]:
         """The findings of a text and, with those, what only the reading of its codes shows."""
@@ -156,7 +171,7 @@ class Pipeline:
             layers.append(Layer(seen.text, (seen, layer)))
             sight = self.scanner.read(layer.text)
             inner = sight.found
-            if sight.due:
+            if sight.worth:
                 inner = self._otherwise(layer.text, inner, sight, DEEPEST, (layer,), layers)
             found = united(found, (f._replace(start=at[0], end=at[1]) for f, at in _coded(inner, layer)))
         return found
@@ -184,13 +199,13 @@ class Pipeline:
             return sights[reading]
 
         for reading in readings(
-            seen.text, known, sight.due, sight.packed, lambda text: (look(text).due, look(text).packed)
+            seen.text, known, sight.worth, sight.packed, lambda text: (look(text).due, look(text).packed)
         ):
             way = (reading.view, reading.under, seen, *over)
             layers.append(Layer(reading.view.text, way, reading.view.edits))
             sight = look(reading.view.text)
             inner = sight.found
-            if sight.due and reading.packed and depth:
+            if sight.worth and reading.packed and depth:
                 inner = self._otherwise(reading.view.text, inner, sight, depth - 1, way, layers)
             read = [(f, reading.original(f, seen.text)) for f in inner]
             found = united(found, _best(_moved(f, seen.span(*at)) for f, at in read if at is not None))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from desensitize.detect.finding import PERSON, Finding
 from desensitize.detect.match.matcher import RAISED, Candidate
 from desensitize.detect.match.resolve import resolve
-from desensitize.detect.prepare.signs import CODES, ONCE, TOKENS
+from desensitize.detect.prepare.signs import CODES, ONCE, TOKENS, WITHIN
 from desensitize.detect.read.readings import ALL, Kind
 from desensitize.detect.read.view import View, fold, view
 from desensitize.policy.rule import CONTEXT_BOOST
@@ -32,6 +32,7 @@ Told = tuple[list[Finding], int, int, tuple[int, ...], Lost | None]
 _MODES = {"decide": 0, "unless_context": 1, "raise": 2}
 # The bit of the reasons that says that a boost word is near, and the mark of a text that must be folded.
 _NEAR, _FOLDED = 1 << 30, 1
+_HEARD, _CODED, _ONCE, _WITHIN = (1 << sign for sign in (TOKENS, CODES, ONCE, WITHIN))
 # What the core tells of a text in which nothing is to be seen, in full.
 _NOTHING_TOLD: Told = ([], 0, 0, (), None)
 
@@ -42,7 +43,8 @@ class Sight(NamedTuple):
     ``found``: findings in the offsets of the text; ``heard``: whether a token may be in it; ``due``: the kinds of other
     readings it may have; ``codes``: whether it may hold encoded characters; ``packed``: where runs begin that may be
     packed text, in the view of the text, ``None``: anywhere; ``seen``: the view, where that is made;
-    ``once``: whether no value found is mentioned elsewhere, if that is known.
+    ``once``: whether no value found is mentioned elsewhere, and ``within``: whether all digits that are written in
+    groups lie in values found, if that is known.
     """
 
     found: Sequence[Finding]
@@ -52,6 +54,15 @@ class Sight(NamedTuple):
     packed: Sequence[int] | None = None
     seen: View | None = None
     once: bool = False
+    within: bool = False
+
+    @property
+    def worth(self) -> frozenset[Kind]:
+        """The kinds of readings that are due and may show more than what is found."""
+        folded = self.seen is not None and self.seen.offsets is not None
+        if not self.within or folded or Kind.LOOKALIKES in self.due:
+            return self.due
+        return self.due - {Kind.GROUPED}
 
 
 class Scanner(Protocol):
@@ -212,9 +223,11 @@ class CoreScanner:
             found, signs = self._together(View(text) if seen is None else seen, rest, signs)
         elif seen is not None and found:
             found = [f._replace(start=span[0], end=span[1]) for f in found if (span := seen.span(f.start, f.end))]
-        due = self._due[signs & (len(self._due) - 1)]
-        heard, coded, once = (bool(signs >> sign & 1) for sign in (TOKENS, CODES, ONCE))
-        return Sight(found, heard, due, coded, runs, seen, once)
+        due, once = self._due[signs & (len(self._due) - 1)], signs & _ONCE != 0
+        if seen is None and (due or not once):
+            # Whoever looks on need not ask what the core has told.
+            seen = View(text)
+        return Sight(found, signs & _HEARD != 0, due, signs & _CODED != 0, runs, seen, once, signs & _WITHIN != 0)
 
     def _together(self, seen: View, rest: Lost | None, signs: int) -> tuple[Sequence[Finding], int]:
         """What all tables, and the rules that the core did not run, find together."""

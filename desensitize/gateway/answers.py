@@ -52,10 +52,17 @@ def _own(refusal: Refusal, request_id: str) -> dict[str, Any]:
     }
 
 
+def _presidio(refusal: Refusal, request_id: str) -> dict[str, Any]:
+    return {"error": str(refusal), "code": refusal.code, "request_id": request_id}
+
+
 _SHAPES: dict[str, Callable[[Refusal, str], dict[str, Any]]] = {
     "openai": _openai,
     "anthropic": _anthropic,
     "dashscope": _dashscope,
+    "analyze": _presidio,
+    "anonymize": _presidio,
+    "deanonymize": _presidio,
     "dms": error_object,
 }
 

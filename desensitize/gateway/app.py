@@ -11,9 +11,11 @@ from starlette.routing import Route
 from desensitize.gateway.answers import error_response, json_response
 from desensitize.gateway.dms.door import routes as dms_routes
 from desensitize.gateway.door import endpoint, request_id
+from desensitize.gateway.own_doors import own_routes
 from desensitize.gateway.proxy import DOORS, proxied
 from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.service import Service
+from desensitize.gateway.workbench.doors import workbench_routes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -52,7 +54,9 @@ def application(config: Config, *, sinks: Sequence[Sink] = (), http: httpx.Async
 
 def _routes(service: Service) -> list[Route]:
     doors = [Route(path, endpoint(service, door, proxied), methods=[method]) for method, path, door in DOORS]
-    return [*doors, *dms_routes(service), Route("/healthz", _health, methods=["GET"])]
+    workbench = workbench_routes(service) if service.config.workbench else []
+    health = Route("/healthz", _health, methods=["GET"])
+    return [*doors, *dms_routes(service), *own_routes(service), *workbench, health]
 
 
 async def _health(_: Request) -> Response:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ipaddress
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from desensitize.errors import ConfigError, Problem, RuleError
 from desensitize.gateway.config import Config
+from desensitize.gateway.model_keys import keys_at
 from desensitize.hints import meant
 from desensitize.policy.document import Document, read
 from desensitize.policy.schema import mistakes
@@ -71,28 +72,8 @@ def loopback(host: str) -> bool:
 def _shape(document: Document) -> Iterator[Problem]:
     """What is not of the shape of the file; of an unknown key what was probably meant."""
     for path, say, key in mistakes(document.data, Config):
-        hint = meant(str(path[-1]), _keys(path)) if key else ""
+        hint = meant(str(path[-1]), keys_at(Config, path)) if key else ""
         yield document.problem(path, say + hint, key=key)
-
-
-def _keys(path: Steps) -> list[str]:
-    """The keys that may stand where one stands that may not."""
-    schema = Config.model_json_schema()
-    node: Any = schema
-    for step in path[:-1]:
-        node = _resolved(schema, node)
-        node = (
-            node.get("items", {})
-            if isinstance(step, int)
-            else node.get("properties", {}).get(step, node.get("additionalProperties", {}))
-        )
-    return list(_resolved(schema, node).get("properties", {}))
-
-
-def _resolved(schema: Any, node: Any) -> Any:
-    node = next((kind for kind in node.get("anyOf", ()) if "$ref" in kind), node)
-    named = node.get("$ref", "").rpartition("/")[2]
-    return schema["$defs"][named] if named else node
 
 
 def _wrong(config: Config, environ: Mapping[str, str]) -> Iterator[tuple[Steps, str]]:

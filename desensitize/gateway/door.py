@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+from asyncio import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import ClientDisconnect
@@ -15,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from desensitize.errors import DesensitizeError, InternalError
 from desensitize.gateway.answers import error_response
 from desensitize.gateway.callers import Asked
-from desensitize.gateway.refusal import Refusal, refusal_of
+from desensitize.gateway.refusal import Refusal, refusal_of, stopping
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,12 +60,15 @@ def endpoint(  # noqa: PLR0913 - the ways in which doors differ, each with a def
     async def served(request: Request) -> Any:
         record = service.ledger.open(door, (ids or request_id)(request))
         try:
+            service.ledger.ready()
             asked = Asked() if open_to_all or asks_itself else service.callers.asked(request.headers)
             record.caller = asked.name
             with service.admitted(None if asks_itself else asked.name):
                 response = await serve(Visit(service, request, record, asked))
         except DesensitizeError as error:
             response = _refused(refusal_of(error), record)
+        except CancelledError:
+            response = _refused(stopping(), record)
         except ClientDisconnect:
             response = _refused(Refusal(499, "client_left", "the client left"), record)
         except Exception as error:  # noqa: BLE001 - the last door: nothing gets past it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from asyncio import CancelledError
 from typing import TYPE_CHECKING, Any, Protocol
 
 from anyio import to_thread
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from desensitize.errors import DesensitizeError
 from desensitize.gateway.json_body import json_object
-from desensitize.gateway.refusal import refusal_of
+from desensitize.gateway.refusal import refusal_of, stopping
 from desensitize.gateway.relay import Question, forwarded, query_of
 from desensitize.gateway.request_body import body_of
 from desensitize.gateway.sessions import HEADER
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from desensitize.adapters.wire import WireExchange
     from desensitize.gateway.door import Visit
+    from desensitize.gateway.ledger import Record
     from desensitize.gateway.refusal import Refusal
     from desensitize.gateway.relay import Answer
     from desensitize.masker import Masker
@@ -69,7 +71,7 @@ async def proxied(visit: Visit) -> Response:
         headers[HEADER] = visit.record.session
         answer.heard = Bound(service.states, session).note
     if answer.streamed and not answer.failed:
-        return Streamed(answer, headers, visit.record.door)
+        return Streamed(answer, headers, visit.record)
     try:
         return Response(await _whole(visit, answer), answer.status, headers)
     finally:
@@ -126,10 +128,10 @@ class Source(Protocol):
 class Streamed(Response):
     """A reply that is sent on as it comes; closed when it is over, or when the client left."""
 
-    def __init__(self, answer: Source, headers: dict[str, str], door: str) -> None:
+    def __init__(self, answer: Source, headers: dict[str, str], record: Record) -> None:
         super().__init__(b"", answer.status, headers)
         del self.headers["content-length"]
-        self._answer, self._door = answer, door
+        self._answer, self._record = answer, record
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send it."""
@@ -139,8 +141,10 @@ class Streamed(Response):
             try:
                 async for piece in self._answer.pieces():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
-            except DesensitizeError as error:
-                event = error_event(refusal_of(error), self._door)
+            except (DesensitizeError, CancelledError) as error:
+                refusal = refusal_of(error) if isinstance(error, DesensitizeError) else stopping()
+                self._record.error = refusal.code
+                event = error_event(refusal, self._record.door)
                 await send({"type": "http.response.body", "body": event, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:

@@ -13,7 +13,7 @@ from desensitize.errors import (
     VaultError,
 )
 
-__all__ = ["Refusal", "refusal_of"]
+__all__ = ["Refusal", "refusal_of", "stopping"]
 
 
 class Refusal(DesensitizeError):  # noqa: N818 - what a door answers is no failure of its own
@@ -31,6 +31,11 @@ class Refusal(DesensitizeError):  # noqa: N818 - what a door answers is no failu
         self.status, self.code, self.parameter = status, code, parameter
         self.headers = headers or {}
         super().__init__(message)
+
+
+def stopping() -> Refusal:
+    """What a request is told that the server could not wait for when it was stopped."""
+    return Refusal(503, "server_stopping", "the server was stopped before the reply was over")
 
 
 # The first that fits; whatever else fails here, nothing was sent.

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
+import tempfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from desensitize.errors import ConfigError
 from desensitize.gateway.config import Config
 from desensitize.gateway.config_file import checked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from starlette.applications import Starlette
 
 __all__ = ["MOST_HEAD", "serve"]
@@ -18,32 +25,111 @@ MOST_HEAD = 1 << 20
 
 # By this variable a worker process is told the configuration; it holds names of variables, and no secret.
 _TOLD = "DESENSITIZE_GATEWAY_CONFIG"
+_BACKLOG = 2048
 
 
-def serve(config: Config) -> None:
+def serve(config: Config, *, told: Callable[[str], object] = len) -> None:
     """Serve until the process is told to stop.
 
-    :raises ConfigError: what could not be served.
+    :param told: is given the address once it is served: with port 0, the one that was free.
+    :raises ConfigError: what could not be served, such as a port that is taken.
     """
+    checked(config)
+    with _listening(config) as listening:
+        address, port = _address(listening), listening.getsockname()[1]
+        if config.workers == 1:
+            _alone(config, listening, lambda: told(address))
+            return
+    _several(config, port, lambda: told(address))
+
+
+def _alone(config: Config, listening: socket.socket, told: Callable[[], object]) -> None:
     import uvicorn  # noqa: PLC0415 - the extra `gateway`
 
-    checked(config)
-    os.environ[_TOLD] = config.model_dump_json()
-    uvicorn.run("desensitize.gateway.server:_worker", workers=config.workers, **_options(config))
+    server = uvicorn.Server(uvicorn.Config(_application(config), **_options(config)))
+    told()
+    server.run(sockets=[listening])
+
+
+def _several(config: Config, port: int, told: Callable[[], object]) -> None:
+    """Several processes, each of which builds its own. What would stop every one stops here, before there are any."""
+    import uvicorn  # noqa: PLC0415 - the extra `gateway`
+
+    _tried(config)
+    with _shared(config):
+        told()
+        uvicorn.run(
+            f"{__name__}:_worker",
+            factory=True,
+            workers=config.workers,
+            host=config.host,
+            port=port,
+            timeout_worker_healthcheck=60,
+            **_options(config),
+        )
+
+
+def _application(config: Config) -> Starlette:
+    from desensitize.gateway.app import application  # noqa: PLC0415 - only where it is served
+
+    return application(config)
 
 
 def _worker() -> Starlette:
     """The application of a worker process."""
-    from desensitize.gateway.app import application  # noqa: PLC0415 - only where it is served
+    return _application(Config.model_validate_json(os.environ[_TOLD]))
 
-    return application(Config.model_validate_json(os.environ[_TOLD]))
+
+def _tried(config: Config) -> None:
+    """Build all that a worker builds, and let go of it."""
+    from desensitize.gateway.maskers import Maskers  # noqa: PLC0415 - only where it is served
+
+    maskers = Maskers(config, lambda _: None)
+    try:
+        maskers.of()
+    finally:
+        maskers.close()
+
+
+@contextmanager
+def _shared(config: Config) -> Iterator[None]:
+    """What worker processes are told by the environment: the configuration, and a folder for their counts."""
+    from desensitize.gateway.metrics import FOLDER  # noqa: PLC0415 - only where it is served
+
+    folder = tempfile.mkdtemp(prefix="desensitize-")
+    before = dict(os.environ)
+    os.environ.update({_TOLD: config.model_dump_json(), FOLDER: folder})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _listening(config: Config) -> Iterator[socket.socket]:
+    """The socket to serve on.
+
+    :raises ConfigError: there can be none.
+    """
+    try:
+        family, *_, place = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
+        made = socket.create_server(place[:2], family=family, backlog=_BACKLOG)
+    except OSError as error:
+        message = f"{config.host}:{config.port} can't be served: {error.strerror}"
+        raise ConfigError(message) from None
+    with made:
+        yield made
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _options(config: Config) -> dict[str, Any]:
     return {
-        "factory": True,
-        "host": config.host,
-        "port": config.port,
         "access_log": False,
         "log_level": "warning",
         "server_header": False,

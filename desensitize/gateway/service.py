@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import httpx
 
 from desensitize.gateway.admission import Admission
+from desensitize.gateway.audit import AuditLog
 from desensitize.gateway.callers import Callers
 from desensitize.gateway.config_file import checked
 from desensitize.gateway.ledger import Ledger
 from desensitize.gateway.maskers import Maskers
+from desensitize.gateway.metrics import Metrics
 from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.relay import Relay
 from desensitize.gateway.sessions import Sessions
 from desensitize.gateway.state import States
+from desensitize.mask.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,11 +47,14 @@ class Service:
     ) -> None:
         self.environ: Mapping[str, str] = os.environ if environ is None else environ
         self.config = checked(config, self.environ)
-        self.ledger = Ledger(sinks)
+        self.metrics = Metrics()
+        self.ledger = Ledger((self.metrics, *sinks))
         self.callers = Callers(config.keys, self.environ)
         self.maskers = Maskers(config, self.ledger.hear, self.environ)
         # What can't be looked for is told now, and the first request finds everything ready.
         self.maskers.of().mask("请拨打 call")
+        if config.audit is not None:
+            self.ledger.add(AuditLog(config.audit.file, self.maskers.key or Key.generate(), self.maskers.of().find))
         self.sessions = Sessions(config.session_ttl, keys=self.callers.required)
         self.states = States(self.maskers.vault, config.session_ttl)
         self.admission = Admission(config.limits)

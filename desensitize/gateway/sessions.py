@@ -11,7 +11,7 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desensitize.gateway.refusal import Refusal
 
@@ -55,9 +55,11 @@ class Sessions:
             raise Refusal(400, "invalid_session", message)
         return said
 
-    def open(self, masker: Masker, caller: str, name: str) -> Session:
-        """A caller's session of that name."""
+    def open(self, masker: Masker, caller: str, name: str, **choices: Any) -> Session:
+        """A caller's session of that name; ``choices``: of this request alone, as of ``Masker.session``."""
         full = f"{caller}\n{name}"
+        if choices:
+            return masker.session(full, ttl=self._ttl, **choices)
         with self._lock:
             kept = self._kept.get((id(masker), full))
             if kept is None:

@@ -40,7 +40,7 @@ class Allowed:
     def __init__(self, stated: Iterable[str], key: Key | None = None) -> None:
         stated = dict.fromkeys(stated)
         hashes = [each for each in stated if each.startswith("hmac:")]
-        patterns = [each for each in stated if each not in hashes and ("*" in each or "?" in each)]
+        patterns = [each for each in stated if not each.startswith("hmac:") and ("*" in each or "?" in each)]
         self._key = key
         self._secrets = tuple(_secrets(hashes, key))
         self._hashes = frozenset(hashes)

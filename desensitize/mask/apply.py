@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desensitize.mask.operator import Operator
     from desensitize.mask.policy import Policy
 
-__all__ = ["Output", "Written", "apply"]
+__all__ = ["Output", "Written", "apply", "holds"]
 
 
 class Output(NamedTuple):
@@ -109,7 +109,7 @@ def apply(  # noqa: PLR0913 - two of them are options
     :param context: where the values stand, for keyed operators.
     :param lookalike: the token reader, where ``text`` may hold something it would read.
     """
-    if lookalike is None and policy.all_tokens(findings):
+    if policy.all_tokens(findings) and (lookalike is None or not holds(text, findings, lookalike)):
         return _tokens(text, findings, policy, numbers)
     pieces, outputs = _operated(text, findings, policy, key, context)
     if lookalike is not None:
@@ -128,19 +128,30 @@ def apply(  # noqa: PLR0913 - two of them are options
     return Written("".join(texts), outputs, tuple(kept), tuple(wrote))
 
 
+def holds(text: str, findings: Sequence[Finding], lookalike: regex.Pattern[str]) -> bool:
+    """Whether there is a look-alike between findings, as the text reads where they are tokens."""
+    done = 0
+    for finding in findings:
+        if lookalike.search(text[done : finding.start]) is not None:
+            return True
+        done = finding.end
+    return lookalike.search(text[done:]) is not None
+
+
 def _tokens(
     text: str, findings: Sequence[Finding], policy: Policy, numbers: Callable[[Sequence[Entry]], Sequence[str]]
 ) -> Written:
     """The same where there is nothing but tokens to write, as in most texts."""
-    entries = [_entry(text, finding, policy) for finding in findings]
     parts: list[str] = []
     kept, at, done = [], 0, 0
-    for finding, name in zip(findings, numbers(entries), strict=True):
-        before, token = text[done : finding.start], token_of(name)
-        if before:
-            kept.append((at, done, len(before)))
-        parts += before, token
-        at, done = at + len(before) + len(token), finding.end
+    for finding, name in zip(findings, numbers([_entry(text, f, policy) for f in findings]), strict=True):
+        start, end, *_ = finding
+        token = token_of(name)
+        if done < start:
+            kept.append((at, done, start - done))
+            parts.append(text[done:start])
+        parts.append(token)
+        at, done = at + start - done + len(token), end
     if done < len(text):
         kept.append((at, done, len(text) - done))
         parts.append(text[done:])
@@ -148,8 +159,9 @@ def _tokens(
 
 
 def _entry(text: str, finding: Finding, policy: Policy) -> Entry:
-    label, value = policy.labels[finding.rule], text[finding.start : finding.end]
-    return Entry(label, identity(label, value, disguised=finding.why == MENTION or OTHERWISE in finding.why), value)
+    start, end, _, rule, _, why = finding
+    label, value = policy.labels[rule], text[start:end]
+    return Entry(label, identity(label, value, disguised=OTHERWISE in why or why == MENTION), value)
 
 
 def _operated(

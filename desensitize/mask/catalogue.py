@@ -12,9 +12,11 @@ from desensitize.mask.made import made, nothing_named
 from desensitize.policy.rule import OperatorSpec, operator_spec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from desensitize.mask.operator import Operator
 
-__all__ = ["OPERATORS", "OperatorLike", "operator_of"]
+__all__ = ["OPERATORS", "OperatorLike", "mistakes", "operator_of"]
 
 # The class of each name, which stands in the module of that name: most programs need one or two of them.
 OPERATORS: Mapping[str, str] = {
@@ -73,11 +75,33 @@ def operator_of(stated: OperatorLike) -> Operator:
     return made(name, params, alias.needs, alias.takes, alias.of)
 
 
+def mistakes(stated: OperatorSpec) -> Iterator[tuple[str, str]]:
+    """Everything that is wrong with an operator: (parameter or ``""``, message).
+
+    A parameter that is wrong hides the next, so it is left out and the rest is tried. What is amiss only because
+    something was left out names no parameter, and is no mistake of who wrote it.
+
+    >>> [parameter for parameter, _ in mistakes(OperatorSpec("hash", (("algorithm", "md6"), ("kip", 1), ("salt", 1))))]
+    ['kip', 'algorithm', 'salt']
+    """
+    left = dict(stated.params)
+    while True:
+        try:
+            operator_of(OperatorSpec(stated.name, tuple(left.items())))
+        except ConfigError as error:
+            if error.parameter in left:
+                del left[error.parameter]
+                yield error.parameter, str(error)
+                continue
+            if len(left) == len(stated.params):
+                # Of a pair of types it may name one inside `params`.
+                yield error.parameter, str(error)
+        return
+
+
 def _spec(stated: OperatorLike) -> OperatorSpec:
-    if isinstance(stated, str):
-        return OperatorSpec(stated)
     try:
-        return operator_spec(stated if isinstance(stated, Mapping) else {})
+        return operator_spec(stated if isinstance(stated, str | Mapping) else {})
     except ValueError as error:
         message = f"{error}; or it is a name, or one of desensitize.operators"
         raise ConfigError(message) from None

@@ -40,6 +40,7 @@ OURS: tuple[Row, ...] = (
     ({"operator": "null"}, _PHONE, ""),
     ({"operator": "generalize", "number": 1000}, "12,345.67", "12000"),
     ({"operator": "generalize", "age": 5}, "37", "35-39"),
+    ({"operator": "generalize", "age": 5}, "三十七岁", "35-39岁"),
     ({"operator": "generalize", "ip": [24, 48]}, "192.0.2.7", "192.0.2.0/24"),
     ({"operator": "shift_date", "days": 30}, "2024-05-17", "2024-04-27"),
     ({"operator": "shuffle", "values": ["red", "green", "blue"]}, "red", "green"),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from desensitize.errors import ConfigError, RestoreError
-from desensitize.mask.domains import domains_of, in_sight
+from desensitize.mask.domains import IP, domains_of, in_sight
 from desensitize.mask.domains.domain import located
+from desensitize.mask.domains.ipv4 import DOTTED, dotted, padded
 from desensitize.mask.operator import key_for
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ class Fpe:
     """Reversible with the key. FF1 (NIST SP 800-38G) with AES-256; needs ``pip install 'desensitize[fpe]'``.
 
     Length and separators stay, digits stay digits and letters letters; what has a check digit and a domain of its own
-    (`desensitize.mask.domains`) has a valid one again. In one context, two values of an entity never get the same
-    output. One in as many as the domain has values, a million at the least, is its own output.
+    (`desensitize.mask.domains`) has a valid one again. An IPv4 address becomes any other, of fewer or more digits. In
+    one context, two values of an entity never get the same output. One in as many as the domain has values, a million
+    at the least, is its own output.
 
     Nothing in an output says that it is one, and FF1 is not authenticated: with another key, entity or context, `undo`
     gives another value and no error. So undo only what a record names, which says entity, context and secret too.
@@ -97,7 +99,7 @@ def _turned(value: str, at: Circumstance, key: Key, *, back: bool) -> str | None
         number = _step(cipher, number, place.size, tweak, back=back)
         written = domain.write(place, number)
         if domain is domains[0] or located(written, domains) == (domain, place._replace(number=number)):
-            whole = _spread(value, written)
+            whole = _spread(value, written, at.entity)
             if whole != _redacted(at):
                 return whole
 
@@ -108,6 +110,8 @@ def _redacted(at: Circumstance) -> str:
 
 def _plain(value: str, entity: str) -> str | None:
     """The letters and digits that change; ``None`` where others would stay in sight, or there are too many."""
+    if entity == IP and DOTTED.fullmatch(value):
+        return padded(value)
     if not (value.isascii() and value.isalnum()):
         stays = in_sight(entity)
         if any(char.isalnum() and not char.isascii() and char not in stays for char in value):
@@ -116,8 +120,10 @@ def _plain(value: str, entity: str) -> str | None:
     return value if len(value) <= _LONGEST else None
 
 
-def _spread(value: str, written: str) -> str:
+def _spread(value: str, written: str, entity: str) -> str:
     """What was written, with the separators of the value."""
+    if entity == IP and DOTTED.fullmatch(value):
+        return dotted(written)
     if len(value) == len(written):
         return written
     chars = iter(written)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from desensitize.mask.ages import age_in
 from desensitize.mask.dates import rewritten
 from desensitize.mask.params import one_of, pair, whole
 
@@ -36,7 +37,8 @@ class Generalize:
 
     :param number: round down, towards zero, to a multiple of this.
     :param interval: the interval of this width that holds the number, as ``[30, 40)``.
-    :param age: the band of this many years, as ``30-39``; from ``top`` years on there is one band, ``90+``.
+    :param age: the band of this many years, as ``30-39``; from ``top`` years on there is one band, ``90+``. The words
+        of an age stay, as in ``30-39岁`` and ``aged 30-39``; of months, it is the years.
     :param date: round down to ``year month day hour minute``; the form stays, ``2024-05-17`` → ``2024-05-01``.
     :param ip: how many bits stay, of IPv4 and of IPv6, as ``[24, 48]``.
     :param postcode: how many characters stay at the start; letters and digits after them become ``*``.
@@ -46,6 +48,8 @@ class Generalize:
     >>> at = Circumstance("X", "X")
     >>> Generalize(number=100)("1,234.5", at), Generalize(interval=10)("37", at), Generalize(age=5)("37", at)
     ('1200', '[30, 40)', '35-39')
+    >>> Generalize(age=10)("三十四岁", at), Generalize(age=10)("34 years old", at)
+    ('30-39岁', '30-39 years old')
     >>> Generalize(ip=(24, 48))("192.0.2.7", at), Generalize(postcode=3)("SW1A 1AA", at)
     ('192.0.2.0/24', 'SW1* ***')
     """
@@ -85,6 +89,8 @@ class Generalize:
             return _prefix(value, self.postcode)
         if self.region is not None:
             return _region(value, self.region)
+        if self.age is not None and (found := age_in(value)) is not None:
+            return f"{found.before}{self._years(found.years, self.age)}{found.after}"
         return self._band(value)
 
     def _band(self, value: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from desensitize.detect.read.escapes import holds_code
 from desensitize.detect.read.escapes import plain as uncoded
 from desensitize.detect.read.readings import plain
 from desensitize.detect.read.view import view
@@ -27,7 +28,7 @@ _FIRST_HAN = 0x3400
 
 def _digits(plain: str) -> str:
     """A phone number by its digits. China's country code is dropped, so that with it and without is one."""
-    digits = "".join(filter(str.isdigit, plain))
+    digits = plain if plain.isdigit() else "".join(filter(str.isdigit, plain))
     abroad = plain.lstrip(" (").startswith(("+", "00"))
     number = digits.removeprefix("00") if abroad else digits
     if abroad and not number.startswith("86"):
@@ -37,7 +38,7 @@ def _digits(plain: str) -> str:
 
 
 def _compact(plain: str) -> str:
-    return "".join(filter(str.isalnum, plain)).upper()
+    return plain.upper() if plain.isalnum() else "".join(filter(str.isalnum, plain)).upper()
 
 
 def _exact(plain: str) -> str:
@@ -81,5 +82,6 @@ def identity(label: str, value: str, *, disguised: bool = True) -> str:
     if is_escape(label):
         return value
     form = _BY_LABEL.get(label, _loose)
-    read = view(uncoded(value)).text
+    # Mostly there is nothing to read: no code, and no character that the view folds.
+    read = value if value.isascii() and not holds_code(value) else view(uncoded(value)).text
     return form(plain(read) if disguised and form is not _exact else read)

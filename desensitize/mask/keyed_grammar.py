@@ -38,8 +38,10 @@ def _form() -> re.Pattern[str]:
     return re.compile(f"{free}{label}(?:{token}{spelling}|{encrypted}){end}")
 
 
-def tokens_in(text: str, labels: Collection[str]) -> Iterator[tuple[int, int, str]]:
+def tokens_in(text: str, labels: Collection[str] | None = None) -> Iterator[tuple[int, int, str]]:
     """Where tokens with these labels stand in a text, of both operators: start, end (exclusive) and label, in order.
+
+    ``labels``: ``None`` is any.
 
     Whether a key made them is only known from `undo` of their operator; ``text[start + len(label)]`` says which it is.
 
@@ -52,10 +54,11 @@ def tokens_in(text: str, labels: Collection[str]) -> Iterator[tuple[int, int, st
     at = 0
     while (found := _form().search(text, at)) is not None:
         label = found["label"].upper()
-        if label in labels:
+        ours = labels is None or label in labels
+        if ours:
             yield found.start(), found.end(), label
         # Behind a label that is none of ours may stand one that is.
-        at = found.end() if label in labels else found.end("label")
+        at = found.end() if ours else found.end("label")
 
 
 def unwrapped(output: str, label: str, sign: str, most: int = 1) -> list[bytes]:

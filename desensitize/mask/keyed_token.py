@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,6 +22,8 @@ __all__ = ["KeyedToken"]
 
 # Longer numbers gain nothing from being packed, and take Python longer to turn.
 _LONGEST_NUMBER = 64
+# The first byte of what is sealed says what the others are: a text, a number, or how a JSON string writes a text.
+_TEXT, _NUMBER, _JSON = b"\0", b"\1", b"\2"
 # Two keys of AES-256: one for the code, one for the cipher.
 _SIV_BYTES = 64
 
@@ -50,11 +53,17 @@ class KeyedToken:
 
     def __call__(self, value: str, at: Circumstance) -> str:
         """``PHONE:`` and 37 characters for a mobile number; its spelling takes 1.6 times its bytes and 28 more."""
-        key = key_for(self.name, at)
-        siv, said, known = _cipher(key), bound(at), _canonical(at.label, value)
-        lead = mark(key) + siv.encrypt(_packed(known), [said])
+        (first, siv), said, known = _writer(key_for(self.name, at)), bound(at), _canonical(at.label, value)
+        lead = first + siv.encrypt(_packed(known), [said])
         token = f"{at.label}{KEYED_TOKEN}{base32.write(lead)}"
         return token if known == value else f"{token}.{base32.write(siv.encrypt(_packed(value), [said, lead]))}"
+
+    def spelled(self, value: str, source: str, at: Circumstance) -> str:
+        """The token of a value that a JSON string writes as ``source``, where that is not its plain form."""
+        (first, siv), said = _writer(key_for(self.name, at)), bound(at)
+        lead = first + siv.encrypt(_packed(_canonical(at.label, value)), [said])
+        spelling = siv.encrypt(_JSON + source.encode("utf-8", "surrogatepass"), [said, lead])
+        return f"{at.label}{KEYED_TOKEN}{base32.write(lead)}.{base32.write(spelling)}"
 
     def undo(self, output: str, at: Circumstance) -> str:
         """The value, spelled as it was.
@@ -62,15 +71,23 @@ class KeyedToken:
         :raises RestoreError: altered or cut off, or written with another key, label or context.
         :raises ConfigError: there is no key.
         """
+        return _unpacked(self._opened(output, at))
+
+    def source(self, output: str, at: Circumstance) -> str | None:
+        """How a JSON string wrote the value, if the token says so; raises as ``undo`` does."""
+        data = self._opened(output, at)
+        return data[1:].decode("utf-8", "surrogatepass") if data[:1] == _JSON else None
+
+    def _opened(self, output: str, at: Circumstance) -> bytes:
         key, (lead, *spelling) = key_for(self.name, at), unwrapped(output, at.label, KEYED_TOKEN, 2)
         said = bound(at)
 
-        def attempt(index: int) -> str:
+        def attempt(index: int) -> bytes:
             siv = _cipher(key, index)
             known = siv.decrypt(lead[1:], [said])
             for spelled in spelling:
                 known = siv.decrypt(spelled, [said, lead])
-            return _unpacked(known)
+            return known
 
         return opened(key, lead, attempt)
 
@@ -86,6 +103,11 @@ def _cipher(key: Key, index: int = 0) -> AESSIV:
     return key.cipher(_siv, "keyed_token", index, _SIV_BYTES)
 
 
+def _writer(key: Key) -> tuple[bytes, AESSIV]:
+    """The mark of the secret that writes, and its cipher."""
+    return key.once("keyed_token", lambda: (mark(key), _cipher(key)))
+
+
 def _canonical(label: str, value: str) -> str:
     """The identity of a value as it stands there: nothing here says that it was found by another reading.
 
@@ -99,11 +121,15 @@ def _packed(text: str) -> bytes:
     """Numbers in half the bytes; never nothing, which the cipher would refuse."""
     if text.isdecimal() and text.isascii() and len(text) <= _LONGEST_NUMBER:
         number = int(f"1{text}")  # the one keeps zeros in front
-        return b"\1" + number.to_bytes(number.bit_length() + 7 >> 3, "big")
-    return b"\0" + text.encode("utf-8", "surrogatepass")
+        return _NUMBER + number.to_bytes(number.bit_length() + 7 >> 3, "big")
+    return _TEXT + text.encode("utf-8", "surrogatepass")
 
 
 def _unpacked(data: bytes) -> str:
-    if data[0]:
+    if data[:1] == _NUMBER:
         return str(int.from_bytes(data[1:], "big"))[1:]
-    return data[1:].decode("utf-8", "surrogatepass")
+    text = data[1:].decode("utf-8", "surrogatepass")
+    if data[:1] == _JSON:
+        value: str = json.loads(f'"{text}"')
+        return value
+    return text

@@ -92,7 +92,7 @@ class Key:
         """
         index = next((index for index in range(len(self)) if self.key_id(index) == key_id), None)
         if index is not None:
-            return self._once(("only", index), lambda: Key(_written(self._ring[index])))
+            return self.once(("only", index), lambda: Key(_written(self._ring[index])))
         message = f"the key has no secret {key_id[:8]!r}: add the one that masked, after the first"
         raise RestoreError(message)
 
@@ -102,7 +102,7 @@ class Key:
         :param index: which secret of the ring; 0 makes.
         :param size: how many bytes.
         """
-        return self._once(("derive", purpose, index, size), lambda: _derived(self._ring[index], purpose, size))
+        return self.once(("derive", purpose, index, size), lambda: _derived(self._ring[index], purpose, size))
 
     def cipher(self, kind: Callable[[bytes], T], purpose: str, index: int = 0, size: int = 32) -> T:
         """What ``kind`` makes of the bytes for one purpose: made once for this key, for it takes longer than its use.
@@ -111,7 +111,7 @@ class Key:
         """
         name = (kind, purpose, index)
         made: T | None = self._made.get(name)
-        return made if made is not None else self._once(name, lambda: kind(self.derive(purpose, index, size)))
+        return made if made is not None else self.once(name, lambda: kind(self.derive(purpose, index, size)))
 
     def number(self, purpose: str, said: str) -> int:
         """A number below 2**256 that only this key draws for ``said`` (HMAC-SHA-256, RFC 2104)."""
@@ -135,7 +135,8 @@ class Key:
         """A public name of a secret of the ring: 8 hexadecimal digits."""
         return self.derive("key-id", index)[:4].hex()
 
-    def _once(self, name: object, make: Callable[[], T]) -> T:
+    def once(self, name: object, make: Callable[[], T]) -> T:
+        """What ``make`` makes of this key under a name: made once, for it takes longer than its use."""
         made: T | None = self._made.get(name)
         if made is None:
             made = make()

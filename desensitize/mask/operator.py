@@ -64,6 +64,6 @@ def key_for(name: str, at: Circumstance) -> Key:
     :raises ConfigError: there is none; the message names the operator.
     """
     if at.key is None:
-        message = f"operator {name!r} needs a key: pass key=Key.from_env('DESENSITIZE_KEY') or --key-env"
+        message = f"operator {name!r} needs a key: pass key=Key.from_env('DESENSITIZE_KEY'), --key-env or --key-file"
         raise ConfigError(message)
     return at.key

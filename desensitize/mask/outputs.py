@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desensitize.mask.digests import Digests, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
 
     from desensitize.mask.apply import Written
 
@@ -49,6 +49,14 @@ class Outputs:
         if own:
             self._pending.note(digest, None)
 
+    def ours(self, text: str) -> str | None:
+        """Remember a text that this conversation gave out, tokens and all; its digest, if that is new."""
+        digest = self.digest(text)
+        if digest in self._told:
+            return None
+        self._told.note(digest, None)
+        return digest
+
     def foreign(self, text: str) -> None:
         """Remember a text from outside that holds look-alikes of tokens: it is never taken for one of ours."""
         self._foreign.note(self.digest(text), None)
@@ -60,8 +68,10 @@ class Outputs:
             self._told.note(digest, None)
         return fresh
 
-    def told(self, text: str, also: Container[str] = ()) -> bool:
+    def told(self, text: str, also: Collection[str] = ()) -> bool:
         """Whether ``text`` is one of the texts, or one of those whose digests are in ``also``."""
+        if not (self._told or also):
+            return False
         digest = self.digest(text)
         return (digest in self._told or digest in also) and digest not in self._foreign
 

@@ -2,7 +2,8 @@
 
 The call's goes before the masker's, that before the profile's, that before the rule's own, and that before its
 category's (which the loader has put into the rule). Where one of the first three names several things that a rule is,
-its id goes before its entity, that before its category, and `DEFAULT` comes last.
+its id goes before its entity, that before its category, and `DEFAULT` comes last. Of categories the one that was loaded
+later goes first, and one that was not loaded by its own name, such as a preset, last; of two such the one named later.
 """
 
 from __future__ import annotations
@@ -106,7 +107,8 @@ def _over(operators: Mapping[str, Operator], level: Mapping[str, OperatorLike], 
     default = made.pop(DEFAULT, None)
     out = dict(operators) if default is None else dict.fromkeys(operators, default)
     meanings = {name: names.meaning("operators", name) for name in made}
+    # A preset that was not loaded as such is of all categories the least particular.
     order = {name: at for at, name in enumerate(names.categories)}
-    for name in sorted(made, key=lambda name: (meanings[name][0], order.get(name, 0))):
+    for name in sorted(made, key=lambda name: (meanings[name][0], order.get(name, -1))):
         out.update(dict.fromkeys(meanings[name][1], made[name]))
     return out

@@ -44,7 +44,13 @@ ours."""
 _OURS = """\
 `token` is restored from its conversation, `keyed_token`, `encrypt` and `fpe` (which needs `desensitize[fpe]`) by who
 has the key; the others are not. `surrogate` writes a realistic value of the entity, from a range reserved for fiction
-or tests where there is one."""
+or tests where there is one.
+
+`fpe` keeps the form of a value, so it can't hide one of a form that few have: of less than 10^6, as of five digits or
+four letters, it is found by trying them all (NIST SP 800-38G). Such a value, one with letters or digits outside ASCII,
+and one with more than 512 becomes `[ENTITY]`, which nothing undoes; `{operator: fpe, unfit: refuse}`
+raises instead. An IPv4 address is one of 2^32, however few digits it has, and becomes another; written with zeros in
+front, as `010.1.2.3`, it is read in two ways and becomes `[IP_ADDRESS]`."""
 _SECTIONS = (
     (
         "Our own",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from desensitize.errors import RestoreError
@@ -19,7 +20,12 @@ T = TypeVar("T")
 
 def bound(at: Circumstance) -> bytes:
     """Label and context, as the data that a ciphertext is bound to. No two pairs give the same."""
-    return f"{len(at.label)}/{at.label}{at.context}".encode("utf-8", "surrogatepass")
+    return _said(at.label, at.context)
+
+
+@lru_cache(maxsize=256)
+def _said(label: str, context: str) -> bytes:
+    return f"{len(label)}/{label}{context}".encode("utf-8", "surrogatepass")
 
 
 def mark(key: Key, index: int = 0) -> bytes:

@@ -118,7 +118,7 @@ def unsound(rule: Rule) -> Iterator[tuple[Path, str, int]]:
         yield ("pattern",), f"not a pattern: {getattr(error, 'msg', '')}", getattr(error, "pos", None) or 0
 
 
-def built(entry: Entry, document: Document, mask: dict[str, Any] | None, pattern: str | None) -> Rule:
+def built(entry: Entry, document: Document, mask: str | dict[str, Any] | None, pattern: str | None) -> Rule:
     """The frozen rule. ``mask``: the operator of the category it is loaded for; ``pattern``: without names of lists."""
     get = entry.get
     mask = get("mask") or mask or entry.home.data.get("mask")

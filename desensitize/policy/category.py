@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import Problem, RuleError
+from desensitize.hints import meant
 from desensitize.pattern.word_lists import Lexicon, Spelled, UnknownListError, spelled
 from desensitize.policy.build import Entry, Field, built, structure, unsound
 from desensitize.policy.document import Document, Path, read
@@ -24,14 +25,14 @@ class Library:
     """Reads category files; ``shipped`` is the folder of the package's own rules.
 
     ``checks`` say what else is wrong with a rule, as (path inside the rule, message), ``operator`` what is wrong with
-    one of a profile. ``ready`` gives a shipped file that has been read before.
+    an operator, likewise. ``ready`` gives a shipped file that has been read before.
     """
 
     def __init__(
         self,
         shipped: FilePath,
         checks: Iterable[Callable[[Rule], Iterable[tuple[Path, str]]]] = (),
-        operator: Callable[[OperatorSpec], str | None] | None = None,
+        operator: Callable[[OperatorSpec], Iterable[tuple[Path, str]]] = lambda _: (),
         ready: Callable[[FilePath], Document | None] = lambda _: None,
     ) -> None:
         self.shipped = shipped.resolve()
@@ -53,8 +54,6 @@ class Library:
         own = document.data.get("mask")
         rules = tuple(rule for entry in entries.values() if (rule := self.build(entry, document, own)))
         data = document.data
-        if not document.trusted:
-            self.problems.extend(self._profiled(document, {name for rule in rules for name in (rule.entity, rule.id)}))
         profiles = tuple(
             (name, tuple((entity, operator_spec(mask)) for entity, mask in sorted(entities.items())))
             for name, entities in sorted(self.profiles[file.resolve()].items())
@@ -74,17 +73,37 @@ class Library:
         loaded = self.open(file, ())
         return loaded is None or bool(loaded[0].data.get("default"))
 
-    def _profiled(self, document: Document, named: set[str]) -> Iterator[Problem]:
-        """What is wrong with the profiles of a category whose rules, and what they find, are ``named`` so."""
+    def _profiled(self, document: Document, entries: Iterable[Entry]) -> Iterator[Problem]:
+        """What is wrong with the profiles of a category that has these rules."""
+        every = [entry for entry in entries if entry.get("enabled", True)]
+        named = {DEFAULT, *(entry.get(key) for entry in every for key in ("entity", "id"))} - {None}
         for name, stated in document.data.get("profiles", {}).items():
-            for entity, mask in stated.items():
-                path = ("profiles", name, entity)
-                say = "no rule of this category finds this entity" if entity.isupper() else "no such rule here"
-                if entity not in named and entity != DEFAULT:
-                    yield document.problem(path, say, key=True)
-                wrong = self.operator(operator_spec(mask)) if self.operator else None
-                if wrong:
-                    yield document.problem(path, wrong)
+            for target, mask in stated.items():
+                path = ("profiles", name, target)
+                if target not in named:
+                    say = "no rule of this category finds this entity" if target.isupper() else "no such rule here"
+                    yield document.problem(path, f"{say}{meant(target, named)}", key=True)
+                yield from self._wrong(document, path, mask)
+
+    def _wrong(self, document: Document, path: Path, mask: Any) -> Iterator[Problem]:
+        """What is wrong with the operator that is stated at a path."""
+        for inside, say in self.operator(operator_spec(mask)):
+            yield document.problem((*path, *inside), say)
+
+    def _misshapen(self, document: Document) -> list[Problem]:
+        """What has not the shape of a category file, and beside that what is wrong with the operators of profiles."""
+        # pydantic costs 80 ms to import: only a user's file needs it.
+        from desensitize.policy.schema import mistakes  # noqa: PLC0415
+
+        found = list(mistakes(document.data))
+        problems = [document.problem(path, say, key=key) for path, say, key in found]
+        spoiled = {path[:3] for path, _, _ in found}
+        if found and not spoiled & {("profiles",), ()}:
+            for name, stated in document.data.get("profiles", {}).items():
+                for target, mask in stated.items() if ("profiles", name) not in spoiled else ():
+                    if (path := ("profiles", name, target)) not in spoiled:
+                        problems += self._wrong(document, path, mask)
+        return problems
 
     def trusted(self, file: FilePath) -> bool:
         """Whether the file is one of the package's own, which the tests have checked."""
@@ -99,7 +118,10 @@ class Library:
             except RuleError as error:
                 self.problems.extend(error.problems)
                 return None
-            self.seen[file] = (document, self.entries(document, file, (*chain, file)))
+            entries = self.entries(document, file, (*chain, file))
+            if not document.trusted:
+                self.problems.extend(self._profiled(document, entries.values()))
+            self.seen[file] = (document, entries)
         return self.seen[file]
 
     def document(self, file: FilePath) -> Document:
@@ -112,10 +134,7 @@ class Library:
             raise RuleError([Problem(str(file), 0, 0, "", f"can't be read: {error.strerror}")]) from None
         document = read(text, str(file), trusted=self.trusted(file))
         if not self.trusted(file):
-            # pydantic costs 80 ms to import: only a user's file needs it.
-            from desensitize.policy.schema import mistakes  # noqa: PLC0415
-
-            problems = [document.problem(path, say, key=key) for path, say, key in mistakes(document.data)]
+            problems = self._misshapen(document)
             if problems:
                 raise RuleError(problems)
         return document
@@ -167,7 +186,7 @@ class Library:
         self.problems.append(document.problem(path, f"no category of this name in {folder} or among the shipped ones"))
         return {}
 
-    def build(self, entry: Entry, document: Document, mask: dict[str, Any] | None) -> Rule | None:
+    def build(self, entry: Entry, document: Document, mask: str | dict[str, Any] | None) -> Rule | None:
         """The frozen rule, or ``None`` where it is switched off or wrong."""
         if not entry.get("enabled", True):
             return None

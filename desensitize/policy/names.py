@@ -1,6 +1,7 @@
 """What a name stands for where rules are chosen, or operators are given: an entity, a rule, or a category.
 
-A category is one that was loaded, or one that it includes, such as ``RegionDE``.
+A category is one that was loaded, or one that it includes, such as ``RegionDE``. A shipped one that only puts others
+together, such as ``GDPR``, has its name too where all of it was loaded: of a part it would promise more than it does.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from desensitize.errors import ConfigError
 from desensitize.hints import meant, some
+from desensitize.policy.shelf import members, shelved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,15 +81,36 @@ class Names:
             Kind.CATEGORY: self.categories.get(name),
         }
         kinds = [(kind, ids) for kind, ids in found.items() if ids]
+        if not kinds and (preset := self._preset(option, name)):
+            return Kind.CATEGORY, preset
         if len(kinds) == 1:
             return kinds[0]
         raise ConfigError(self._several(option, name, kinds) if kinds else self._none(option, name))
 
+    def _preset(self, option: str, name: str) -> Ids:
+        """Those of a shipped category's rules that are looked for here, if all of them were loaded.
+
+        :raises ConfigError: they were not.
+        """
+        every = members(name)
+        if not every:
+            return {}
+        loaded = self
+        while loaded.left_out is not None:
+            loaded = loaded.left_out
+        if missing := len(every - loaded.ids):
+            message = (
+                f"{option} names {name!r}, of which {missing} of {len(every)} rules are not loaded: "
+                f"add {name!r} to categories"
+            )
+            raise ConfigError(message)
+        return dict.fromkeys(sorted(every & self.ids))
+
     def _none(self, option: str, name: str) -> str:
-        if self.left_out is not None and name in self.left_out:
+        if self.left_out is not None and (name in self.left_out or members(name)):
             return f"{option} names {name!r}, which is not looked for here: entities or exclude leaves it out"
         hint = f" (did you mean {self.labels[name]!r}?)" if name in self.labels else ""
-        hint = hint or meant(name, [*self.entities, *self.ids, *self.categories])
+        hint = hint or meant(name, [*self.entities, *self.ids, *self.categories, *shelved()])
         have = some(self.entities, near=name)
         return (
             f"{option}: no entity, rule or category {name!r}{hint}; the entities are: {have}; "

@@ -72,19 +72,23 @@ def frozen(value: object) -> object:
 _PAIRS = (("rule_type", "function_type", "params"), ("RuleType", "FunctionType", "FunctionParams"))
 
 
-def operator_spec(stated: Mapping[str, object]) -> OperatorSpec:
-    """An operator as a file or a caller states it, by name with its parameters, sorted.
+def operator_spec(stated: str | Mapping[str, object]) -> OperatorSpec:
+    """An operator as a file or a caller states it: its name, or a mapping of its name and its parameters, sorted.
 
     ``{type: mask, ...}`` is Presidio's operator of that name and becomes ``presidio.mask``; a pair of a rule type and a
     function type is DMS's and becomes ``dms.MASK.FIX_POS``, with all its parameters in one.
 
     :raises ValueError: none of these.
 
+    >>> operator_spec("redact"), operator_spec({"operator": "redact"})
+    (OperatorSpec(name='redact', params=()), OperatorSpec(name='redact', params=()))
     >>> operator_spec({"operator": "partial", "keep": [3, 4]})
     OperatorSpec(name='partial', params=(('keep', (3, 4)),))
     >>> operator_spec({"rule_type": "HASH", "function_type": "MD5", "params": {"salt": 1}})
     OperatorSpec(name='dms.HASH.MD5', params=(('params', (('salt', 1),)),))
     """
+    if isinstance(stated, str):
+        return OperatorSpec(stated)
     if isinstance(stated.get("operator"), str):
         return _spec(str(stated["operator"]), stated, "operator")
     if isinstance(stated.get("type"), str):

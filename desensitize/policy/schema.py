@@ -84,14 +84,19 @@ class DmsRequest(BaseModel):
     FunctionParams: list[dict[Text, Any]] | StrictStr | None = None
 
 
-def _form(stated: object) -> str:
-    """Which of the forms a mapping has; in angle brackets, so that it is told from a key of the file."""
-    keys = stated if isinstance(stated, dict) else {}
-    return next((f"<{key}>" for key in ("operator", "type", "rule_type", "RuleType") if key in keys), "<operator>")
+def _form(stated: object) -> str | None:
+    """Which of the forms it has; in angle brackets, so that it is told from a key of the file."""
+    if isinstance(stated, str):
+        return "<name>"
+    if not isinstance(stated, dict):
+        return None
+    return next((f"<{key}>" for key in ("operator", "type", "rule_type", "RuleType") if key in stated), "<operator>")
 
 
+# ``null`` is an operator too: where YAML's null stands, nobody knows which is meant.
 AnyMask = Annotated[
-    Annotated[Mask, Tag("<operator>")]
+    Annotated[OperatorName, Tag("<name>")]
+    | Annotated[Mask, Tag("<operator>")]
     | Annotated[PresidioMask, Tag("<type>")]
     | Annotated[DmsMask, Tag("<rule_type>")]
     | Annotated[DmsRequest, Tag("<RuleType>")],
@@ -134,7 +139,7 @@ class RuleKeys(_Strict):
     deny: Words = []
     folds: Words = []
     glued: StrictBool = False
-    mask: AnyMask | None = None
+    mask: AnyMask = Field(default_factory=str)
     examples: Examples | None = None
     generate: dict[Text, Scalar | list[Scalar]] = {}
     untrusted: StrictBool = False
@@ -151,7 +156,7 @@ class CategoryFile(_Strict):
     default: StrictBool = False
     locales: Words = []
     include: list[Name] = []
-    mask: AnyMask | None = None
+    mask: AnyMask = Field(default_factory=str)
     profiles: dict[Name, dict[Target, AnyMask]] = {}
     rules: list[RuleKeys] = []
 
@@ -168,6 +173,7 @@ _SAY = {
     "model_type": "must be a mapping of keys to values",
     "model_attributes_type": "must be a mapping of keys to values",
     "string_pattern_mismatch": "does not have the form {pattern}",
+    "union_tag_not_found": "must be an operator's name, in quotes if it is 'null', or a mapping with its name",
     "literal_error": "must be {expected}",
     "too_short": "needs at least {min_length}",
     "string_too_short": "must not be empty",
@@ -176,7 +182,13 @@ _SAY = {
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
+    "span_order": "ends before it starts",
+    "one_of": "takes exactly one of {names}",
 }
+
+
+# What pydantic calls a key, behind the key itself, where the key is what is wrong.
+_KEY = "[key]"
 
 
 def mistakes(data: object, model: type[BaseModel] = CategoryFile) -> Iterator[tuple[Path, str, bool]]:
@@ -190,7 +202,8 @@ def mistakes(data: object, model: type[BaseModel] = CategoryFile) -> Iterator[tu
         found: dict[tuple[Path, bool], dict[str, None]] = {}
         for item in error.errors(include_url=False, include_input=False):
             message = _SAY.get(item["type"], "is not valid here").format(**item.get("ctx", {}))
-            found.setdefault((_real(data, item["loc"]), item["type"] == "extra_forbidden"), {})[message] = None
+            key = item["type"] == "extra_forbidden" or item["loc"][-1:] == (_KEY,)
+            found.setdefault((_real(data, item["loc"]), key), {})[message] = None
         for (path, key), messages in found.items():
             # Where a value may be one of several kinds, each kind says that it is none of its own.
             kinds = [message.removeprefix("must be ") for message in messages]
@@ -206,7 +219,7 @@ def _real(data: Any, loc: tuple[str | int, ...]) -> Path:
         if listed or (isinstance(data, dict) and step in data):
             data = data[step]
         elif isinstance(data, dict) and step == loc[-1] and isinstance(step, str):
-            path.append(step)
+            path += [] if step == _KEY else [step]
             break
         else:
             continue

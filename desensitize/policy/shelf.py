@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from desensitize.policy.prebuilt import prebuilt
+from desensitize.policy.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,7 +18,22 @@ if TYPE_CHECKING:
     from desensitize.policy.prebuilt import Prebuilt
     from desensitize.policy.rule import Category, OperatorSpec, Rule
 
-__all__ = ["Shelf"]
+__all__ = ["Shelf", "members", "shelved"]
+
+
+@lru_cache(maxsize=1)
+def shelved() -> frozenset[str]:
+    """The names of the shipped categories."""
+    return frozenset(file.stem for file in shipped_folder().glob("*.yaml"))
+
+
+@lru_cache(maxsize=16)
+def members(name: str) -> frozenset[str]:
+    """The ids of the rules of a shipped category; none, where there is no such category."""
+    if name not in shelved():
+        return frozenset()
+    category = Shelf(shipped_folder()).category(shipped_folder() / f"{name}.yaml")
+    return frozenset(rule.id for rule in category.rules) if category is not None else frozenset()
 
 
 class Shelf:
@@ -27,7 +43,7 @@ class Shelf:
         self,
         shipped: FilePath,
         checks: Iterable[Callable[[Rule], Iterable[tuple[Path, str]]]] = (),
-        operator: Callable[[OperatorSpec], str | None] | None = None,
+        operator: Callable[[OperatorSpec], Iterable[tuple[Path, str]]] = lambda _: (),
     ) -> None:
         self._shipped, self._checks, self._operator = shipped, checks, operator
 

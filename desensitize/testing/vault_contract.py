@@ -140,6 +140,30 @@ def _forgetting(make: Make, advance: Advance) -> None:
     _hold(len(_values(make(), other)) == 2, "other sessions keep their values")  # noqa: PLR2004 - as above
 
 
+def _forgotten_person(make: Make, advance: Advance) -> None:
+    """For vaults that forget by value: with a person go the parts of the name that nobody else has."""
+    del advance
+    forget_value = getattr(make(), "forget_value", None)
+    if forget_value is None:
+        return
+    session, other = _session(), _session()
+    chinese = [_person(name) for name in ("欧阳晓棠", "晓棠", "欧阳", "赵敏")]
+    western = [_person(name) for name in ("Marta Brandt", "Marta", "BRANDT", "Brandt, M.", "Tom Brandt", "Tom")]
+    make().commit(session, [*chinese, *western, Entry("CITY", "marta", "Marta")])
+    make().commit(other, [_person("Marta"), _person("晓棠")])
+    _hold(forget_value("Marta Brandt", "欧阳晓棠") == 1, "a person is forgotten where the name is")
+    left = {"赵敏", "BRANDT", "Brandt, M.", "Tom Brandt", "Tom", "Marta"}
+    _hold({*_values(make(), session).values()} == left, "parts of a forgotten name that nobody else has are gone")
+    _hold(len(_values(make(), other)) == len(("Marta", "晓棠")), "what another session calls so is not the person")
+    _hold(forget_value("Tom Brandt", "Brandt, M.") == 1, "the others of the name are forgotten")
+    left = {"赵敏", "Marta"}
+    _hold({*_values(make(), session).values()} == left, "what two have in common goes with the last of them")
+
+
+def _person(name: str) -> Entry:
+    return Entry("PERSON", name.casefold(), name)
+
+
 def _expiry(make: Make, advance: Advance) -> None:
     session, lasting = _session(), _session()
     vault = make()
@@ -174,6 +198,7 @@ CHECKS: Mapping[str, Check] = {
     "atomic": _atomic,
     "snapshots": _snapshots,
     "forgetting": _forgetting,
+    "forgotten_person": _forgotten_person,
     "expiry": _expiry,
     "secrecy": _secrecy,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["OUTPUT", "SENT_URL", "WROTE", "Entry", "Token"]
+__all__ = ["INVENTED", "OUTPUT", "SENT", "SENT_URL", "WROTE", "Entry", "Token"]
 
 # Labels of what a session remembers beside its values. No token can have them: a token's label is all capitals.
 # A URL of a masked text up to and including a token: what the sender put into URLs itself.
@@ -13,6 +13,8 @@ SENT_URL = "~url"
 OUTPUT = "~output"
 # The digest of a masked text, so that it is known when it comes again.
 WROTE = "~wrote"
+# The name of a token for a value that a reply was the first to say; and of one whose value was sent since.
+INVENTED, SENT = "~invented", "~sent"
 
 
 class Entry(NamedTuple):

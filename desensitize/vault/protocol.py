@@ -47,7 +47,8 @@ class ManagedVault(Vault, Protocol):
         """Forget what these values are, in every session: somebody asks to be forgotten. In how many it was found.
 
         A token goes whose spelling, or whose canonical form, is one of them, and with it all spellings of the same
-        identity. Its number is not used again. Values that merely contain one of them stay.
+        identity, and what the value alone has taught that session to look for: the given name, 小王. Its number is not
+        used again. Values that merely contain one of them stay.
 
         :param canonical: the canonical form of a value of a label, ``desensitize.mask.identity.identity``: then any
             spelling of a value will do.

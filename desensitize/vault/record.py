@@ -12,7 +12,7 @@ from desensitize.guard import guarding
 from desensitize.vault.entry import Entry, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Record", "Snapshot"]
 
@@ -47,9 +47,9 @@ class Record:
     def __init__(self, counts: dict[str, int] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self.expires = clock, math.inf
         self.created = self.used = 0.0
-        self._counts = dict(counts or {})
+        self._counts = dict(counts) if counts else {}
         # What was counted before its first token.
-        self.before = dict(self._counts)
+        self.before = dict(counts) if counts else {}
         # Sorted when they are asked for.
         self._labels: tuple[str, ...] | None = None
         self._numbers: dict[tuple[str, str], int] = {}
@@ -61,6 +61,15 @@ class Record:
         self._blanks: dict[str, str] = {}
         # Whether some spelling says how a JSON document wrote it.
         self.sourced = False
+
+    @classmethod
+    def of_firsts(cls, spellings: Mapping[str, str]) -> Record:
+        """A record of one value a label. As `name` makes it, but no token may be named after this."""
+        record = cls()
+        for serial, (label, spelling) in enumerate(spellings.items()):
+            record._held[f"{label}_1"] = _Held(serial, spelling, "")
+            record._counts[label] = 1
+        return record
 
     def __repr__(self) -> str:
         return f"Record({len(self._held)} tokens)"
@@ -80,12 +89,14 @@ class Record:
         number = self._numbers.get((label, canonical))
         if number is None:
             number = self._counts[label] = self._counts.get(label, 0) + 1
-            self._labels = None if number == 1 else self._labels
+            if number == 1:
+                self._labels = None
             self._numbers[label, canonical] = number
         turn = self._spellings[label, number] = self._spellings.get((label, number), 0) + 1
         name = f"{label}_{number}" if turn == 1 else f"{label}_{number}_{turn}"
         self._names[label, spelling, source] = name
-        self.sourced = self.sourced or bool(source)
+        if source:
+            self.sourced = True
         self._held[name] = _Held(len(self._held), spelling, source)
         return name
 
@@ -120,12 +131,17 @@ class Record:
     def without(self, sought: Callable[[Entry], bool]) -> list[Token] | None:
         """The tokens once those that are ``sought`` are forgotten; ``None``: there are none.
 
-        With one spelling the others of the same identity go too.
+        With one spelling the others of the same identity go too, and so does what only they have taught to look for.
         """
         tokens = list(self.tokens())
-        gone = {token.entry[:2] for token in tokens if token.entry and sought(token.entry)}
+        entries = [token.entry for token in tokens if token.entry]
+        gone = {entry[:2] for entry in entries if sought(entry)}
         if not gone:
             return None
+        # The lexicons of names: only where somebody is forgotten.
+        from desensitize.vault.taught import taught_by  # noqa: PLC0415
+
+        gone |= taught_by(gone, entries)
         return [t._replace(entry=None) if t.entry and t.entry[:2] in gone else t for t in tokens]
 
     def keep(self, other: Record) -> None:

@@ -6,14 +6,18 @@ import base64
 import json
 import random
 import re
+import textwrap
 import uuid
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from desensitize import Masker
 from desensitize.adapters.openai import OPENAI_CHAT
+from desensitize.chat import files, readings
 from desensitize.chat.outgoing import leaves
 from desensitize.chat.walk import walk
 from desensitize.errors import UnsupportedPart
@@ -258,3 +262,57 @@ CLEAN = [
 def test_what_only_looks_like_a_file_is_none(text: str) -> None:
     body = said(json.dumps({"value": text, "more": text})) if " " not in text else said(text)
     assert walk(body, OPENAI_CHAT, lambda text, *_: text) == body
+
+
+# The glances that most texts are known by, beside the way without them.
+
+_SCRAPS = st.one_of(
+    st.sampled_from(
+        [
+            "data:",
+            "DATA:text/plain;base64,",
+            "data:,a%20b",
+            "ata:",
+            " ",
+            "\n",
+            "> ",
+            "|",
+            "=",
+            "==",
+            "，",
+            ".",
+            "\u2003",
+        ]
+    ),
+    st.integers(1, 300).map(lambda size: base64.b64encode(noise(size, seed=size)).decode()),
+    st.integers(1, 300).map(lambda size: base64.urlsafe_b64encode(noise(size, seed=size)).decode()),
+    st.text("abcXYZ019+/_-", max_size=90),
+)
+_SCRAPPED = st.lists(_SCRAPS, max_size=6).map("".join)
+
+
+def _unread_without_a_glance(text: str) -> bool:
+    runs = (run.group() for run in files._RUN.finditer(text))
+    inside = any(len(run) >= files._INSIDE and files._bytes(files._BREAKS.sub("", run)) for run in runs)
+    return len(text) >= files._WHOLE and (files._whole(text) or inside)
+
+
+@given(_SCRAPPED)
+@example(base64.b64encode(noise(48, seed=1)).decode())
+@example("see " + "\n".join(textwrap.wrap(base64.b64encode(noise(300, seed=2)).decode(), 60)))
+@example("." + base64.b64encode(noise(200, seed=3)).decode())
+def test_a_file_is_told_at_a_glance_as_without_one(text: str) -> None:
+    assert files.unread(text) == _unread_without_a_glance(text)
+
+
+def test_the_glance_tells_files_too() -> None:
+    packed = base64.b64encode(noise(240, seed=4)).decode()
+    lines = "\n".join(textwrap.wrap(packed, 60))
+    assert all(files.unread(text) for text in (packed, lines, f"see {packed}", f"see:\n{lines}", f"x.{lines} y"))
+
+
+@given(_SCRAPPED)
+@example("see dAtA:text/plain;base64,MTM4MDAxMzgwMDA=")
+def test_a_url_that_hides_what_it_says_is_told_at_a_glance_as_without_one(text: str) -> None:
+    slow = filter(readings.packed, readings.DATA_URL.finditer(text))
+    assert [found.span() for found in readings.packed_urls(text)] == [found.span() for found in slow]

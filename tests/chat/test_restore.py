@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desensitize.chat import sent
+from desensitize.chat import sent, url_words
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import SentUrls, admits, sent_urls
 from desensitize.testing.strategies import chunkings
@@ -347,3 +347,17 @@ def test_it_counts() -> None:
     restorer.feed("<PHONE_1> <PHONE_7> <EMAIL_1> ")
     assert (restorer.restored, restorer.missed) == (2, 1)
     assert PHONE not in repr(restorer)
+
+
+_STARTS = st.sampled_from(
+    [
+        "https", "http", ":", "/", "\\", "//", "\\/", "www.", "WWW.", "example", ".com", ":80", "?", "#", "&sol;", "&#4", "\\u002f",
+        "<a", "mailto", "](", "]:", "[", "url(", "@import", '"', "'", " ", "=", "x", "王",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(_STARTS, max_size=8).map("".join))
+def test_every_start_of_a_url_has_a_sign_that_is_looked_for_first(text: str) -> None:
+    for found in url_words._start().finditer(text, overlapped=True):
+        assert url_words._SIGNS.search(found[0])

@@ -86,12 +86,12 @@ def test_odd_lines_come_back(line: str, round_trip: Callable[..., bytes]) -> Non
     assert b"13800138000" not in round_trip(line.encode(), *ROUND)
 
 
-def test_a_value_in_mixed_spelling_comes_back_as_the_same_text(probe: Run, key: object) -> None:
+def test_a_value_in_mixed_spelling_is_a_spelling_of_its_own(probe: Run, key: object) -> None:
     line = b'{"tel": "\\u0031380013\\u00380\\u0030\\u0030", "same": "\\u0063all \\u0031380013800\\u0030"}'
     masked = probe("mask", "--vault", "v", stdin=line).out
-    assert json.loads(masked) == {"tel": "<PHONE_1>", "same": "call <PHONE_1>"}
+    assert json.loads(masked) == {"tel": "<PHONE_1_2>", "same": "call <PHONE_1_3>"}
     assert b"\\u0063all " in masked
-    assert json.loads(probe("restore", "--vault", "v", stdin=masked).out) == json.loads(line)
+    assert probe("restore", "--vault", "v", stdin=masked).out == line
 
 
 LEAVES = st.one_of(

@@ -302,6 +302,7 @@ def test_numbers_that_name_nothing(sections: dict[str, bytes]) -> None:
     refused(changed(sections, "programs", 0, 3), "damaged")
     refused(changed(sections, "programs", 1, 1 << 20), "damaged")
     refused(changed(sections, "classed", 0, 1 << 20), "slot")
+    refused({**sections, "kind_of": b"\xff" * len(sections["kind_of"])}, "kind")
     refused(changed(sections, "context", 0, 5000), "context")
     refused(changed(sections, "context", 1, 64), "context")
     refused(changed(sections, "context", 2, 0), "match")

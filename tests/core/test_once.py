@@ -67,6 +67,6 @@ def test_what_is_known_is_looked_for_beside_what_is_said_once(masker: Masker) ->
 def test_what_is_found_behind_a_key_is_looked_for_beside_what_is_said_once(masker: Masker) -> None:
     text = "hunter22xyz, call 13800138000, or hunter22xyz"
     assert masker._settings.pipeline.scan(text).once
-    assert [text[f.start : f.end] for f in masker.find(text, beside="password: ")] == [
+    assert [text[f.start : f.end] for f in masker.find(text, context="password: ")] == [
         "hunter22xyz", "13800138000", "hunter22xyz",
     ]  # fmt: skip

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from desensitize import Masker, Registry
 from desensitize.detect.pipeline import Pipeline
-from desensitize.detect.read import base64_hex
+from desensitize.detect.read import base64_hex, spoken_email
 from desensitize.detect.read.base64_hex import opened
+from desensitize.detect.read.lookalikes import disguises, respelled
 from desensitize.detect.read.readings import readings
 
 MASKER = Masker(recognizers=())
@@ -214,6 +215,12 @@ def test_one_value_in_several_spellings_is_one_identity() -> None:
     assert MASKER.mask(f"{MAIL} {MAILS['(at)']}").text == "<EMAIL_1> <EMAIL_1_2>"
 
 
+@given(st.text(st.sampled_from("0123456789abcXYZ@. -:·一〇①²АеοօⅠⓐ🄰\u0301\u0483\u20d0年中é"), max_size=12))
+def test_no_text_without_a_disguise_is_respelled(text: str) -> None:
+    """The compiled core looks for look-alikes only where one of these characters stands."""
+    assert not respelled("".join(c for c in text if c not in disguises()))
+
+
 _PIECES = ["MTM4MDAx", "MzgwMDA", "=", "==", " ", "\n", "\r\n> ", "  ", "\t", "|", "word", "an", "deadbeef", "313338303031", "3338", "-", ",",
            "5byg5LiJ", "ab=", "AGEA", "中"]  # fmt: skip
 
@@ -232,3 +239,14 @@ def _start(text: str, at: int) -> int:
     while at and re.match(r"[0-9A-Za-z+/_\-]", text[at - 1]):
         at -= 1
     return at
+
+
+_SPOKEN = ["a", "foo", "x.y", "wang.yl", " at ", " at", "at ", " ", "  ", "(at)", " (at) ", "[at]", "@", "艾特", "圈a", "b.com", "example.com", " dot ",
+           "(dot)", "点", "com", "-", "_", ".", " AT ", "，", "1" * 30]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_SPOKEN), max_size=9).map("".join))
+def test_addresses_are_looked_for_around_their_signs(text: str) -> None:
+    """Nothing is lost to beginning at the sign: the pattern finds the same at every place in turn."""
+    everywhere = [found.span() for found in spoken_email._address().finditer(text)]
+    assert [found.span() for found in spoken_email._addresses(text)] == everywhere

@@ -61,6 +61,14 @@ def config(recorder: Recorder, **more: Any) -> Config:
     return Config.model_validate({"upstreams": {"default": {"url": recorder.url}}, **more})
 
 
+@pytest.fixture(scope="module")
+def alone() -> Iterator[str]:
+    """A gateway for tests that ask no model, and change nothing that others see."""
+    made = Config.model_validate({"upstreams": {"default": {"url": "http://127.0.0.1:9"}}})
+    with served(application(made)) as root:
+        yield root
+
+
 @pytest.fixture
 def serve(recorder: Recorder) -> Iterator[Serve]:
     """Serves a gateway before the recorder; its options are those of the configuration."""

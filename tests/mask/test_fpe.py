@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import date
+from ipaddress import IPv4Address
 
 import pytest
 from hypothesis import assume, given
@@ -55,6 +56,8 @@ GOLDEN = [
     ("PHONE_NUMBER", "", "5551234", "6724806"),
     ("CN_VEHICLE_PLATE", "", "京A·12345", "京H·75678"),
     ("EMPLOYEE_ID", "", "Ab-12345", "Jc-84479"),
+    ("IP_ADDRESS", "", "10.1.2.3", "252.164.134.36"),
+    ("IP_ADDRESS", "", "192.168.255.254", "3.96.15.212"),
 ]
 
 
@@ -236,6 +239,7 @@ def test_an_output_is_of_the_domain_of_its_value(said: tuple[str, str]) -> None:
         ("PHONE_NUMBER", "010 88888888", "trunk"),
         ("PHONE_NUMBER", "+380 13800", "characters"),
         ("PHONE_NUMBER", "88888888", "characters"),
+        ("IP_ADDRESS", "fe80::1ff:fe23:4567:890a", "characters"),
     ],
 )
 def test_a_value_is_of_the_narrowest_domain(entity: str, value: str, domain: str) -> None:
@@ -251,6 +255,7 @@ SERIES: list[tuple[str, Callable[[int], str]]] = [
     ("PHONE_NUMBER", lambda n: f"+44{n:06}"),
     ("PHONE_NUMBER", lambda n: f"0{n:06}"),
     ("PHONE_NUMBER", lambda n: f"{n:06}"),
+    ("IP_ADDRESS", lambda n: f"{n % 10}.{n // 10 % 10}.{n // 100}.0"),
     ("EMPLOYEE_ID", lambda n: f"{n:06}"),
     ("EMPLOYEE_ID", lambda n: f"a{n:05}"),
 ]
@@ -285,6 +290,7 @@ UNFIT = [
     ),
     *(("PERSON", value) for value in ("王玉兰", "Bob", "José Martinez", "Иванов 1234567", "王玉兰13800138000")),
     *(("CN_VEHICLE_PLATE", value) for value in ("京A123", "京Ａ12345", "王A12345")),
+    *(("IP_ADDRESS", value) for value in ("010.1.2.3", "10.1.2.256", "999.999.999.999", "1::2", "１0.1.2.3")),
     ("EMPLOYEE_ID", "7" * 513),
     ("EMPLOYEE_ID", "[EMPLOYEE_ID]"),
 ]
@@ -300,6 +306,22 @@ def test_what_is_unfit_never_passes(entity: str, value: str) -> None:
         Fpe().undo(f"[{entity}]", at(entity))
     with pytest.raises(RestoreError, match=f"no value of {entity}"):
         Fpe().undo(value, at(entity))
+
+
+@given(number=st.integers(0, (1 << 32) - 1), context=st.sampled_from(["", "acme"]))
+def test_every_address_becomes_an_address(number: int, context: str) -> None:
+    value = str(IPv4Address(number))
+    output = Fpe(unfit="refuse")(value, at("IP_ADDRESS", context))
+    assert str(IPv4Address(output)) == output
+    assert Fpe().undo(output, at("IP_ADDRESS", context)) == value
+
+
+@given(groups=st.lists(st.from_regex(r"[0-9a-f]{1,4}", fullmatch=True), min_size=8, max_size=8))
+def test_what_reads_like_an_address_without_its_dots_comes_back(groups: list[str]) -> None:
+    for value in (":".join(groups), ":".join(f"{int(group, 16) % 200:03}" for group in groups[:4])):
+        output = Fpe()(value, at("IP_ADDRESS"))
+        assert output.count(":") == value.count(":")
+        assert Fpe().undo(output, at("IP_ADDRESS")) == value
 
 
 def test_entity_context_and_key_make_other_numbers() -> None:

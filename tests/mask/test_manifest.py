@@ -70,6 +70,31 @@ def test_another_session_leaves_what_one_wrote(masker: Masker, text: str) -> Non
             assert one.restore(masked) == other.restore(masked) == text
 
 
+def test_finding_leaves_out_what_masking_does(masker: Masker) -> None:
+    manifest = Manifest(KEY, context="tenant")
+    text = "call 13800138000, or 13900139000; card 6222021234567894"
+    masked = masker.mask(text, manifest=manifest).text
+    kept, more = reloaded(manifest), f"{masked}; mail wang.yl@example.com"
+    assert masker.find(masked, manifest=kept) == []
+    for options in ({}, {"entities": ["PHONE_NUMBER", "CREDIT_CARD", "EMAIL_ADDRESS"]}, {"beside": "note: "}):
+        assert masker.find(masked, manifest=kept, **options) == []  # type: ignore[arg-type]  # one of the options
+    assert masker.find(more, manifest=kept) == masker.mask(more, manifest=kept).findings
+    assert masker.find(text, manifest=kept) == masker.find(text) != []
+    with pytest.raises(ConfigError, match="another key's"):
+        masker.find(masked, manifest=Manifest(Key.generate()))
+    with pytest.raises(ConfigError, match=r"must be a desensitize\.Manifest"):
+        masker.find(masked, manifest="m")  # type: ignore[arg-type]  # what is tried
+
+
+def test_a_masker_that_writes_tokens_finds_nothing_in_what_the_manifest_tells() -> None:
+    plain, manifest = Masker(key=KEY, recognizers=()), Manifest(KEY)
+    masked = plain.mask("card 6222021234567894", operator="keyed_token", manifest=manifest).text
+    assert plain.find(masked, manifest=reloaded(manifest)) == []
+    number = plain.mask("call 13800138000", operator={"operator": "surrogate"}, manifest=manifest).text
+    assert [f.entity for f in plain.find(number)] == ["PHONE_NUMBER"]
+    assert plain.find(number, manifest=reloaded(manifest)) == []
+
+
 def test_a_value_is_no_output_because_a_manifest_says_so(masker: Masker) -> None:
     manifest = Manifest(KEY)
     masker.mask("call 13800138000", manifest=manifest)

@@ -11,6 +11,7 @@ import pytest
 
 from desensitize.testing.vault_contract import CHECKS, vault_contract
 from desensitize.vault import MemoryVault
+from desensitize.vault.entry import Entry
 from desensitize.vault.record import Record, Snapshot
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from conftest import Clock
 
     from desensitize.vault import Vault
-    from desensitize.vault.entry import Entry
 
 
 @pytest.fixture
@@ -87,6 +87,16 @@ class Trimming(MemoryVault):
         return super().commit(session, [entry._replace(spelling=entry.spelling.strip()) for entry in new], ttl)
 
 
+class Recalling(MemoryVault):
+    """Keeps what a name was shortened to."""
+
+    def forget_value(self, *values: str, canonical: Callable[[str, str], str] | None = None) -> int:
+        found = super().forget_value(*values, canonical=canonical)
+        for session in self._records:
+            self.commit(session, [Entry("PERSON", "晓棠", "晓棠")])
+        return found
+
+
 @pytest.mark.parametrize(
     ("broken", "what"),
     [
@@ -96,6 +106,7 @@ class Trimming(MemoryVault):
         (Telling, "session's name"),
         (Copying, "forgetting reaches snapshots"),
         (Trimming, "any text comes back"),
+        (Recalling, "parts of a forgotten name"),
     ],
 )
 def test_a_broken_vault_is_told_what_is_broken(broken: type[MemoryVault], what: str, clock: Clock) -> None:

@@ -96,6 +96,30 @@ def test_a_conversation_that_goes_on_knows_the_value_no_more(make: Make) -> None
     assert session.restore("<PHONE_1> <PHONE_2>") == "<PHONE_1> 13800138000"
 
 
+def test_a_forgotten_person_is_not_known_by_a_part_of_the_name(make: Make) -> None:
+    vault = make()
+    masker = Masker(vault=vault)
+    with masker.session("s", ttl=60) as session:
+        masked = session.mask(
+            "联系人：陆晓棠。小陆说晓棠明天来。Contact: Marta Brandt. Brandt, Marta agreed; Marta will call."
+        )
+        assert "晓棠" not in masked
+        assert "Marta" not in masked
+        assert {"陆晓棠", "小陆", "晓棠", "Marta"} <= {*held(vault).values()}
+        assert masker.forget_value("陆晓棠", "marta brandt") == 1
+        # The digest of what was written is no value.
+        assert {*held(vault)} == {"~wrote_1"}
+        assert session.restore(masked) == masked
+
+
+def test_what_a_value_merely_looks_like_stays(make: Make) -> None:
+    vault = make()
+    emails = [Entry("EMAIL", spelling, spelling) for spelling in ("a.b@c.cn", "ab@c.cn", "x@a.b@c.cn")]
+    vault.commit("s", [*emails, Entry("~output", "陆晓棠", "陆晓棠"), Entry("PERSON", "陆晓棠", "陆晓棠")])
+    assert vault.forget_value("a.b@c.cn") == 1
+    assert held(vault) == {"EMAIL_2": "ab@c.cn", "EMAIL_3": "x@a.b@c.cn", "~output_1": "陆晓棠", "PERSON_1": "陆晓棠"}
+
+
 def test_another_connection_hears_of_it(build: Callable[..., Any], sealed_kind: str) -> None:
     one, other = build(sealed_kind), build(sealed_kind)
     one.commit("s", [phone(138), phone(139)])

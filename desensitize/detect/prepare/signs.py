@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     from desensitize.pattern.tree import Node
 
-__all__ = ["CODES", "ONCE", "TOKENS", "reading_signs", "tails", "token_signs"]
+__all__ = ["CODES", "ONCE", "TOKENS", "WITHIN", "reading_signs", "tails", "token_signs"]
 
 #: The signs behind those of the kinds of `readings`, which are numbered from 0.
 CODES, TOKENS = len(Kind), len(Kind) + 1
 #: The core's own, that every value found is said once.
 ONCE = TOKENS + 1
+#: ... and that all digits in groups lie in values found.
+WITHIN = ONCE + 1
 _GAP = r"(?:_|\\_|＿| |-|%5[Ff]|%20|&#95;|\\u005[Ff])"
 # What may stand before the last word of a label, which is told whole: no letter but that of a code. In capitals it
 # needs no brackets, and there what stands before it may be part of a value, which masking takes away.

@@ -16,6 +16,7 @@ from desensitize.detect.prepare.classes import PLACES, barred, classes
 from desensitize.detect.prepare.program import Compiler
 from desensitize.detect.prepare.strings import lower
 from desensitize.detect.prepare.trie import MOST_NODES, SYMBOL_BITS, Entry, Trie
+from desensitize.detect.read.lookalikes import disguises
 from desensitize.pattern.charset import ANY, Ranges, complement, merge
 from desensitize.pattern.shape import walk, width
 from desensitize.pattern.tree import Chars
@@ -31,10 +32,11 @@ __all__ = ["SHAPE", "Slot", "TooLargeError", "ranges_of", "tables"]
 #: The numbers of the section ``shape``, in order.
 SHAPE = (
     "symbols", "set_bytes", "sets", "programs", "rules", "counters", "class_words", "places", "classed", "words",
-    "word_bytes", "longest_word", "steps",
+    "word_bytes", "longest_word", "steps", "kinds",
 )  # fmt: skip
-# What a symbol is: to be folded before a text is read; the end of a clause, of a line; part of a mark of emphasis.
-FOLDED, CLAUSE_END, LINE_END, MARK = 1, 2, 4, 8
+# What a symbol is: to be folded before a text is read; the end of a clause, of a line; part of a mark of emphasis; one
+# without which no text holds look-alikes; a letter of ASCII.
+FOLDED, CLAUSE_END, LINE_END, MARK, DISGUISE, LETTER = 1, 2, 4, 8, 16, 32
 _LINE_ENDS, _MARKS = "\n", "*_~`<"
 _LETTERS: Ranges = ((0x41, 0x5A), (0x61, 0x7A))
 _DIGITS: Ranges = ((0x30, 0x39),)
@@ -80,6 +82,7 @@ class _Tables:
         self._slots = slots
         self._marked = {
             FOLDED: folded, CLAUSE_END: clause_end, LINE_END: ranges_of(_LINE_ENDS), MARK: ranges_of(_MARKS),
+            DISGUISE: ranges_of(disguises()), LETTER: _LETTERS,
         }  # fmt: skip
         self._words = sorted({word for slot in slots for word in (*slot.boost, *slot.veto)})
         self._numbers = {word: at for at, word in enumerate(self._words)}
@@ -91,7 +94,8 @@ class _Tables:
         self._compiler = Compiler(self._alphabet)
         self._entry = [self._compiler.program(slot.node) for slot in slots]
         self._fold = self._folds()
-        self._trie = Trie(self._looked_for(), self._alphabet.count)
+        strings = self._looked_for()
+        self._trie = Trie(strings, self._alphabet.count, self._guards())
         if len(self._trie.sections["entry_index"]) // 4 > MOST_NODES:
             message = "the rules look for too many strings"
             raise TooLargeError(message)
@@ -137,6 +141,11 @@ class _Tables:
             out.setdefault(self._key(lower(word)), set()).add(entry)
         return out
 
+    def _guards(self) -> frozenset[int]:
+        """The sets that hold every letter of ASCII: behind a letter they refuse."""
+        letters = self._alphabet.mask(_LETTERS)
+        return frozenset(at for at, mask in enumerate(self._compiler.sets) if not letters & ~mask)
+
     def _number(self, ranges: Ranges) -> int:
         return self._compiler.set(self._alphabet.mask(ranges)) if ranges else -1
 
@@ -161,7 +170,7 @@ class _Tables:
             "programs": len(self._slots), "rules": rules, "counters": self._compiler.counters, "places": PLACES,
             "class_words": self._word_count(), "classed": len(self._order()), "words": len(self._words),
             "word_bytes": self._word_bytes(), "longest_word": max(map(len, self._words), default=0),
-            "steps": len(sections["steps"]) // 8,
+            "steps": len(sections["steps"]) // 8, "kinds": len(sections["class_bits"]) // (8 * max(self._columns(), 1)),
         }  # fmt: skip
         return sections | {
             "shape": array("i", (shape[name] for name in SHAPE)).tobytes(),
@@ -181,16 +190,27 @@ class _Tables:
     def _word_bytes(self) -> int:
         return -(-len(self._words) // 8)
 
+    def _columns(self) -> int:
+        return self._word_count() * (PLACES + 1)
+
     def _classed(self) -> dict[str, bytes]:
-        """A bit for each of these slots: by word, by place and by symbol; the first place is the one before."""
+        """A bit for each of these slots: by word, by place and by kind; the first place is the one before.
+
+        Symbols that have the same bits everywhere are of one kind: few are told apart here, and the fewer there are,
+        the nearer at hand their bits are.
+        """
         order = self._order()
         masks = [self._masks(at) for at in order]
-        bits = array("Q")
-        for word in range(self._word_count()):
-            some = masks[word * _BITS : (word + 1) * _BITS]
-            for place in range(PLACES + 1):
-                bits.extend(_column([mask[place] for mask in some], self._alphabet.count, self._alphabet.any))
-        return {"class_bits": bits.tobytes(), "classed": array("i", order).tobytes()}
+        columns = [
+            _column([mask[place] for mask in masks[at : at + _BITS]], self._alphabet.count, self._alphabet.any)
+            for at in range(0, len(masks), _BITS)
+            for place in range(PLACES + 1)
+        ]
+        kinds: dict[tuple[int, ...], int] = {}
+        rows = zip(*columns, strict=True) if columns else ((),) * self._alphabet.count
+        kind_of = array("H", (kinds.setdefault(row, len(kinds)) for row in rows))
+        bits = array("Q", (bits for column in zip(*kinds, strict=True) for bits in column))
+        return {"class_bits": bits.tobytes(), "classed": array("i", order).tobytes(), "kind_of": kind_of.tobytes()}
 
     def _masks(self, at: int) -> list[int]:
         """What may stand before a match of a slot, and at each place of it."""

@@ -2,7 +2,8 @@
 
 The pass begins at every character anew. What makes it quick is that it hardly ever gets past the second one: three
 filters of bits say whether any string begins with these two symbols, is two symbols long, or begins with these three.
-What passes walks a trie whose steps stand in one hash table.
+What passes walks a trie whose steps stand in one hash table. Behind a letter the filters are asked about other bits,
+those of the strings that may stand inside a word: most strings are words, and most places in a text are inside one.
 
 An *entry* says what to do where a string stands, in seven numbers:
 
@@ -19,7 +20,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 __all__ = ["ENTRY", "MOST_NODES", "Trie"]
 
@@ -31,34 +32,43 @@ MOST_NODES = 1 << (32 - SYMBOL_BITS)
 # Bits of the filters for two symbols and for three, and how a few symbols are mixed into so many bits.
 PAIR_BITS, TRIPLE_BITS = 16, 17
 FIRST, SECOND, THIRD, STEP = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x9E3779B97F4A7C15
+# ... and what is mixed in behind a letter.
+INSIDE = 0x27D4EB2F
 _WORD, _LONG = (1 << 32) - 1, (1 << 64) - 1
 
 
-def pair(one: int, two: int) -> int:
-    """The bit of two symbols."""
-    return (one * FIRST ^ two * SECOND) & _WORD
+def pair(one: int, two: int, inside: int = 0) -> int:
+    """The bit of two symbols, ``inside``: behind a letter."""
+    return (one * FIRST ^ two * SECOND ^ inside) & _WORD
 
 
-def _triple(one: int, two: int, three: int) -> int:
-    return (pair(one, two) * 5 + three * THIRD) & _WORD
+def _triple(one: int, two: int, three: int, inside: int) -> int:
+    return (pair(one, two, inside) * 5 + three * THIRD) & _WORD
 
 
 class Trie:
-    """Built from strings of symbols, which are folded, with the entries of each."""
+    """Built from strings of symbols, which are folded, with the entries of each.
 
-    def __init__(self, strings: Mapping[tuple[int, ...], Iterable[Entry]], symbols: int) -> None:
+    :param guards: the sets that hold every letter: an entry with one before it is not met behind a letter.
+    """
+
+    def __init__(
+        self, strings: Mapping[tuple[int, ...], Iterable[Entry]], symbols: int, guards: Container[int] = ()
+    ) -> None:
         #: The steps from each node, and what stands there.
         self._steps: list[dict[int, int]] = [{}]
         self._entries: list[list[Entry]] = [[]]
         pairs, shorts, triples = (bytearray(1 << bits - 3) for bits in (PAIR_BITS, PAIR_BITS, TRIPLE_BITS))
         for string, entries in sorted(strings.items()):
             self._entries[self._node(string)].extend(sorted(entries))
-            if len(string) > 1:
-                _mark(pairs, pair(*string[:2]) >> 32 - PAIR_BITS)
-            if len(string) == 2:  # noqa: PLR2004 - a pair is all of it
-                _mark(shorts, pair(*string) >> 32 - PAIR_BITS)
-            elif len(string) > 2:  # noqa: PLR2004 - as above
-                _mark(triples, _triple(*string[:3]) >> 32 - TRIPLE_BITS)
+            within = any(entry[3] not in guards for entry in entries)
+            for inside in (0, INSIDE) if within else (0,):
+                if len(string) > 1:
+                    _mark(pairs, pair(string[0], string[1], inside) >> 32 - PAIR_BITS)
+                if len(string) == 2:  # noqa: PLR2004 - a pair is all of it
+                    _mark(shorts, pair(string[0], string[1], inside) >> 32 - PAIR_BITS)
+                elif len(string) > 2:  # noqa: PLR2004 - as above
+                    _mark(triples, _triple(string[0], string[1], string[2], inside) >> 32 - TRIPLE_BITS)
         self._entries_first()
         self.sections: dict[str, bytes] = {"pairs": bytes(pairs), "shorts": bytes(shorts), "triples": bytes(triples)}
         self._write(symbols)

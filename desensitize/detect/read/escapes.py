@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from desensitize.detect.read.view import Edit, View
 
-__all__ = ["ROUNDS", "SUSPECTS", "decoded", "plain"]
+__all__ = ["ROUNDS", "SUSPECTS", "decoded", "holds_code", "plain"]
 
 # Codes inside codes are opened this often. Percent escapes of percent signs count as one round however many they are.
 ROUNDS = 4
@@ -47,9 +47,12 @@ def decoded(text: str) -> View | None:
     >>> reading.text, reading.span(4, 5), reading.span(8, 9)
     ('tel=+86 1', (4, 7), (10, 16))
     """
-    if "%" not in text and "\\" not in text and "&#" not in text:
-        return None
-    return edited(text, _read(text))
+    return edited(text, _read(text)) if holds_code(text) else None
+
+
+def holds_code(text: str) -> bool:
+    """Whether a text may hold a code: it has what each begins with."""
+    return "%" in text or "\\" in text or "&#" in text
 
 
 def plain(text: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desensitize.detect.read.view import Edit
 
-__all__ = ["respelled", "suspects"]
+__all__ = ["classes", "disguises", "respelled", "suspects"]
 
 # Ten characters each, for 0 to 9; a blank where there is none. Unicode 15; formal digits as in GB/T 15835.
 _TENS = (
@@ -63,6 +63,16 @@ def _ranges(ranges: Iterable[tuple[int, int]]) -> str:
     return "".join(chr(low) if low == high else f"{chr(low)}-{chr(high)}" for low, high in ranges)
 
 
+def disguises() -> frozenset[str]:
+    """The characters of which one at least stands in every text that `respelled` would change."""
+    marks = (
+        chr(code)
+        for low, high in zip(_MARKS[::3], _MARKS[2::3], strict=True)
+        for code in range(ord(low), ord(high) + 1)
+    )
+    return frozenset((*_digits(), *_letters(), *marks))
+
+
 @lru_cache(maxsize=1)
 def suspects() -> str:
     """A pattern, for any engine, that occurs in every text that `respelled` would change."""
@@ -85,6 +95,11 @@ def _number() -> re.Pattern[str]:
 def _word() -> re.Pattern[str]:
     """Words of Latin and other letters, of characters with marks."""
     return re.compile(f"[0-9A-Za-z@._%+\\-{_class(_letters())}{_MARKS}]++")
+
+
+def classes() -> tuple[str, str, str]:
+    """The insides of three character classes: digits in disguise, letters that look like Latin ones, and marks."""
+    return _class(_digits()), _class(_letters()), _MARKS
 
 
 def respelled(text: str) -> list[Edit]:

@@ -35,25 +35,37 @@ _SIZES = ((4, _SIGN, 1), (3, _RARE, 1), (5, _SIGN, 1), (2, _RARE, 3))
 
 
 def single_suspects() -> str:
-    """A pattern of the rule dialect that occurs in every text in which `single` finds something."""
+    """A pattern of the rule dialect that occurs in every text in which `single` finds something.
+
+    A branch for letters and one for digits: what must not stand before each is told of a branch as a whole.
+    """
     sign = rf"[{re.escape(_SIGNS)}:]"
-    first = "(?:(?<![0-9A-Za-z])[A-Za-z@]|(?<![0-9])[0-9])(?![0-9A-Za-z])"
-    return f"{first}(?:{sign}{{1,3}}[0-9A-Za-z@](?![0-9A-Za-z])){{4}}"
+    rest = f"(?![0-9A-Za-z])(?:{sign}{{1,3}}[0-9A-Za-z@](?![0-9A-Za-z])){{4}}"
+    return f"(?<![0-9A-Za-z])[A-Za-z@]{rest}|(?<![0-9])[0-9]{rest}"
 
 
 def grouped_suspects() -> str:
-    """... and in which `grouped` does: its own pattern once for each sign, for want of back-references."""
+    """... and in which `grouped` does: its own pattern, with a branch for each sign, for want of back-references.
+
+    The signs part behind the first group, so that one look at the character there tells which branch it can be.
+    """
     first = "(?<![0-9])(?:(?=[0-9])|(?<![A-Za-z]))"
-    return "|".join(f"{first}{way}" for sign in _SIGNS for way in _ways(re.escape(sign), sign))
+    return "|".join(f"{first}{way}" for way in _ways())
 
 
-def _ways(spelled: str, sign: str) -> Iterator[str]:
-    yield rf"\+[0-9]{{1,3}}{spelled}(?:[0-9]{{1,5}}{spelled}){{1,8}}[0-9]{{1,5}}(?!{spelled}[0-9])(?![0-9])"
+def _ways() -> Iterator[str]:
+    abroad = (
+        f"{spelled}(?:[0-9]{{1,5}}{spelled}){{1,8}}[0-9]{{1,5}}(?!{spelled}[0-9])(?![0-9])"
+        for spelled in map(re.escape, _SIGNS)
+    )
+    yield rf"\+[0-9]{{1,3}}(?:{'|'.join(abroad)})"
     for size, signs, least in _SIZES:
-        if sign != "." or signs is _SIGN:
-            middle = f"(?:[0-9A-Z]{{{size}}}{spelled}){{{least},8}}"
-            last = f"[0-9A-Z]{{1,{size}}}(?!{spelled}[0-9])(?![0-9A-Za-z])"
-            yield f"(?<!\\+)[0-9A-Z]{{1,{size}}}{spelled}{middle}{last}"
+        middle, last = f"[0-9A-Z]{{{size}}}", f"[0-9A-Z]{{1,{size}}}"
+        ways = (
+            f"{spelled}(?:{middle}{spelled}){{{least},8}}{last}(?!{spelled}[0-9])(?![0-9A-Za-z])"
+            for spelled in map(re.escape, _SIGNS if signs is _SIGN else _SIGNS.replace(".", ""))
+        )
+        yield rf"(?<!\+)[0-9A-Z]{{1,{size}}}(?:{'|'.join(ways)})"
 
 
 class _Search(NamedTuple):

@@ -34,6 +34,9 @@ SUSPECTS = "|".join(
 # What stands in all of them: a sign or a word that means only that, or "at" with something around it.
 _RARE_AT = ("@", "艾特", "小老鼠", "圈")
 _LATIN_AT = re.compile(r"[ (\[{<（【](?:[Aa][Tt]|[Aa]rroba)[ )\]}>）】]")
+# What the part before the sign is made of, and one more than the characters that it has.
+_ACCOUNT = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._%+-"
+_LONGEST = 65
 # The hosts most private addresses are at.
 _PROVIDERS = (
     "gmail googlemail outlook hotmail live msn yahoo ymail icloud me aol proton protonmail gmx web mail qq foxmail 163 "
@@ -42,6 +45,12 @@ _PROVIDERS = (
 _ANNOUNCED = re.compile(
     r"(?i:e-?mail|mail|write|contact|reach|address|account|login|send|sent|邮箱|郵箱|邮件|電郵|信箱|联系)[^\n]{0,40}$"
 )
+
+
+@lru_cache(maxsize=1)
+def _sign() -> re.Pattern[str]:
+    """Matches, empty, wherever what stands between the two parts of an address may begin."""
+    return re.compile(rf"(?=[@ {_OPEN[1:-1]}艾小圈])(?=@| ?{_OPEN} ?{_AT} ?{_CLOSE}| {{1,2}}{_AT} |艾特|小老鼠|圈[aA])")
 
 
 @lru_cache(maxsize=1)
@@ -72,8 +81,20 @@ def mailed(text: str) -> list[Edit]:
     return list(_edits(text))
 
 
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    """What `_address` finds. Its first part takes up all characters of an account before the sign: there it begins."""
+    address, done = _address(), 0
+    for sign in _sign().finditer(text):
+        before = text[max(done, sign.start() - _LONGEST) : sign.start()]
+        account = len(before) - len(before.rstrip(_ACCOUNT))
+        found = address.match(text, sign.start() - account) if account else None
+        if found is not None:
+            done = found.end()
+            yield found
+
+
 def _edits(text: str) -> Iterator[Edit]:
-    for found in _address().finditer(text):
+    for found in _addresses(text):
         if found["bare"] and not _meant(text, found):
             continue
         at, host = found["at"], found.start("host")

@@ -14,10 +14,19 @@ from desensitize.mask.domains.characters import CHARACTERS
 if TYPE_CHECKING:
     from desensitize.mask.domains.domain import Domain
 
-__all__ = ["domains_of", "in_sight"]
+__all__ = ["IP", "domains_of", "in_sight"]
+
+IP = "IP_ADDRESS"
 
 # The module of an entity's own domains.
-_OWN = {"CN_ID_CARD": "cn_id", "CREDIT_CARD": "card", "CN_BANK_CARD": "card", "CN_USCC": "uscc", "IBAN_CODE": "iban"}
+_OWN = {
+    "CN_ID_CARD": "cn_id",
+    "CREDIT_CARD": "card",
+    "CN_BANK_CARD": "card",
+    "CN_USCC": "uscc",
+    "IBAN_CODE": "iban",
+    IP: "ipv4",
+}
 _PHONE = "PHONE_NUMBER"
 _PLATE = "CN_VEHICLE_PLATE"
 # The province before a number plate's letters, and the use behind them: they tell little.

@@ -1,11 +1,11 @@
 """Cards and accounts: numbers with right check digits that no bank gives out, where that is known.
 
 Payment cards (ISO/IEC 7812): the network stays. Fakes begin with what payment providers publish for tests, and no bank
-is known to issue under: Stripe ("Testing": 400000, 555555, 378282, 601111, 305693, 356600, 620000), for Visa and the
-others; other beginnings keep their first digit with zeros behind it. IBAN (ISO 13616): German bank codes begin with 1
-to 8 (Deutsche Bundesbank, bank sort codes), so those of fakes with 9. Of other countries nothing is reserved: the
-country stays, and the fake may be somebody's account by chance. Credit codes (GB 32100): kind and region stay, nothing
-is reserved.
+is known to issue under: Stripe (docs.stripe.com/testing) has 4000000000000002, 5555555555554444, 378282246310005,
+6011111111111117, 3056930009020004, 3566002020360505 and 6200000000000005. Other beginnings keep their first digit with
+zeros behind it. IBAN (ISO 13616): German bank codes begin with 1 to 8 (Deutsche Bundesbank, bank sort codes), so those
+of fakes with 9. Of other countries nothing is reserved: the country stays, and the fake may be somebody's account by
+chance. Credit codes (GB 32100): kind and region stay, nothing is reserved.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 - mail, pages and names of machines: example.com, example.net, example.org (RFC 2606), or names that no public resolver
   knows: ``.internal`` (ICANN, 2024), ``.local`` (RFC 6762), ``.example`` and ``.test`` (RFC 6761);
-- IPv4: TEST-NET-1 to 3 (RFC 5737); IPv6: 2001:db8::/32 (RFC 3849); hardware addresses: 00-00-5E-00-53-00 to FF, of
-  eight bytes 00-00-5E-EF-10-00-00-00 to FF (RFC 7042).
+- IPv4: TEST-NET-1 to 3 (RFC 5737); IPv6: 2001:db8::/32 (RFC 3849); hardware addresses: 00-00-5E-00-53-00 to FF (RFC
+  7042, 2.1.2), of eight bytes 00-00-5E-EF-10-00-00-00 to FF (2.2.3); RFC 9542 has taken its place and says the same.
 """
 
 from __future__ import annotations

@@ -8,10 +8,13 @@ Sources:
 - 1: 555-0100 to 555-0199 in every area code (North American Numbering Plan Administration, 555 NXX assignments, ATIS
   0300115). Area codes: those that libphonenumber 9.0 gives to the United States and to Canada, without 8xx, 5xx, 900.
 - 44: Ofcom, Telephone numbers for use in TV and radio drama programmes.
-- 33: ARCEP, decision 2018-0881, numbers for audiovisual works.
-- 49: Bundesnetzagentur, notice 148/2021 (drama numbers).
+- 33: ARCEP, decision 2018-0881, numbers for audiovisual works: 01 99 00, 02 61 91, 03 53 01, 04 65 71, 05 36 49 and
+  06 39 98, ten thousand each.
+- 49: Bundesnetzagentur, notice 148/2021, official gazette 7/2021, page 489 (drama numbers): a thousand in each of five
+  cities, and what the mobile networks set aside, of which these are two ranges of a hundred.
 - 353: ComReg, Numbering Conditions of Use, 020 91x xxxx.
-- 61: ACMA, numbers for use in radio, films and television.
+- 61: ACMA, phone numbers for use in TV shows, films and creative works: thirty mobile numbers, and in each area those
+  that begin with 5550 or 7010.
 - 46: PTS, telephone numbers for use in books and films (Telefonnummer för användning i böcker och filmer).
 - 86: China reserves none. Mobile numbers begin with 154, 160, 161, 163, 164, 168, 169, 179 or 194: the ministry (MIIT)
   has given these to no network for people, and libphonenumber 9.0 has none of them. That may change: they are the

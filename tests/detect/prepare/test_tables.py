@@ -7,13 +7,14 @@ import struct
 import pytest
 
 from desensitize.detect.prepare.anchors import offers
+from desensitize.detect.prepare.classes import barred, classes
 from desensitize.detect.prepare.cost import DEAR, cost
 from desensitize.detect.prepare.guess import Guess, share
 from desensitize.detect.prepare.opcodes import Op
 from desensitize.detect.prepare.pick import Counts, pick, strings_of
 from desensitize.detect.prepare.prepared import Pattern, prepared, slot_key
 from desensitize.detect.prepare.tables import SHAPE, Slot, TooLargeError, tables
-from desensitize.detect.prepare.trie import ENTRY, Trie
+from desensitize.detect.prepare.trie import ENTRY, INSIDE, Trie, pair
 from desensitize.pattern.syntax import parse
 from desensitize.policy.rule import Context
 
@@ -116,6 +117,40 @@ def test_a_string_of_one_symbol_is_told_by_its_sign() -> None:
     trie = Trie({(1,): {(0, 0, 1, -1, -1, -1, -1)}, (2, 3): {(1, 0, 1, -1, -1, -1, -1)}}, 5)
     assert [number > 0 for number in struct.unpack("<5i", trie.sections["root"])] == [False, False, True, False, False]
     assert struct.unpack("<5i", trie.sections["root"])[1] < 0
+
+
+def test_behind_a_letter_the_filters_know_only_what_may_stand_there() -> None:
+    """Two strings; before the second one stands no letter, which is what set 7 holds."""
+    trie = Trie({(1, 2, 3): {(0, 0, 1, -1, -1, -1, -1)}, (4, 5): {(1, 0, 1, 7, -1, -1, -1)}}, 9, {7})
+    asked = [pair(*two, inside) >> 16 for two in ((1, 2), (4, 5)) for inside in (0, INSIDE)]
+    for name, known in (("pairs", [1, 1, 1, 0]), ("shorts", [0, 0, 1, 0])):
+        assert [trie.sections[name][at >> 3] >> (at & 7) & 1 for at in asked] == known
+
+
+def test_symbols_of_one_kind_have_the_same_bits_everywhere() -> None:
+    """By symbol and place the slots that may stand there, worked out of the patterns themselves."""
+    patterns = ["(?<![0-9])[0-9]{3,5}", "[a-f]{3}-[0-9]{2}", "[A-Z][0-9a-z]{4,9}"]
+    sections = prepared([Pattern(text) for text in patterns], [], dict.fromkeys(patterns), readings=False).sections
+    made = shape(sections)
+    kind_of = struct.unpack(f"={made['symbols']}H", sections["kind_of"])
+    bits = struct.unpack(f"={len(sections['class_bits']) // 8}Q", sections["class_bits"])
+    assert max(kind_of) + 1 == made["kinds"] < made["symbols"]
+    pages, which = struct.unpack(f"={len(sections['pages']) // 2}H", sections["pages"]), sections["which_page"]
+    first = struct.unpack_from("=H", which)[0] * 256
+    for place, stands in enumerate(zip(*(_classes_of(text) for text in patterns), strict=True)):
+        for code in range(128):
+            row = bits[place * made["kinds"] + kind_of[pages[first + code]]]
+            assert [bool(row >> slot & 1) for slot in range(3)] == [code in one for one in stands], (place, chr(code))
+
+
+def _classes_of(text: str) -> list[set[int]]:
+    """By place, the first being the one before, the characters of ASCII that may stand there."""
+    node = parse(text)
+    refused, found = barred(node), classes(node)
+    return [
+        {c for c in range(128) if not any(low <= c <= high for low, high in refused)},
+        *({c for c in range(128) if any(low <= c <= high for low, high in some)} for some in found),
+    ]
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------

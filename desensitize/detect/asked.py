@@ -1,0 +1,75 @@
+"""What a turn of a talk asks for: the answer is the turn after it.
+
+``What is your date of birth?`` and then ``1974-11-19``: the answer alone is any day. Only questions and requests that
+are known to ask for what a person keeps to themselves count, so that all other talk is read as it stands; and only the
+last two sentences of a turn, since that is what gets answered. The labels are those that the rules know best.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from desensitize.detect.questions import OPENING, THINGS, WANTS, WANTS_BEYOND_ASCII
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["answer", "asked"]
+
+# Characters at the end of a turn that are looked at, sentences of them, and things that one turn asks for.
+_TAIL, _SENTENCES, _MOST = 200, 2, 3
+# Characters of an answer in which a value may end, and that are read.
+_KEPT, _READ = 200, 264
+
+_SENTENCE = re.compile(r"(?:[^.!?。！？；\n]++|\.(?=\S))++[.!?。！？]*")
+# One row a hint: a text is looked through by a plain loop.
+_ALL_SIGNS = tuple((hint, label, words) for label, hints, words in THINGS for hint in hints)
+_SIGNS = tuple(row for row in _ALL_SIGNS if row[0].isascii())
+_OPENING = re.compile(OPENING)
+
+
+def asked(turn: str) -> tuple[str, ...]:
+    """Labels of what the end of a turn asks for, in order; mostly none.
+
+    >>> asked("Thanks! What is your date of birth?"), asked("客服：请问您的手机号是？"), asked("A phone?! Nice.")
+    (('date of birth',), ('手机号',), ())
+    """
+    low = turn[-_TAIL:].lower()
+    # Every turn is asked, and most end here.
+    if not _wants(low):
+        return ()
+    wanting = "\n".join(filter(_wants, _SENTENCE.findall(low.rstrip())[-_SENTENCES:]))
+    return tuple(dict.fromkeys(_named(wanting)))[:_MOST] if wanting else ()
+
+
+def answer(text: str) -> tuple[int, int, int]:
+    """Where the answer in a turn begins, where a value of it may end at most, and how far it is read.
+
+    >>> answer("Sure, it's 1974-11-19."), answer("我的手机号是62518888")
+    ((11, 22, 22), (6, 14, 14))
+    """
+    opening = _OPENING.match(text)
+    start = opening.end() if opening else 0
+    if len(text) - start <= _READ:
+        return start, len(text), len(text)
+    return start, start + _KEPT, start + _READ
+
+
+def _wants(low: str) -> bool:
+    return _any(WANTS, low) or (not low.isascii() and _any(WANTS_BEYOND_ASCII, low))
+
+
+def _any(words: tuple[str, ...], low: str) -> bool:
+    """Whether one of these is in a text; a loop, since a generator costs more than what it gives."""
+    for word in words:  # noqa: SIM110 - as above
+        if word in low:
+            return True
+    return False
+
+
+def _named(text: str) -> Iterator[str]:
+    """The things that a text names."""
+    for hint, label, words in _SIGNS if text.isascii() else _ALL_SIGNS:
+        if hint in text and (not words or re.search(words, text)):
+            yield label
