@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
-__all__ = ["serve"]
+__all__ = ["MOST_HEAD", "serve"]
+
+# Bytes of a request before its body: the SDKs of DMS put whole texts into the URL.
+MOST_HEAD = 1 << 20
 
 # By this variable a worker process is told the configuration; it holds names of variables, and no secret.
 _TOLD = "DESENSITIZE_GATEWAY_CONFIG"
@@ -130,5 +133,5 @@ def _options(config: Config) -> dict[str, Any]:
         "date_header": True,
         "timeout_graceful_shutdown": round(config.limits.shutdown),
         "timeout_keep_alive": 75,
-        "h11_max_incomplete_event_size": 64 << 10,
+        "h11_max_incomplete_event_size": MOST_HEAD,
     }

@@ -13,6 +13,7 @@ import uvicorn
 
 from desensitize.gateway.app import application
 from desensitize.gateway.config import Config
+from desensitize.gateway.server import MOST_HEAD
 from tests.recording import Recorder, recording
 
 if TYPE_CHECKING:
@@ -34,7 +35,14 @@ def served(app: Starlette) -> Iterator[str]:
     """The root of an application on a real socket, in a thread."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+        h11_max_incomplete_event_size=MOST_HEAD,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 EVENT = 1 << 20
 
 
+@pytest.fixture(autouse=True)
+def utf8(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model writes its characters as they are."""
+    event = recording.Handler.event
+
+    def written(self: recording.Handler, data: str) -> None:
+        event(self, data if data == "[DONE]" else json.dumps(json.loads(data), ensure_ascii=False))
+
+    monkeypatch.setattr(recording.Handler, "event", written)
+
+
 def test_the_form_of_the_stream(serve: Serve, recorder: Recorder) -> None:
     text = f"{TEXT}\u2028\r\n\x85😀<PHONE_1>"
     recorder.answer = lambda body: {"content": text}

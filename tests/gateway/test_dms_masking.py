@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
+from desensitize.errors import ConfigError
+from desensitize.gateway.app import application
+from tests import recording
+from tests.gateway.conftest import config
 from tests.gateway.dms_client import MAIL, MASKED, PHONE, SSE, TEXT, ask, clean, events, messages
 
 if TYPE_CHECKING:
@@ -104,12 +109,18 @@ def test_instances_have_categories_of_their_own(serve: Serve, recorder: Recorder
     assert len(recorder.requests) == 2
 
 
+@pytest.mark.parametrize("instances", [{"prod": []}, {"1": ["NoSuchInfo"]}, {"٣": []}])
+def test_instances_that_are_none(recorder: Recorder, instances: dict[str, list[str]]) -> None:
+    with pytest.raises((ConfigError, ValidationError), match="instances"):
+        application(config(recorder, dms={"instances": instances}))
+
+
 def test_named_sessions(serve: Serve, recorder: Recorder) -> None:
     root = serve()
 
-    def asked(text: str, session: str) -> httpx.Response:
-        form = {"Messages": json.dumps(messages(text))}
-        headers = {"x-acs-action": "ChatWithDesensitize", "x-desensitize-session": session}
+    def asked(text: str, session: str, action: str = "ChatWithDesensitize", **given: str) -> httpx.Response:
+        form = {"Messages": json.dumps(messages(text)), **given}
+        headers = {"x-acs-action": action, "x-desensitize-session": session}
         return httpx.post(root, params={"InstanceId": "1"}, data=form, headers=headers)
 
     name = asked(f"call {PHONE}", "new").headers["x-desensitize-session"]
@@ -117,6 +128,11 @@ def test_named_sessions(serve: Serve, recorder: Recorder) -> None:
     assert asked("and?", name).json()["Data"]["Choices"][0]["Message"]["Content"] == PHONE
     assert asked("and?", "new").json()["Data"]["Choices"][0]["Message"]["Content"] == "<PHONE_1>"
     refused(asked("and?", "mine"), 400, "InvalidParameter.InvalidSession")
+    # What a vendor keeps of one session is nothing for another.
+    state = json.dumps({"conversation": "conv_1"})
+    assert asked("and?", name, SSE, Parameters=state).status_code == 200
+    assert asked("and?", name, SSE, Parameters=state).status_code == 200
+    refused(asked("and?", "new", SSE, Parameters=state), 409, "StateNotInSession")
 
 
 @pytest.mark.parametrize("action", ["ChatWithDesensitize", SSE])
@@ -130,9 +146,17 @@ def test_named_sessions(serve: Serve, recorder: Recorder) -> None:
         (503, "UpstreamError"),
     ],
 )
-def test_errors_of_the_upstream(serve: Serve, recorder: Recorder, action: str, status: int, code: str) -> None:
+def test_errors_of_the_upstream(
+    serve: Serve, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, action: str, status: int, code: str
+) -> None:
     recorder.status = status
-    answer = ask(serve(), action, Parameters={"note": "li.lei@example.org"} if action == SSE else "")
+    reply = recording.Handler.reply
+
+    def somebody_elses(self: recording.Handler, data: dict[str, Any], status: int = 200) -> None:
+        reply(self, {"error": {**data["error"], "message": f"{data['error']['message']} li.lei@example.org"}}, status)
+
+    monkeypatch.setattr(recording.Handler, "reply", somebody_elses)
+    answer = ask(serve(), action)
     refused(answer, status, code)
     assert "<PHONE_1>" in answer.json()["Message"]
     for value in (MAIL, PHONE, "li.lei@example.org"):

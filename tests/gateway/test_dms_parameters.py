@@ -88,7 +88,7 @@ def test_where_each_goes(root: str, recorder: Recorder, given: dict[str, str], s
         ({"Stream": "True", "IncludeUsage": "True"}, {"stream": True, "stream_options": {"include_usage": True}}),
         ({"Stream": "False", "IncludeUsage": "True"}, {"stream": False}),
         ({"Parameters": '{"top_k":3,"n":2}', "TopK": "9"}, {"stream": True, "top_k": 9, "n": 2}),
-        ({"Parameters": '{"stream":false}'}, {"stream": False}),
+        ({"Parameters": '{"stream":false,"stream_options":{"include_usage":true}}'}, {"stream": False}),
         ({"Parameters": '{"messages":[],"input":"x"}'}, {"stream": True}),
         (
             {"Tools": '[{"type":"function","function":{"name":"f"}}]', "ToolChoice": "none"},

@@ -228,6 +228,7 @@ def test_without_a_key_nothing_is_encrypted(root: str, folder: Path) -> None:
             "FunctionParams",
         ),
         ({"FunctionParams": '[{"paramName":"unknown","paramValue":"1"}]'}, "FunctionParams"),
+        ({"FunctionParams": f'[{{"paramName":"{PHONE}","paramValue":"1"}}]'}, "FunctionParams"),
         ({"FunctionParams.1.paramName": "cover"}, "FunctionParams"),
         ({"FunctionType": "FIX_POS"}, "FunctionParams"),
         ({"FunctionType": "FIX_POS", "FunctionParams": '{"from":"7","to":"5"}'}, "FunctionParams"),
@@ -237,6 +238,7 @@ def test_rules_that_are_none(root: str, folder: Path, given: dict[str, str], nam
     answer = Asked(root)(ADD, **{"RuleName": "Mine", "RuleType": "MASK", "FunctionType": "DEFAULT", **given})
     assert (answer.status_code, answer.json()["Code"]) == (400, "InvalidParameter")
     assert f"parameter {name} " in answer.json()["Message"]
+    assert PHONE not in answer.text
     assert not folder.exists()
 
 

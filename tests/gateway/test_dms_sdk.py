@@ -205,6 +205,13 @@ def test_embeddings(serve: Serve, recorder: Recorder) -> None:
     assert sent == {"model": "v4", "dimensions": 64}
 
 
+def test_a_long_text_in_the_url(serve: Serve, recorder: Recorder) -> None:
+    request = models().ChatWithDesensitizeSSERequest(instance_id=1, input=f"{TEXT}{'汉字' * 20_000}")
+    (event,) = list(sdk(serve(dms=SIGNED)).chat_with_desensitize_ssewith_sse(request, _runtime()))
+    assert said(event)["data"]
+    clean(recorder)
+
+
 def test_the_older_signature(serve: Serve, recorder: Recorder) -> None:
     client = sdk(serve(dms=SIGNED), signature_algorithm="v2")
     answer = client.chat_with_desensitize(models().ChatWithDesensitizeRequest(**EVERYTHING))

@@ -20,16 +20,16 @@ from desensitize.gateway.json_body import json_object
 from desensitize.gateway.proxy import MASKED, Streamed, exchange
 from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.sessions import HEADER
-from desensitize.gateway.state import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desensitize.detect.finding import Finding
+    from desensitize.gateway.config import Config
     from desensitize.gateway.dms.request import Call
     from desensitize.gateway.dms.rule_files import RuleFiles
     from desensitize.gateway.door import Visit
-    from desensitize.gateway.relay import Answer, Exchange
+    from desensitize.gateway.relay import Answer, Exchange, Question
 
 __all__ = ["SSE", "chat"]
 
@@ -43,17 +43,11 @@ async def chat(visit: Visit, call: Call, rules: RuleFiles) -> Response:
     :raises DesensitizeError: what is answered instead.
     """
     service, streams = visit.service, call.action == SSE
-    values = values_of(call.given, streams=streams)
-    asked, body = question(values, service.config.dms.model, streams=streams)
-    json_object(asked.body, service.config.limits.depth)
-    if "ResponseFormat" in values and values["ResponseFormat"] == "json_object":
-        _wants_json(values)
+    values, asked, body = await to_thread.run_sync(_asked, call, service.config)
     one, session, find = await to_thread.run_sync(_exchange, visit, values, rules)
     if session:
         service.states.check(session, body)
     answer = await service.relay("dms").ask(one, asked)
-    if session:
-        answer.heard = Bound(service.states, session).note
     try:
         await _check(answer, find)
         if streams:
@@ -66,6 +60,20 @@ async def chat(visit: Visit, call: Call, rules: RuleFiles) -> Response:
         raise
     await answer.close()
     return Response(ascii_json(said), 200, _headers(visit, {"content-type": "application/json;charset=utf-8"}))
+
+
+def _asked(call: Call, config: Config) -> tuple[dict[str, Any], Question, dict[str, Any]]:
+    """The parameters, what the upstream is asked, and the body of that as plain data.
+
+    On a thread: messages may be long.
+    """
+    streams = call.action == SSE
+    values = values_of(call.given, streams=streams)
+    asked, body = question(values, config.dms.model, streams=streams)
+    json_object(asked.body, config.limits.depth)
+    if values.get("ResponseFormat") == "json_object":
+        _wants_json(values)
+    return values, asked, body
 
 
 def _exchange(

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from desensitize.gateway.dms.answers import REQUEST_ID, ascii_json, new_id
 from desensitize.gateway.dms.chat import SSE, chat
 from desensitize.gateway.dms.instances import get_instance, list_instances
+from desensitize.gateway.dms.masking import check
 from desensitize.gateway.dms.request import call_of
 from desensitize.gateway.dms.rule_files import RuleFiles
 from desensitize.gateway.dms.rules import add_rule, list_rules
@@ -33,13 +34,17 @@ _BEARER = "x-acs-bearer-token"
 
 
 def routes(service: Service) -> list[Route]:
-    """The routes of the door."""
+    """The routes of the door.
+
+    :raises ConfigError: what could not be served.
+    """
     serve = endpoint(service, "dms", _Door(service).serve, asks_itself=True, ids=new_id)
     return [Route(path, serve, methods=["GET", "POST"]) for path in _PATHS]
 
 
 class _Door:
     def __init__(self, service: Service) -> None:
+        check(service)
         self._service = service
         self._signatures = Signatures(service.config.dms, service.environ)
         self._rules = RuleFiles(service.config.dms.rules_dir)

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desensitize.errors import ConfigError
 from desensitize.gateway.dms.parameters import INVALID, invalid
 from desensitize.gateway.refusal import Refusal
 from desensitize.policy.shipped import shipped_folder
@@ -20,12 +21,27 @@ if TYPE_CHECKING:
     from desensitize.gateway.service import Service
     from desensitize.masker import Masker
 
-__all__ = ["UNKNOWN", "masked", "masker", "taken"]
+__all__ = ["UNKNOWN", "check", "masked", "masker", "taken"]
 
 # What the API says of a value that stands for nothing.
 UNKNOWN = "InvalidParameterValid"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _MOST = 16
+
+
+def check(service: Service) -> None:
+    """See that the instances can be served.
+
+    :raises ConfigError: one has an id that nobody can say, or a category that is none.
+    """
+    for said, categories in (service.config.dms.instances or {}).items():
+        if not (said.isascii() and said.isdigit()):
+            message = f"dms.instances.{said}: an instance's id is a whole number, in quotes"
+            raise ConfigError(message)
+        for name in categories:
+            if not _known(service, name):
+                message = f"dms.instances.{said}: no category {name!r}"
+                raise ConfigError(message)
 
 
 def masked(service: Service, values: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from desensitize.errors import ConfigError, DesensitizeError, RuleError
+from desensitize.errors import DesensitizeError, RuleError
 from desensitize.gateway.dms.kinds import TEXT, Kind, whole
 from desensitize.gateway.dms.masking import taken
 from desensitize.gateway.dms.paging import PAGING, page
@@ -108,6 +108,10 @@ def _rule(service: Service, call: Call) -> Added:
     params = _params(call.given)
     if values["RuleType"] == "ENCRYPT":
         _check_key(service, params)
+    alias = functions[values["FunctionType"]]
+    known = (*alias.needs, *alias.takes)
+    if not set(params) <= set(known):
+        raise invalid("FunctionParams", f"may name only: {', '.join(known) or 'nothing'}")
     description = values.get("RuleDescription", "")
     return Added(values["RuleName"], values["RuleType"], values["FunctionType"], description, params)
 
@@ -147,7 +151,7 @@ def _try(service: Service, rule: Added) -> None:
     stated = {"rule_type": rule.rule_type, "function_type": rule.function_type, "params": rule.params}
     try:
         service.maskers.of().mask("call 13800138000", operator=operator_of(stated))
-    except (ConfigError, DesensitizeError) as error:
+    except DesensitizeError as error:
         raise invalid("FunctionParams", f"does not fit the function: {error}") from None
 
 
