@@ -1,4 +1,4 @@
-"""The conversations of a masker, and its chat calls: each in a session of its own, which is forgotten with the reply."""
+"""The conversations of a masker, and its chat calls, each in a session of its own that is forgotten with the reply."""
 
 from __future__ import annotations
 

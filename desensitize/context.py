@@ -66,7 +66,7 @@ def lead_of(context: Context | str | None, of: object = "") -> Lead:
     :raises ConfigError: it is neither, or that is no text.
 
     >>> lead_of("手机："), lead_of(Context(before="Your email?")), lead_of(None)
-    ('手机: ', '\\nemail: ', '')
+    ('手机: ', '\nemail: ', '')
     """
     if context is None:
         return Lead()

@@ -17,6 +17,7 @@ MASKER = Masker()
 def test_public_names() -> None:
     assert desensitize.__all__ == sorted(desensitize.__all__)
     assert set(desensitize.__all__) == {
+        "Context",
         "Finding",
         "Key",
         "Manifest",

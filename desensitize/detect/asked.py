@@ -34,7 +34,7 @@ _OPENING = re.compile(OPENING)
 def asked(turn: str) -> tuple[str, ...]:
     """Labels of what the end of a turn asks for, in order; mostly none.
 
-    >>> asked("Thanks! What is your date of birth?"), asked("客服：请问您的手机号是？"), asked("A phone?! Nice.")
+    >>> asked("Thanks! What is your date of birth?"), asked("客服：请问您的手机号是？"), asked("The phone rang. Nice.")
     (('date of birth',), ('手机号',), ())
     """
     low = turn[-_TAIL:].lower()

@@ -194,7 +194,7 @@ def test_the_doors_share_sessions(serve: Serve, recorder: Any) -> None:
         ("/mask", {"text": "a", PHONE: 1}, "the body: unknown key", None),
         ("/mask", {"text": "a", "entities": [PHONE]}, "entities[0]: does not have the form", "entities[0]"),
         ("/mask", {"text": "a", "entities": []}, "entities: needs at least 1", "entities"),
-        ("/mask", {"text": "a", "operators": {PHONE: "redact"}}, "operators.*: does not have the form", "operators.*"),
+        ("/mask", {"text": "a", "operators": {PHONE: "redact"}}, "operators: does not have the form", "operators"),
         ("/mask", {"text": "a", "operator": "redakt"}, "(did you mean 'redact'?)", None),
         ("/mask", {"text": "a", "operators": {"PHONE_NUMBR": "redact"}}, "(did you mean 'PHONE_NUMBER'?)", None),
         ("/mask", {"text": "a", "categories": ["UserInf"]}, "UserInfo", None),

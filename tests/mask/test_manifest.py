@@ -76,7 +76,7 @@ def test_finding_leaves_out_what_masking_does(masker: Masker) -> None:
     masked = masker.mask(text, manifest=manifest).text
     kept, more = reloaded(manifest), f"{masked}; mail wang.yl@example.com"
     assert masker.find(masked, manifest=kept) == []
-    for options in ({}, {"entities": ["PHONE_NUMBER", "CREDIT_CARD", "EMAIL_ADDRESS"]}, {"beside": "note: "}):
+    for options in ({}, {"entities": ["PHONE_NUMBER", "CREDIT_CARD", "EMAIL_ADDRESS"]}, {"context": "note"}):
         assert masker.find(masked, manifest=kept, **options) == []  # type: ignore[arg-type]  # one of the options
     assert masker.find(more, manifest=kept) == masker.mask(more, manifest=kept).findings
     assert masker.find(text, manifest=kept) == masker.find(text) != []
