@@ -27,7 +27,7 @@ from desensitize.errors import ConfigError, LeakError, UnsupportedPart
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE, MAIL = "13612345670", "han.mei@example.org"
 ASKED = [{"role": "user", "content": f"ring {PHONE}"}]

@@ -15,12 +15,12 @@ import pytest
 
 from desensitize import Key, Masker
 from desensitize.errors import ConfigError, LeakError, UnsupportedPart
-from tests.adapters.conftest import last_text
+from tests.recording import last_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE, MAIL, QUOTED = "13800138000", "li.lei@example.com", 'Rob "Tables" \\ O\nNeil'
 SECRETS = (PHONE, MAIL, "Tables", "王女士", "138 0013 8000")

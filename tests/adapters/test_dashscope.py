@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 
 @pytest.fixture(scope="module")

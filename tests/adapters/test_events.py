@@ -34,7 +34,7 @@ from desensitize.vault import MemoryVault
 
 if TYPE_CHECKING:
     from desensitize.events import Event
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE, MAIL = "13800138000", "li.lei@example.com"
 ASKED = [{"role": "user", "content": f"call {PHONE} or {PHONE}, mail {MAIL}"}]

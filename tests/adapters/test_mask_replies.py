@@ -15,12 +15,12 @@ from desensitize.adapters.asgi import Middleware
 from desensitize.adapters.reply import Restoring, restored
 from desensitize.adapters.reply_stream import ReplyStream
 from desensitize.adapters.vendors import REPLIES
-from tests.adapters.conftest import last_text
+from tests.recording import last_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 OWN, OTHER, MAIL = "13800138000", "13912345678", "support@acme.example.org"
 ASKED = [{"role": "user", "content": f"call {OWN}"}]

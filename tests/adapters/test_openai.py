@@ -20,7 +20,7 @@ from desensitize.errors import DesensitizeError, LeakError, UnsupportedPart
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE, MAIL, QUOTED = "13800138000", "li.lei@example.com", 'Rob "Tables" \\ O\nNeil'
 SECRETS = (PHONE, MAIL, "Tables", "王女士")
@@ -382,6 +382,9 @@ class Hold:
 
     def flush(self) -> str:
         return "".join(self.parts)
+
+    def whole(self, text: str, /) -> str:
+        return self.feed(text) + self.flush()
 
 
 def delta(index: int = 0, finish: str | None = None, **fields: Any) -> dict[str, Any]:

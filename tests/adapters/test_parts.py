@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE = "13800138000"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(90))

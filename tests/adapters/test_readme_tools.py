@@ -13,12 +13,12 @@ import openai
 import pytest
 
 from desensitize import Masker
-from tests.adapters.conftest import last_text
+from tests.recording import last_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 (SHOWN,) = re.findall(r"^```python\n((?:(?!^```).)*?def write_file\(.*?)^```$", README, re.DOTALL | re.MULTILINE)

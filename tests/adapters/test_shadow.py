@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from desensitize.events import Event
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE = "13800138000"
 ASKED = [{"role": "user", "content": f"call {PHONE} and <PHONE_1>"}]

@@ -19,7 +19,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE = "13812349876"
 ASKED = [{"role": "user", "content": f"ring {PHONE}"}]

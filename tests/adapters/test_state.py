@@ -19,7 +19,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 FIRST, SECOND, QUOTED = "13712340001", "13712340002", 'Ann "Quote" O\\Neil\nJr'
 ASKED = [{"role": "user", "content": f"{QUOTED} called"}]

@@ -16,7 +16,7 @@ from desensitize import Masker
 from desensitize.errors import LeakError, RestoreError, UnsupportedPart
 
 if TYPE_CHECKING:
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE, SENTENCE = "13800138000", "联系王女士 13800138000，或 138 0013 8000。"
 SECRETS = (PHONE, "王女士", "138 0013 8000", "13900139000")

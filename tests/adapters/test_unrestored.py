@@ -20,7 +20,7 @@ from desensitize.errors import DesensitizeError, UnrestoredWarning
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-    from tests.adapters.conftest import Recorder
+    from tests.recording import Recorder
 
 PHONE = "13622223333"
 MASKER = Masker()

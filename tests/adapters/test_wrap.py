@@ -42,6 +42,9 @@ class Buffered:
         held, self.held = self.held, ""
         return held
 
+    def whole(self, text: str, /) -> str:
+        return self.feed(text) + self.flush()
+
 
 class Log:
     """What happened around one wrapped call."""
