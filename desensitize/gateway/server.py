@@ -37,11 +37,9 @@ def serve(config: Config, *, told: Callable[[str], object] = len) -> None:
     """
     checked(config)
     with _listening(config) as listening:
-        address, port = _address(listening), listening.getsockname()[1]
-        if config.workers == 1:
-            _alone(config, listening, lambda: told(address))
-            return
-    _several(config, port, lambda: told(address))
+        address = _address(listening)
+        run = _alone if config.workers == 1 else _several
+        run(config, listening, lambda: told(address))
 
 
 def _alone(config: Config, listening: socket.socket, told: Callable[[], object]) -> None:
@@ -52,22 +50,17 @@ def _alone(config: Config, listening: socket.socket, told: Callable[[], object])
     server.run(sockets=[listening])
 
 
-def _several(config: Config, port: int, told: Callable[[], object]) -> None:
+def _several(config: Config, listening: socket.socket, told: Callable[[], object]) -> None:
     """Several processes, each of which builds its own. What would stop every one stops here, before there are any."""
     import uvicorn  # noqa: PLC0415 - the extra `gateway`
+    from uvicorn.supervisors.multiprocess import Multiprocess  # noqa: PLC0415 - the same
 
     _tried(config)
+    options = {"factory": True, "workers": config.workers, "timeout_worker_healthcheck": 60, **_options(config)}
     with _shared(config):
         told()
-        uvicorn.run(
-            f"{__name__}:_worker",
-            factory=True,
-            workers=config.workers,
-            host=config.host,
-            port=port,
-            timeout_worker_healthcheck=60,
-            **_options(config),
-        )
+        made = uvicorn.Config(f"{__name__}:_worker", **options)
+        Multiprocess(made, target=uvicorn.Server(made).run, sockets=[listening]).run()
 
 
 def _application(config: Config) -> Starlette:
@@ -112,7 +105,11 @@ def _listening(config: Config) -> Iterator[socket.socket]:
     """
     try:
         family, *_, place = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
-        made = socket.create_server(place[:2], family=family, backlog=_BACKLOG)
+        # asyncio sends small pieces at once only where the protocol is named; else a reply's second piece waits 40 ms.
+        made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+        made.bind(place)
+        made.listen(_BACKLOG)
     except OSError as error:
         message = f"{config.host}:{config.port} can't be served: {error.strerror}"
         raise ConfigError(message) from None

@@ -33,7 +33,7 @@ def recorder() -> Iterator[Recorder]:
 @contextmanager
 def served(app: Starlette) -> Iterator[str]:
     """The root of an application on a real socket, in a thread."""
-    listening = socket.socket()
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,
