@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import ConfigError
@@ -53,14 +53,14 @@ def _alone(config: Config, listening: socket.socket, told: Callable[[], object])
 def _several(config: Config, listening: socket.socket, told: Callable[[], object]) -> None:
     """Several processes, each of which builds its own. What would stop every one stops here, before there are any."""
     import uvicorn  # noqa: PLC0415 - the extra `gateway`
-    from uvicorn.supervisors.multiprocess import Multiprocess  # noqa: PLC0415 - the same
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415 - the same
 
     _tried(config)
     options = {"factory": True, "workers": config.workers, "timeout_worker_healthcheck": 60, **_options(config)}
     with _shared(config):
         told()
         made = uvicorn.Config(f"{__name__}:_worker", **options)
-        Multiprocess(made, target=uvicorn.Server(made).run, sockets=[listening]).run()
+        Multiprocess(made, sockets=[listening]).run()
 
 
 def _application(config: Config) -> Starlette:
@@ -103,17 +103,17 @@ def _listening(config: Config) -> Iterator[socket.socket]:
 
     :raises ConfigError: there can be none.
     """
-    try:
-        family, *_, place = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
-        # asyncio sends small pieces at once only where the protocol is named; else a reply's second piece waits 40 ms.
-        made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
-        made.bind(place)
-        made.listen(_BACKLOG)
-    except OSError as error:
-        message = f"{config.host}:{config.port} can't be served: {error.strerror}"
-        raise ConfigError(message) from None
-    with made:
+    with ExitStack() as stack:
+        try:
+            family, *_, place = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
+            # asyncio sends small pieces at once only where the protocol is named; else a second one waits 40 ms.
+            made = stack.enter_context(socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP))
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+            made.bind(place)
+            made.listen(_BACKLOG)
+        except OSError as error:
+            message = f"{config.host}:{config.port} can't be served: {error.strerror}"
+            raise ConfigError(message) from None
         yield made
 
 
