@@ -91,6 +91,14 @@ def test_the_page_loads_nothing_from_elsewhere(serve: Serve) -> None:
         assert "//" not in part.replace("// ", "")
 
 
+def test_pages_of_others_may_not_ask(serve: Serve) -> None:
+    root = serve()
+    headers = {"origin": "https://evil.example"}
+    assert httpx.post(f"{root}/workbench/look", json={"text": "a"}, headers=headers).status_code == 403
+    assert httpx.get(f"{root}/workbench/facts", headers={"host": "evil.example"}).status_code == 421
+    assert httpx.post(f"{root}/workbench/look", content=b'{"text": "a"}').status_code == 415
+
+
 def test_it_can_be_left_out(serve: Serve) -> None:
     assert httpx.get(serve(workbench=False) + "/workbench").status_code == 404
 
