@@ -7,17 +7,16 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import to_thread
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
 from starlette.responses import Response
 from starlette.routing import Route
 
 from desensitize import Masker, Registry
 from desensitize.errors import ConfigError, RuleError
 from desensitize.gateway.answers import json_response
+from desensitize.gateway.asked import admit, asked
 from desensitize.gateway.door import endpoint
-from desensitize.gateway.json_body import json_object
 from desensitize.gateway.refusal import Refusal
-from desensitize.gateway.request_body import body_of
 from desensitize.gateway.workbench import draft
 from desensitize.gateway.workbench.look import View, looked_at
 from desensitize.mask.catalogue import OPERATORS
@@ -82,6 +81,7 @@ async def _file(name: str, kind: str, _: Request) -> Response:
 
 async def _facts(visit: Visit) -> Response:
     """What can be chosen."""
+    admit(visit.request.headers, visit.service.config)
     registry = visit.service.maskers.of().registry
     categories = [
         {"name": category.name, "title": category.title, "rules": len(category.rules)}
@@ -97,8 +97,9 @@ async def _facts(visit: Visit) -> Response:
 
 async def _rule(visit: Visit) -> Response:
     """A rule as it is written."""
-    asked = visit.request.query_params.get("id", "")
-    rule = next((rule for rule in visit.service.maskers.of().registry.rules if rule.id == asked), None)
+    admit(visit.request.headers, visit.service.config)
+    named = visit.request.query_params.get("id", "")
+    rule = next((rule for rule in visit.service.maskers.of().registry.rules if rule.id == named), None)
     if rule is None:
         raise Refusal(404, "no_such_rule", "no rule has this id", parameter="id")
     return json_response({"yaml": draft.block_of(rule)})
@@ -106,26 +107,20 @@ async def _rule(visit: Visit) -> Response:
 
 async def _look(visit: Visit) -> Response:
     """What is found in a text, with the draft's rules beside the gateway's where there are any."""
-    limits = visit.service.config.limits
-    said = json_object(await body_of(visit.request, limits), limits.depth)
-    try:
-        asked = _Look.model_validate(said)
-    except ValidationError as error:
-        where = ".".join(map(str, error.errors(include_input=False, include_url=False)[0]["loc"]))
-        raise Refusal(400, "invalid_request", f"{where} is not valid here", parameter=where) from None
-    return json_response(await to_thread.run_sync(_answer, visit.service, asked))
+    body = await asked(visit, _Look)
+    return json_response(await to_thread.run_sync(_answer, visit.service, body))
 
 
-def _answer(service: Service, asked: _Look) -> dict[str, Any]:
+def _answer(service: Service, body: _Look) -> dict[str, Any]:
     view = View(
-        asked.text,
-        tuple(asked.categories) if asked.categories is not None else None,
-        operator=asked.operator,
-        operators=tuple(asked.operators.items()),
+        body.text,
+        tuple(body.categories) if body.categories is not None else None,
+        operator=body.operator,
+        operators=tuple(body.operators.items()),
     )
-    if asked.draft is None or not asked.draft.strip():
+    if body.draft is None or not body.draft.strip():
         return _looked(service.maskers.of(), view, {})
-    with draft.written(asked.draft) as file:
+    with draft.written(body.draft) as file:
         told = draft.checked(file)
         masker = service.maskers.of()
         if not told["problems"]:
