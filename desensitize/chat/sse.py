@@ -114,9 +114,10 @@ class SseReader:
     def flush(self) -> list[Frame]:
         """What is left at the end of a stream: lines that no blank one closed, as they came."""
         if self._buffer:
-            found = list(_LINE.finditer(self._buffer))
-            rest = bytes(self._buffer[found[-1].end() if found else 0 :])
-            self._lines += [line[0] for line in found] + ([rest] if rest else [])
+            # Beyond the last end of a line nothing is searched: from each of its bytes the search would run to the end.
+            at = 1 + max(self._buffer.rfind(mark) for mark in (b"\n", b"\r"))
+            rest = bytes(self._buffer[at:])
+            self._lines += [line[0] for line in _LINE.finditer(self._buffer, 0, at)] + ([rest] if rest else [])
             self._buffer = bytearray()
         return [self._frame()] if self._lines else []
 

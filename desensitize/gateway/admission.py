@@ -32,7 +32,7 @@ class Admission:
 
     @contextmanager
     def admitted(self, caller: str | None) -> Iterator[None]:
-        """A request is let in until its reply begins.
+        """A request is let in; it has its place until all of its reply was sent, since a stream holds a connection.
 
         :param caller: who asks; ``None`` where that is told later, by `count`.
         :raises Refusal: too many are under way (503), or this caller sends too many (429).

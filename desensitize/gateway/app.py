@@ -45,11 +45,14 @@ def application(config: Config, *, sinks: Sequence[Sink] = (), http: httpx.Async
         yield
         await service.close()
 
-    return Starlette(
+    made = Starlette(
         routes=list(_routes(service)),
         lifespan=life,
         exception_handlers={404: _no_door, 405: _no_door, 400: _no_door},  # type: ignore[dict-item]  # starlette's own
     )
+    # A path with one slash more is another path; where a redirect leads to, a client's Host would say.
+    made.router.redirect_slashes = False
+    return made
 
 
 def _routes(service: Service) -> list[Route]:

@@ -26,10 +26,9 @@ _BEARER = "bearer "
 
 
 class Asked(NamedTuple):
-    """Who asks, and by which header that was told; both empty where nobody has to say."""
+    """Who asks; empty where nobody has to say."""
 
     name: str = ""
-    header: str = ""
 
 
 class Callers:
@@ -52,16 +51,16 @@ class Callers:
         if not self._digests:
             return Asked()
         for header in _PLACES:
-            value = headers.get(header, "")
-            key = value[len(_BEARER) :] if value[: len(_BEARER)].lower() == _BEARER else value
-            name = self._named(key.strip()) if key else None
+            name = self.named(headers.get(header, ""))
             if name is not None:
-                return Asked(name, header)
+                return Asked(name)
         message = "this gateway serves callers with a key only: send it as X-Desensitize-Key or as a bearer token"
         raise Refusal(401, "unauthorized", message, headers={"www-authenticate": "Bearer"})
 
-    def _named(self, key: str) -> str | None:
-        digest, found = _digest(key), None
+    def named(self, said: str) -> str | None:
+        """Whose key a header says, by itself or as a bearer token; ``None``: nobody's."""
+        key = said[len(_BEARER) :] if said[: len(_BEARER)].lower() == _BEARER else said
+        digest, found = _digest(key.strip()), None
         for known, name in self._digests:
             if hmac.compare_digest(known, digest):
                 found = name

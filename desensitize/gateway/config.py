@@ -92,8 +92,10 @@ class Limits(_Strict):
     depth: Annotated[StrictInt, Field(ge=1, le=200)] = 64
     concurrency: Count = 256
     rate: Count | None = None
-    # Seconds a request may take to arrive, and live requests have to end when the server stops.
+    # Seconds a request may take to arrive, and a client may read nothing of a stream; and those that live requests have
+    # to end when the server stops.
     arrival: Seconds = 60
+    stall: Seconds = 60
     shutdown: Seconds = 30
 
 

@@ -9,6 +9,7 @@ import functools
 import os
 import re
 from asyncio import CancelledError
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import ClientDisconnect
@@ -16,6 +17,7 @@ from starlette.requests import ClientDisconnect
 from desensitize.errors import DesensitizeError, InternalError
 from desensitize.gateway.answers import error_response
 from desensitize.gateway.callers import Asked
+from desensitize.gateway.head import check_head
 from desensitize.gateway.refusal import Refusal, refusal_of, stopping
 
 if TYPE_CHECKING:
@@ -59,12 +61,14 @@ def endpoint(  # noqa: PLR0913 - the ways in which doors differ, each with a def
     @functools.wraps(serve)
     async def served(request: Request) -> Any:
         record = service.ledger.open(door, (ids or request_id)(request))
+        place = ExitStack()
         try:
+            check_head(request.headers)
             service.ledger.ready()
             asked = Asked() if open_to_all or asks_itself else service.callers.asked(request.headers)
             record.caller = asked.name
-            with service.admitted(None if asks_itself else asked.name):
-                response = await serve(Visit(service, request, record, asked))
+            place.enter_context(service.admitted(None if asks_itself else asked.name))
+            response = await serve(Visit(service, request, record, asked))
         except DesensitizeError as error:
             response = _refused(refusal_of(error), record)
         except CancelledError:
@@ -75,7 +79,7 @@ def endpoint(  # noqa: PLR0913 - the ways in which doors differ, each with a def
             response = _refused(refusal_of(InternalError.of(error)), record)
         record.status = response.status_code
         response.headers.setdefault("x-request-id", record.request_id)
-        return _finished(response, service, record)
+        return _finished(response, service, record, place)
 
     return served
 
@@ -91,13 +95,14 @@ def _refused(refusal: Refusal, record: Record) -> Response:
     return error_response(refusal, record.door, record.request_id)
 
 
-def _finished(response: Response, service: Service, record: Record) -> Any:
-    """The response, whose record is closed when all of it was sent."""
+def _finished(response: Response, service: Service, record: Record, place: ExitStack) -> Any:
+    """The response; when all of it was sent its record is closed, and its place is free for others."""
 
     async def sent(scope: Any, receive: Any, send: Any) -> None:
         try:
             await response(scope, receive, send)
         finally:
+            place.close()
             service.ledger.close(record)
 
     return sent

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from asyncio import CancelledError
 from typing import TYPE_CHECKING, Any, Protocol
 
 from anyio import to_thread
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from desensitize.errors import DesensitizeError
+from desensitize.errors import DesensitizeError, InternalError
 from desensitize.gateway.json_body import json_object
+from desensitize.gateway.leaving import unless_left
 from desensitize.gateway.refusal import refusal_of, stopping
 from desensitize.gateway.relay import Question, forwarded, query_of
 from desensitize.gateway.request_body import body_of
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
 
     from desensitize.adapters.wire import WireExchange
     from desensitize.gateway.door import Visit
-    from desensitize.gateway.ledger import Record
     from desensitize.gateway.refusal import Refusal
     from desensitize.gateway.relay import Answer
     from desensitize.masker import Masker
@@ -52,18 +54,24 @@ async def proxied(visit: Visit) -> Response:
     """Pass a request on, masked, and its reply back, restored."""
     request, service = visit.request, visit.service
     body = await body_of(request, service.config.limits)
-    said = json_object(body, service.config.limits.depth) if request.method == "POST" else {}
+    said = json_object(body, service.config.limits.depth) if body or request.method == "POST" else {}
     one, session = exchange(visit)
     if session:
         service.states.check(session, said)
-    upstream, scheme = _asked(visit)
     question = Question(
         request.method,
         request.url.path,
         query_of(request.query_params),
-        forwarded(request.headers, visit.asked.header),
+        forwarded(request.headers, service.callers),
         body,
     )
+    return await unless_left(request.receive, _replied(visit, one, session, question))
+
+
+async def _replied(visit: Visit, one: WireExchange, session: str, question: Question) -> Response:
+    """Ask, and begin to answer."""
+    service = visit.service
+    upstream, scheme = _asked(visit)
     answer = await service.relay(upstream).ask(one, question, scheme=scheme)
     headers = {**answer.headers, MASKED: str(visit.record.masked)}
     headers.setdefault("x-request-id", visit.record.request_id)
@@ -71,7 +79,7 @@ async def proxied(visit: Visit) -> Response:
         headers[HEADER] = visit.record.session
         answer.heard = Bound(service.states, session).note
     if answer.streamed and not answer.failed:
-        return Streamed(answer, headers, visit.record)
+        return Streamed(answer, headers, visit)
     try:
         return Response(await _whole(visit, answer), answer.status, headers)
     finally:
@@ -126,29 +134,52 @@ class Source(Protocol):
 
 
 class Streamed(Response):
-    """A reply that is sent on as it comes; closed when it is over, or when the client left."""
+    """A reply that is sent on as it comes; closed when it is over, when the client left, or reads no more of it."""
 
-    def __init__(self, answer: Source, headers: dict[str, str], record: Record) -> None:
+    def __init__(self, answer: Source, headers: dict[str, str], visit: Visit) -> None:
         super().__init__(b"", answer.status, headers)
         del self.headers["content-length"]
-        self._answer, self._record = answer, record
+        self._answer, self._record, self._stall = answer, visit.record, visit.service.config.limits.stall
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send it."""
-        del scope, receive
+        del scope
         try:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            try:
-                async for piece in self._answer.pieces():
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            except (DesensitizeError, CancelledError) as error:
-                refusal = refusal_of(error) if isinstance(error, DesensitizeError) else stopping()
-                self._record.error = refusal.code
-                event = error_event(refusal, self._record.door)
-                await send({"type": "http.response.body", "body": event, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            await unless_left(receive, self._pour(send))
+        except ClientDisconnect:
+            self._record.error = "client_left"
+        except TimeoutError:
+            self._record.error = "client_stalled"
+        except CancelledError:
+            # The client was told so.
+            self._record.error = stopping().code
         finally:
             await self._answer.close()
+
+    async def _pour(self, send: Any) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        try:
+            async for piece in self._answer.pieces():
+                await self._send(send, piece)
+        except TimeoutError:
+            raise
+        except (Exception, CancelledError) as error:  # noqa: BLE001 - a stream that was begun can only say it
+            refusal = stopping() if isinstance(error, CancelledError) else refusal_of(_known(error))
+            self._record.error = refusal.code
+            await self._send(send, error_event(refusal, self._record.door))
+        await self._send(send, b"", more=False)
+
+    async def _send(self, send: Any, piece: bytes, *, more: bool = True) -> None:
+        """Send a piece.
+
+        :raises TimeoutError: the client reads nothing.
+        """
+        async with asyncio.timeout(self._stall):
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
+
+
+def _known(error: Exception) -> DesensitizeError:
+    return error if isinstance(error, DesensitizeError) else InternalError.of(error)
 
 
 def error_event(refusal: Refusal, door: str) -> bytes:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from desensitize.adapters.envelope import Header
     from desensitize.adapters.wire import Sent, WireReply
+    from desensitize.gateway.callers import Callers
     from desensitize.gateway.config import Upstream
 
 __all__ = ["Answer", "Exchange", "Question", "Relay"]
@@ -184,10 +185,16 @@ class Relay:
             raise _unreachable(error) from None
 
 
-def forwarded(headers: Mapping[str, str], own: str) -> list[tuple[str, str]]:
-    """Of a client's headers those that go on; ``own``: the one that said the gateway's key."""
+def forwarded(headers: Mapping[str, str], callers: Callers) -> list[tuple[str, str]]:
+    """Of a client's headers those that go on; no key of the gateway's does, wherever it is said.
+
+    :raises Refusal: one can't be written in a header.
+    """
     named = [(name, value) for name, value in headers.items() if name in _ASKED or name in CREDENTIALS]
-    return [(name, value) for name, value in named if name != own]
+    wrong = next((name for name, value in named if not value.isascii()), None)
+    if wrong is not None:
+        raise Refusal(400, "invalid_header", f"the header {wrong} must be ASCII", parameter=wrong)
+    return [(name, value) for name, value in named if name not in CREDENTIALS or not callers.named(value)]
 
 
 def query_of(pairs: Mapping[str, str]) -> str:

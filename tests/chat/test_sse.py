@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +50,16 @@ def test_an_endless_event_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="64 MiB") as caught:
         read([b"data: secret\n"] * 20)
     assert "secret" not in str(caught.value)
+
+
+def test_a_last_line_without_an_end_is_read_once() -> None:
+    """However long it is: it takes about as long as a line that has its end."""
+
+    def clocked(raw: bytes) -> float:
+        began = time.perf_counter()
+        read([raw])
+        return time.perf_counter() - began
+
+    raw = b"data: " + b"a" * (1 << 15)
+    whole = min(clocked(raw + b"\n\n") for _ in range(5))
+    assert min(clocked(raw) for _ in range(5)) < 20 * whole

@@ -24,6 +24,7 @@ from desensitize.gateway.own_doors import OWN_DOORS
 from desensitize.gateway.proxy import DOORS
 from desensitize.gateway.refusal import Refusal
 from desensitize.mask.keys import Key
+from tests.gateway.test_limits import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,8 +162,11 @@ def test_a_rotated_log_is_begun_anew(serve: Serve, tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     root = serve(audit={"file": str(file)})
     httpx.post(f"{root}/find", json={"text": TEXT})
+    # A line is written when its reply is over, which a client may know before.
+    until(lambda: file.stat().st_size > 0)
     file.rename(tmp_path / "audit.1")
     httpx.post(f"{root}/find", json={"text": TEXT})
+    until(lambda: file.exists() and file.stat().st_size > 0)
     assert [len(each.read_text().splitlines()) for each in (file, tmp_path / "audit.1")] == [1, 1]
 
 

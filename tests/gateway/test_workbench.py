@@ -34,6 +34,29 @@ def joined(pieces: list[dict[str, Any]]) -> str:
     return "".join(piece["text"] for piece in pieces)
 
 
+@pytest.mark.parametrize(
+    "headers, status",
+    [
+        ({"host": "rebound.example"}, 421),
+        ({"origin": "http://elsewhere.example"}, 403),
+        ({"content-type": "text/plain"}, 415),
+        ({"content-encoding": "gzip"}, 415),
+    ],
+)
+def test_pages_from_elsewhere_look_at_nothing(alone: str, headers: dict[str, str], status: int) -> None:
+    assert httpx.post(f"{alone}/workbench/look", json={"text": "a"}, headers=headers).status_code == status
+    if status != 415:
+        for path in ("facts", "rule?id=cn.mobile"):
+            assert httpx.get(f"{alone}/workbench/{path}", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("said", [{"13987654321": 1}, {"operators": {"13987654321": 5}}])
+def test_a_mistake_is_not_repeated(alone: str, said: dict[str, Any]) -> None:
+    answer = httpx.post(f"{alone}/workbench/look", json={"text": "a", **said})
+    assert answer.status_code == 400
+    assert "13987654321" not in answer.text
+
+
 def test_pieces_are_the_text_and_what_is_sent(serve: Serve) -> None:
     text = "😀 打给13812345678，再写信到 ann@example.com。"
     told = look(serve(), text=text)

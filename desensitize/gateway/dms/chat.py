@@ -53,7 +53,7 @@ async def chat(visit: Visit, call: Call, rules: RuleFiles) -> Response:
         if streams:
             events = Events(answer, find, visit.record.request_id)
             await events.begin()
-            return Streamed(events, _headers(visit, _EVENTS), visit.record)
+            return Streamed(events, _headers(visit, _EVENTS), visit)
         said = _completion(await answer.body(), visit.record.request_id, find)
     except BaseException:
         await answer.close()

@@ -17,6 +17,7 @@ from desensitize.gateway.dms.rule_files import RuleFiles
 from desensitize.gateway.dms.rules import add_rule, list_rules
 from desensitize.gateway.dms.signatures import Signatures
 from desensitize.gateway.door import endpoint
+from desensitize.gateway.leaving import unless_left
 from desensitize.gateway.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class _Door:
         visit.record.caller = self._caller(call, visit.request)
         self._service.admission.count(visit.record.caller)
         if call.action in _CHATS:
-            return await chat(visit, call, self._rules)
+            return await unless_left(visit.request.receive, chat(visit, call, self._rules))
         said = await self._answered(call)
         said = {"RequestId": visit.record.request_id, "Success": True, **said}
         headers = {

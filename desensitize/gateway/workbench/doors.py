@@ -107,19 +107,20 @@ async def _rule(visit: Visit) -> Response:
 
 async def _look(visit: Visit) -> Response:
     """What is found in a text, with the draft's rules beside the gateway's where there are any."""
-    return json_response(await to_thread.run_sync(_answer, visit.service, await asked(visit, _Look)))
+    body = await asked(visit, _Look)
+    return json_response(await to_thread.run_sync(_answer, visit.service, body))
 
 
-def _answer(service: Service, look: _Look) -> dict[str, Any]:
+def _answer(service: Service, body: _Look) -> dict[str, Any]:
     view = View(
-        look.text,
-        tuple(look.categories) if look.categories is not None else None,
-        operator=look.operator,
-        operators=tuple(look.operators.items()),
+        body.text,
+        tuple(body.categories) if body.categories is not None else None,
+        operator=body.operator,
+        operators=tuple(body.operators.items()),
     )
-    if look.draft is None or not look.draft.strip():
+    if body.draft is None or not body.draft.strip():
         return _looked(service.maskers.of(), view, {})
-    with draft.written(look.draft) as file:
+    with draft.written(body.draft) as file:
         told = draft.checked(file)
         masker = service.maskers.of()
         if not told["problems"]:
