@@ -55,7 +55,7 @@ def not_placeholder(value: str) -> bool:
 
 
 def not_blank(value: str) -> bool:
-    """Not a blank for a key, where the key has its vendor's own prefix: one that is filled out is masked, whatever it says.
+    """Not a blank for a key, where the vendor's own prefix stands: one that is filled out is masked, whatever it says.
 
     A key of a manual, or one that somebody made up, can't be told from one that works, and a token in its place costs
     nothing.
