@@ -54,9 +54,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(*arguments: str, port: int, environ: dict[str, str] | None = None) -> Iterator[Server]:
-    """``python -m ARGUMENTS``, which listens on ``port``."""
-    process = subprocess.Popen([sys.executable, "-m", *arguments], env={**os.environ, **(environ or {})})
+def started(
+    *arguments: str, port: int, environ: dict[str, str] | None = None, folder: Path | None = None
+) -> Iterator[Server]:
+    """``python -m ARGUMENTS`` in ``folder``, which listens on ``port``."""
+    command = [sys.executable, "-m", *arguments]
+    process = subprocess.Popen(command, env={**os.environ, **(environ or {})}, cwd=folder)
     try:
         _await(process, port)
         yield Server(f"http://127.0.0.1:{port}", process)

@@ -4,6 +4,8 @@
 NATIVE_CHECKS = {
     "luhn": LUHN, "entropy": ENTROPY, "cn_id18": CN_ID18, "stdnum:iban": IBAN, "not_repeated": NOT_REPEATED,
     "stdnum:us.ssn": US_SSN, "ip": IP, "not_placeholder": NOT_PLACEHOLDER,
+    # Whatever is no placeholder is no blank; the rest is Python's.
+    "not_blank": NOT_PLACEHOLDER,
 }
 
 cdef enum:

@@ -76,12 +76,13 @@ def test_addresses_of_four_parts(value: str) -> None:
 )  # fmt: skip
 def test_what_stands_in_for_a_secret(value: str) -> None:
     same("not_placeholder", value)
+    same("not_blank", value)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [("stdnum:us.ssn", "536-22-8145"), ("stdnum:us.ssn", "666-22-8145"), ("ip", "10.20.30.40"), ("ip", "10.20.30.256"),
-     ("not_placeholder", "sk-q8Zr1mKx0vTn")],
+     ("not_placeholder", "sk-q8Zr1mKx0vTn"), ("not_blank", "sk-q8Zr1mKx0vTn")],
 )  # fmt: skip
 def test_the_usual_ones_are_told_without_python(name: str, value: str) -> None:
     assert agrees(name, engine.NATIVE_CHECKS[name], value) == (verifier(name)(value), False)

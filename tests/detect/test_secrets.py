@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desensitize import Masker
 from desensitize.detect.verify.names import verifier
 from desensitize.policy.shipped import lexicon
 
+MASKER = Masker(categories=["CredentialInfo"])
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -89,6 +91,48 @@ def test_what_stands_in_for_a_secret_is_none(value: str) -> None:
 )
 def test_a_secret_is_no_placeholder(value: str) -> None:
     assert verifier("not_placeholder")(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["ghp_SAMPLEEXAMPLEOFDOCS", "xoxp-000000-madeup", "npm_9999999999999mine", "q8Zr1mKx0vTn"]
+)
+def test_a_key_filled_out_to_its_end_is_no_blank(value: str) -> None:
+    assert verifier("not_blank")(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<token>",
+        "${KEY}",
+        "xoxb-xxxxx-xxxxx",
+        "glpat-YOUR-TOKEN-HERE",
+        "sk-your-api-key",
+        "hf_******",
+        "sk-____________",
+    ],
+)
+def test_a_blank_for_a_key_is_none(value: str) -> None:
+    assert not verifier("not_blank")(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("use ghp_MADEUPEXAMPLEFORTHISTEST000000000001 here", "ghp_MADEUPEXAMPLEFORTHISTEST000000000001"),
+     ("bot xoxb-0000000-0000000-EXAMPLEOFMYOWN", "xoxb-0000000-0000000-EXAMPLEOFMYOWN"),
+     ("glpat-EXAMPLE0000000TOKEN1", "glpat-EXAMPLE0000000TOKEN1"),
+     ("pay with sk_live_EXAMPLEMADEUP000000", "sk_live_EXAMPLEMADEUP000000")],
+)  # fmt: skip
+def test_a_made_up_key_in_a_vendor_s_form_is_masked(text: str, value: str) -> None:
+    assert value not in MASKER.mask(text).text
+
+
+@pytest.mark.parametrize(
+    "text", ["ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "xoxb-xxxxxxxxxxxx-xxxxxxxxxxxx", "xoxb-000000000000-000000000000",
+             "ghp_000000000000000000000000000000000000", "xoxb-your-token-here", "sk_live_000000000000000000000000"]
+)  # fmt: skip
+def test_a_blank_in_a_vendor_s_form_is_left(text: str) -> None:
+    assert MASKER.mask(text).text == text
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ _INNER = "letters that tell the issuer stand between signs of the secret, and ar
 _ALONE = "nothing in the value tells its country, so it is drawn digit by digit"
 # Rules that do not find each fake again, and why.
 EXCEPTIONS = {
-    **dict.fromkeys(("us.ssn", "us.ssn_spaced", "us.itin", "uk.nino", "fi.hetu", "device.imsi"), _RANGE),
+    **dict.fromkeys(("us.ssn", "us.ssn_spaced", "us.ssn_unissued", "us.itin", "uk.nino"), _RANGE),
+    **dict.fromkeys(("fi.hetu", "device.imsi"), _RANGE),
     **dict.fromkeys(("cn.landline", "cn.landline_extension", "phone.international"), _RANGE),
     "phone.international_compact": _RANGE,
     **dict.fromkeys(("phone.national", "phone.greater_china", "cn.local_number", "phone.vanity"), _ALONE),

@@ -35,6 +35,8 @@ _NAMES = (
 )
 # ... or one sign over and over; Amazon marks the keys of its manuals.
 _FILLED = re.compile(r"EXAMPLE|[xX]{5}|([*.\-_#?0])\1{5}|(.)\2{9}")
+# ... which leaves these where a vendor's own form is filled out to its end.
+_CROSSED = re.compile(r"[xX]{5}|([*.\-_#?])\1{5}")
 _PIECE = re.compile(r"[0-9A-Za-z]+")
 _MARKED = re.compile(r"[0-9]+|[a-z]+|[A-Z]+")
 # Characters of a piece that is no word, and how often letters, capitals and digits must take turns in it.
@@ -49,7 +51,24 @@ def not_placeholder(value: str) -> bool:
     >>> [not_placeholder(v) for v in ("<your-key>", "ghp_xxxxxxxxxxxx", "PUT_YOUR_TOKEN_HERE", "q8Zr1mKx0vTn")]
     [False, False, False, True]
     """
-    if value[:1] in "<{$%[" or _FILLED.search(value):
+    return not _FILLED.search(value) and _no_words(value)
+
+
+def not_blank(value: str) -> bool:
+    """Not a blank for a key, where the vendor's own prefix stands: one that is filled out is masked, whatever it says.
+
+    A key of a manual, or one that somebody made up, can't be told from one that works, and a token in its place costs
+    nothing.
+
+    >>> [not_blank(v) for v in ("ghp_xxxxxxxxxxxx", "xoxb-your-token", "glpat-EXAMPLEONLY000000000")]
+    [False, False, True]
+    """
+    return not _CROSSED.search(value) and _no_words(value)
+
+
+def _no_words(value: str) -> bool:
+    """Not made of words that ask for a secret, or of the brackets around them."""
+    if value[:1] in "<{$%[":
         return False
     pieces = _PIECE.findall(value)
     words = {piece.lower() for piece in pieces}
@@ -217,6 +236,7 @@ def _seed_words(name: str) -> dict[str, int]:
 
 
 SECRETS: dict[str, Callable[[str], bool]] = {
-    "not_placeholder": not_placeholder, "random": random, "crc32_base62": crc32_base62, "jose": jose,
-    "jose_base64": jose_base64, "key_body": key_body, "base58check": base58check, "bech32": bech32, "bip39": bip39,
+    "not_placeholder": not_placeholder, "not_blank": not_blank, "random": random, "crc32_base62": crc32_base62,
+    "jose": jose, "jose_base64": jose_base64, "key_body": key_body, "base58check": base58check, "bech32": bech32,
+    "bip39": bip39,
 }  # fmt: skip
