@@ -46,6 +46,8 @@ CREDENTIALS = ("authorization", "x-api-key", "api-key")
 _ANSWERED = frozenset(["content-type", "openai-processing-ms", "openai-version", "request-id", "retry-after"])
 _ANSWERED_LIKE = ("anthropic-ratelimit-", "x-ratelimit-", "x-request-id", "x-dashscope-")
 _PARAMETERS = frozenset({"api-version", "beta"})
+# Whatever else an upstream says instead of one, no server can pass on.
+_STATUSES = range(200, 600)
 # A larger body is masked on a thread: the loop serves others meanwhile. In bytes.
 _LONG = 32 << 10
 # What an upstream says where it fails is read as far as this, in bytes.
@@ -180,9 +182,13 @@ class Relay:
 
     async def _sent(self, request: httpx.Request) -> httpx.Response:
         try:
-            return await self._http.send(request, stream=True)
+            said = await self._http.send(request, stream=True)
         except httpx.HTTPError as error:
             raise _unreachable(error) from None
+        if said.status_code not in _STATUSES:
+            await said.aclose()
+            raise Refusal(502, "upstream_error", "the upstream answered with what is no status of HTTP")
+        return said
 
 
 def forwarded(headers: Mapping[str, str], callers: Callers) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ class States:
     def check(self, session: str, body: Mapping[str, Any]) -> None:
         """See that what a request goes on from is of its own session.
 
-        :raises Refusal: with status 409.
+        :raises Refusal: with status 409, it is not; with 400, it can't be read as an id.
         """
         for name, said in _named(body):
             owner = self._owner(said)
@@ -79,12 +79,24 @@ def _named(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("previous_response_id", "conversation", "container", "thread"):
         said = body.get(name)
         said = said.get("id") if isinstance(said, Mapping) else said
-        if isinstance(said, str) and said:
-            yield name, said
+        if said:
+            yield name, _id(name, said)
     items = body.get("input")
     for item in items if isinstance(items, list) else ():
-        if isinstance(item, Mapping) and item.get("type") == "item_reference" and isinstance(item.get("id"), str):
-            yield "input", item["id"]
+        if isinstance(item, Mapping) and _refers(item):
+            yield "input", _id("input", item["id"])
+
+
+def _refers(item: Mapping[str, Any]) -> bool:
+    """Whether an item stands for another one; a reference need not say its type, while a message says its role."""
+    kind = item.get("type")
+    return bool(item.get("id")) and (kind == "item_reference" or (kind is None and "role" not in item))
+
+
+def _id(name: str, said: Any) -> str:
+    if not isinstance(said, str):
+        raise Refusal(400, "invalid_request", f"{name} must be the text of an id", parameter=name)
+    return said
 
 
 def _place(said: str) -> str:

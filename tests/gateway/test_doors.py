@@ -171,6 +171,14 @@ def test_an_upstream_that_is_not_there(serve: Serve) -> None:
     assert answer.json()["error"]["code"] == "upstream_unreachable"
 
 
+@pytest.mark.parametrize("status", [600, 999])
+def test_an_upstream_that_answers_no_status(serve: Serve, recorder: Recorder, status: int) -> None:
+    recorder.status = status
+    answer = httpx.post(f"{serve()}/v1/chat/completions", json={"messages": [{"role": "user", "content": TEXT}]})
+    assert answer.status_code == 502
+    assert answer.json()["error"]["code"] == "upstream_error"
+
+
 def test_a_stream_that_breaks_off_ends_with_an_error(client: openai.OpenAI, recorder: Recorder) -> None:
     recorder.break_after = 20
     stream = client.chat.completions.create(model="m", messages=[{"role": "user", "content": TEXT}], stream=True)

@@ -154,3 +154,23 @@ def test_sessions_in_a_file_outlive_the_server(serve: Serve, recorder: Recorder,
     recorder.answer = lambda body: {"content": "<PHONE_1>"}
     assert content(chat(serve(vault=place), "and?", x_desensitize_session=name)) == "13812345678"
     assert b"13812345678" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "said, status",
+    [
+        ({"input": [{"id": "msg_1"}]}, 409),
+        ({"input": [{"id": "msg_1", "type": None}]}, 409),
+        ({"input": [{"id": ["msg_1"], "type": "item_reference"}]}, 400),
+        ({"input": "go on", "previous_response_id": ["resp_1"]}, 400),
+        ({"input": "go on", "conversation": {"id": ["conv_1"]}}, 400),
+        ({"input": "go on", "container": 1}, 400),
+    ],
+)
+def test_what_goes_on_from_elsewhere_however_it_is_written(
+    serve: Serve, recorder: Recorder, said: dict[str, Any], status: int
+) -> None:
+    headers = {"x-desensitize-session": "new"}
+    answer = httpx.post(f"{serve()}/v1/responses", json={"model": "m", **said}, headers=headers)
+    assert answer.status_code == status
+    assert not recorder.requests
