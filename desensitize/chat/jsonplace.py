@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["JsonPlace"]
 
+# An escape or what there is of it, or a quote; a whole escape; characters of one by its letter, and by its code.
+_PARTS = re.compile(r'\\(?:u[0-9A-Fa-f]{0,4}|(?s:.))?|"')
+_WHOLE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|[^u])", re.DOTALL)
+_SHORT, _CODED = 2, 6
 _NUMBER = re.compile(r"[0-9.eE+\-]*+")
 
 
@@ -25,24 +29,31 @@ class JsonPlace:
     """
 
     def __init__(self) -> None:
-        self._inside = self._escaped = False
-        # Where the stretches inside strings are, in the piece that was read last.
+        self._inside = False
+        # The escape that the last stretch broke off in.
+        self._begun = ""
+        # Where the stretches inside strings are, and the escapes in them, in the piece that was read last.
         self._strings: list[tuple[int, int]] = []
+        self._escapes: list[tuple[int, int]] = []
 
     def __repr__(self) -> str:
         return f"JsonPlace(inside={self._inside})"
 
     def parts(self, text: str, found: Sequence[Finding]) -> list[Finding]:
         """The findings in the next stretch: the parts that lie inside of strings, and numbers as they are written."""
-        self._strings = self._read(text)
+        self._read(text)
         out: list[Finding] = []
         for one in found:
             inside = [(max(one.start, low), min(one.end, high)) for low, high in self._strings]
-            inside = [(start, end) for start, end in inside if start < end]
+            inside = [self._apart(start, end, len(text)) for start, end in inside if start < end]
             if not inside:
                 start, end = _number(text, one.start, one.end)
-                inside = [(start, end)] if start < end else []
-            out += (one._replace(start=start, end=end) for start, end in inside if not out or start >= out[-1].end)
+                inside = [(start, end)]
+            out += (
+                one._replace(start=start, end=end)
+                for start, end in inside
+                if start < end and (not out or start >= out[-1].end)
+            )
         return out
 
     def spelled(self, at: int, value: str) -> str:
@@ -50,22 +61,32 @@ class JsonPlace:
         written = json.dumps(value, ensure_ascii=False)
         return written[1:-1] if any(low <= at < high for low, high in self._strings) else written
 
-    def _read(self, text: str) -> list[tuple[int, int]]:
-        """The stretches of a text inside of strings, as far as it goes."""
-        out: list[tuple[int, int]] = []
+    def _apart(self, start: int, end: int, last: int) -> tuple[int, int]:
+        r"""A stretch that cuts no escape: of ``\n`` it has none, of ``\u0041`` all, if that is all in this piece."""
+        for low, high in self._escapes:
+            whole = low >= 0 and high <= last and high - low == _CODED
+            if low < start < high:
+                start = low if whole else high
+            if low < end < high:
+                end = high if whole else low
+        return start, min(end, last)
+
+    def _read(self, text: str) -> None:
+        """Where the strings and the escapes of a text are, as far as it goes."""
+        self._strings, self._escapes = [], []
+        source, before, self._begun = self._begun + text, len(self._begun), ""
         start = 0 if self._inside else -1
-        for at, char in enumerate(text):
-            if self._escaped:
-                self._escaped = False
-            elif self._inside and char == "\\":
-                self._escaped = True
-            elif char == '"':
+        for part in _PARTS.finditer(source):
+            at, said = part.start() - before, part.group()
+            if said == '"':
                 if self._inside:
-                    out.append((start, at))
+                    self._strings.append((start, at))
                 self._inside, start = not self._inside, at + 1
+            elif self._inside:
+                self._escapes.append((at, at + (_CODED if said[1:2] == "u" else _SHORT)))
+                self._begun = "" if part.end() < len(source) or _WHOLE.fullmatch(said) else said
         if self._inside:
-            out.append((start, len(text)))
-        return out
+            self._strings.append((start, len(text)))
 
 
 def _number(text: str, start: int, end: int) -> tuple[int, int]:

@@ -41,6 +41,10 @@ REPLIES = {
     "912-34-5678 is my SSN": "<SSN_1> is my SSN",
     "call 139\n1234 5678 or 1-3-9-1-2-3-4-5-6-7-9 or １３９１２３４５６７８": "call <PHONE_2> or <PHONE_3> or <PHONE_2_2>",
     "Nothing here: 3.14, 2024-01-02, version 2.5 <PHONE_9>.": "Nothing here: 3.14, 2024-01-02, version 2.5 <PHONE_9>.",
+    # What the rules see folded is waited for as well, however it is written.
+    "ａｎｎ＠ａｃｍｅ．ｏｒｇ, an\u200bn@acme.org, 𝐚𝐧𝐧@𝐚𝐜𝐦𝐞.𝐨𝐫𝐠, bye": "<EMAIL_2>, <EMAIL_2_2>, <EMAIL_2_3>, bye",
+    # The host of an address goes on behind a word for a dot.
+    "mail ann at example dot com, ann at mail dot example dot org": "mail <EMAIL_2>, <EMAIL_3>",
     # What is found is found again, from there on.
     "联系人：赵敏慧，赵敏慧说好": "联系人：<PERSON_1>，<PERSON_1>说好",
 }
@@ -183,6 +187,13 @@ def test_what_the_session_wrote_is_no_value() -> None:
         (f'{{"n": {OTHER}, "a": [1, -2.5e3, "{THEIR_MAIL}"]}}', {"n": "<PHONE_2>", "a": [1, -2.5e3, "<EMAIL_2>"]}),
         (f'{{"text": "line\\n{OTHER} \\"x\\" {OWN}"}}', {"text": 'line\n<PHONE_2> "x" <PHONE_1>'}),
         (f'{{"{OTHER}": true}}', {"<PHONE_2>": True}),
+        # An escape is nothing of a value, and never cut; a letter by its code is.
+        (rf'{{"a": "at\n{THEIR_MAIL}\nC:\\{THEIR_MAIL}\\"}}', {"a": "at\n<EMAIL_2>\nC:\\<EMAIL_2>\\"}),
+        (r'["\u0061nn@acme.org", "\"\u00313912345678\n"]', ["<EMAIL_2>", '"<PHONE_2>\n']),
+        (
+            r'["API_KEY=access_token$sandbox$dombom0g0zp3w9t2$033b2c2cabf4d01d35201920b482788c\", "]',
+            ['API_KEY=<KEY_1>", '],
+        ),
     ],
 )
 def test_arguments_stay_json(masker: Masker, source: str, shown: Any) -> None:

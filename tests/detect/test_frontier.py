@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -91,6 +92,21 @@ def test_time_grows_linearly_with_what_is_held() -> None:
     for at in range(len(text)):
         one.feed(text, at)
     assert len(one._threads) < 40
+
+
+def test_time_grows_linearly_with_what_may_be_many_matches() -> None:
+    """In one long run that is held together there may be a match at every step."""
+
+    def seconds(size: int) -> float:
+        rules = matcher("a[abc]{1,16000}!", "(?<!b)b[ac](?![^abc])")
+        one = Cuts(Machine(list(map(goal, rules)), str))
+        text = "abc" * size
+        start = time.perf_counter()
+        for at in range(len(text)):
+            one.feed(text, at)
+        return time.perf_counter() - start
+
+    assert min(seconds(2000) for _ in range(5)) < 8 * min(seconds(500) for _ in range(5))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ but where its pattern can't match any more, it can't.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from desensitize.detect.frontier.goal import ASKED, GONE, OPEN, TOLD
@@ -49,7 +51,8 @@ class Cuts:
     def __init__(self, machine: Machine, at: int = 0) -> None:
         self._machine = machine
         self._threads: list[_Thread] = []
-        # Stretches that may be matches and are not let go yet: (start, end, weight).
+        # Stretches that may be matches and are not let go yet: (start, end, weight), ascending. Those that overlap are
+        # one, since a cut in the one that ends last goes back over all of them: there may be many in a long run.
         self._spans: list[tuple[int, int, int]] = []
         self._before = 0
         self._at = at
@@ -141,7 +144,7 @@ class Cuts:
                 left.end, left.weight = thread.end, thread.weight
                 self._threads.insert(0, left)
             elif thread.end:
-                self._spans.append((start, thread.end, thread.weight))
+                self._note(start, thread.end, thread.weight)
             thread.starts = later
             if later:
                 thread.due = later[0] + _SHOWN
@@ -150,18 +153,29 @@ class Cuts:
 
     def _over(self, thread: _Thread) -> None:
         if thread.end:
-            self._spans.append((thread.starts[0], thread.end, thread.weight))
+            self._note(thread.starts[0], thread.end, thread.weight)
+
+    def _note(self, start: int, end: int, weight: int) -> None:
+        """Take note of a stretch, as one with those that it overlaps."""
+        spans = self._spans
+        low = bisect_left(spans, start, key=itemgetter(0))
+        if low and spans[low - 1][1] > start:
+            low -= 1
+        high = low
+        while high < len(spans) and spans[high][0] < end:
+            high += 1
+        for other in spans[low:high]:
+            start, end, weight = min(start, other[0]), max(end, other[1]), max(weight, other[2])
+        spans[low:high] = [(start, end, weight)]
 
     def cut(self, at: int) -> int:
         """The last place up to ``at`` that no stretch that may be a match goes across."""
-        for start, end, _ in sorted(self._spans, reverse=True):
-            if start < at < end:
-                at = start
-        return at
+        low = bisect_left(self._spans, at, key=itemgetter(0))
+        return self._spans[low - 1][0] if low and at < self._spans[low - 1][1] else at
 
     def hold(self, start: int, end: int) -> None:
         """Take note of a stretch that must not be cut, and that the rules are asked about."""
-        self._spans.append((start, end, ASKED))
+        self._note(start, end, ASKED)
 
     def weight(self, at: int) -> int:
         """The most that comes of any stretch before ``at``; 0: there is none."""

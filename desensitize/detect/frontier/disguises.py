@@ -58,7 +58,8 @@ def _asked() -> Iterator[str]:
     dot = f"(?: {{0,2}}[(\\[{{<（【] ?{dotted} ?[)\\]}}>）】] {{0,2}}| {{1,2}}{dotted} {{1,2}}|点)"
     for branch in _branches(spoken_email.SUSPECTS):
         start = "(?<![0-9A-Za-z._%+\\-])[0-9A-Za-z_+%.\\-]{0,63}"
-        yield f"{start}{branch}{host}?(?:{dot}{host}){{0,4}}"
+        # A word for a dot may be the last of the branch: the host goes on behind it.
+        yield f"{start}{branch}(?: {{0,1}}[)\\]}}>）】]){{0,1}} {{0,2}}{host}?(?:{dot}{host}){{0,4}}"
     # Packed: a run in which not all is small letters, over the ends of lines too.
     yield f"(?<!{_PACKED}){_PACKED}{{1,200}}[0-9A-Z+]{_PACKED}{{6,200}}={{0,2}}"
     yield f"(?<!{_PACKED}){_PACKED}{{6,200}}[0-9A-Z+]{_PACKED}{{0,200}}={{0,2}}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from desensitize.detect.frontier.goal import GONE, OPEN, TOLD, Goal
 from desensitize.detect.match.context import boosted
 from desensitize.detect.prepare.words import words_node
+from desensitize.detect.read.view import fold, folds
 from desensitize.pattern.shape import reach, walk, width
 from desensitize.pattern.syntax import parse
 from desensitize.pattern.tree import Alt, Chars, Look, Node, Seq, Value
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from desensitize.detect.match.matcher import Matcher
 
 __all__ = ["goal"]
+
+# The longest word near a match that may decide about it.
+_WORD = 64
 
 
 def goal(matcher: Matcher) -> Goal:
@@ -78,8 +83,10 @@ def _asked(matcher: Matcher, *, deep: bool) -> Ask:
     """
     rule, ahead = matcher.rule, matcher.reach.ahead
     waits = _waits(matcher)
+    behind = matcher.reach.behind + (rule.context.window + _WORD if rule.context is not None else 1)
 
     def ask(text: str, start: int, end: int) -> int:
+        text, start, end = _as_read(text, start, end, behind)
         found = matcher.compiled.match(text, start, end, partial=True)
         if found is None:
             return OPEN if deep else GONE
@@ -92,3 +99,14 @@ def _asked(matcher: Matcher, *, deep: bool) -> Ask:
         return TOLD if near or found.end() + rule.context.window < end else OPEN
 
     return ask
+
+
+def _as_read(text: str, start: int, end: int, behind: int) -> tuple[str, int, int]:
+    """What begins at a place as rules read it, folded, with up to ``behind`` characters before it, if anything is."""
+    low = max(0, start - behind)
+    there = text[low:end]
+    if not folds(there):
+        return text, start, end
+    view = fold(there)
+    offsets = view.offsets or ()
+    return view.text, bisect_left(offsets, start - low), len(view.text)
