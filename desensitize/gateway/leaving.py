@@ -22,29 +22,40 @@ _T = TypeVar("_T")
 async def unless_left(receive: Callable[[], Awaitable[Any]], work: Coroutine[Any, Any, _T]) -> _T:
     """What the work gives. The body of the request must have been read.
 
+    The work is done in the caller's own task: a server that stops cancels that one, and waits for no other.
+
     :param receive: gives the server's next message.
     :raises ClientDisconnect: the client left; the work was cancelled, and is over.
     """
-    done, left = asyncio.ensure_future(work), asyncio.ensure_future(_left(receive))
+    mine, gone = asyncio.current_task(), asyncio.Event()
+
+    async def watch() -> None:
+        await _left(receive)
+        gone.set()
+        if mine is not None:
+            mine.cancel()
+
+    watcher = asyncio.ensure_future(watch())
     try:
-        await asyncio.wait((done, left), return_when=asyncio.FIRST_COMPLETED)
-        if not done.done():
-            raise ClientDisconnect
-        return done.result()
+        given = await work
+    except asyncio.CancelledError:
+        if not gone.is_set():
+            raise
+        raise _disconnected(mine) from None
     finally:
-        left.cancel()
-        await _over(done)
+        watcher.cancel()
+    if gone.is_set():
+        raise _disconnected(mine)
+    return given
+
+
+def _disconnected(task: asyncio.Task[Any] | None) -> ClientDisconnect:
+    """The client left, and that is all the cancellation was for."""
+    if task is not None:
+        task.uncancel()
+    return ClientDisconnect()
 
 
 async def _left(receive: Callable[[], Awaitable[Any]]) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _over(work: asyncio.Future[_T]) -> None:
-    """Wait until cancelled work has let go of what it held; what it says then is nobody's."""
-    if not work.done():
-        work.cancel()
-        await asyncio.wait((work,))
-        if not work.cancelled():
-            work.exception()
