@@ -233,18 +233,7 @@ class Masker(ChatCalls):
         found, heard = settings.read(text, lead, told=told, manifest=manifest, keyed=bool(policy.keyed))
         if not found and not heard:
             return MaskResult(text, found)
-        lookalike = reader(settings.labels, escapes=True) if heard else None
-        if manifest is None and (brief := singly(text, found, policy, lookalike)) is not None:
-            return MaskResult(brief[0], found, WayBack(Snapshot(brief[1]), settings.urls, ()))
-        record = Record()
-        written = settings.masked(text, found, record.names, policy, heard=heard, manifest=manifest)
-        undone = tuple(output for output in written.wrote if output.undone) if written.wrote else ()
-        if not (len(record) or undone or any(policy.operator(f).name == "keep" for f in found)):
-            return MaskResult(written.text, found)
-        way_back = WayBack(Snapshot(record), settings.urls, undone)
-        if undone and manifest is not None:
-            manifest.sent(way_back.sent(written.text))
-        return MaskResult(written.text, found, way_back)
+        return _masked(settings, policy, text, found, heard=heard, manifest=manifest)
 
     def mask_many(  # noqa: PLR0913 - as of `mask`
         self,
@@ -276,3 +265,24 @@ class Masker(ChatCalls):
             )
             for text in texts_of(texts)
         ]
+
+
+def _masked(  # noqa: PLR0913 - one text, what was found in it, and with what it is written
+    settings: Settings, policy: Policy, text: str, found: list[Finding], *, heard: bool, manifest: Manifest | None
+) -> MaskResult:
+    """A text with what was found in it written over, and the way back.
+
+    :param heard: whether the text may hold look-alikes of tokens.
+    """
+    lookalike = reader(settings.labels, escapes=True) if heard else None
+    if manifest is None and (brief := singly(text, found, policy, lookalike)) is not None:
+        return MaskResult(brief[0], found, WayBack(Snapshot(brief[1]), settings.urls, ()))
+    record = Record()
+    written = settings.masked(text, found, record.names, policy, heard=heard, manifest=manifest)
+    undone = tuple(output for output in written.wrote if output.undone) if written.wrote else ()
+    if not (len(record) or undone or any(policy.operator(f).name == "keep" for f in found)):
+        return MaskResult(written.text, found)
+    way_back = WayBack(Snapshot(record), settings.urls, undone)
+    if undone and manifest is not None:
+        manifest.sent(way_back.sent(written.text))
+    return MaskResult(written.text, found, way_back)
