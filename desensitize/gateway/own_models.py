@@ -54,6 +54,10 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     one_of: ClassVar[tuple[str, ...]] = ()
 
+    def __repr_args__(self) -> tuple[tuple[str | None, Any], ...]:
+        """Nothing: what it holds is somebody's."""
+        return ()
+
     @model_validator(mode="after")
     def _one(self) -> Strict:
         if self.one_of and len(self.model_fields_set.intersection(self.one_of)) != 1:

@@ -63,6 +63,9 @@ class Question(NamedTuple):
     headers: list[tuple[str, str]]
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"Question({self.method} {len(self.body)} bytes)"
+
 
 class Exchange(Protocol):
     """What a request and its reply go through, such as a ``WireExchange``."""

@@ -24,7 +24,8 @@ __all__ = ["MOST_HEAD", "serve"]
 # Bytes of a request before its body: the SDKs of DMS put whole texts into the URL.
 MOST_HEAD = 1 << 20
 
-# By this variable a worker process is told the configuration; it holds names of variables, and no secret.
+# By this variable a worker process is told the configuration. Secrets are named there by variables of their own; the
+# names and words that it lists are in it, as they are in the file.
 _TOLD = "DESENSITIZE_GATEWAY_CONFIG"
 _BACKLOG = 2048
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from desensitize.adapters.envelope import is_json
 from desensitize.chat.shape import ANYTHING
@@ -11,14 +11,21 @@ from desensitize.errors import UnsupportedPart
 from desensitize.gateway.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from desensitize.detect.finding import Finding
 
-__all__ = ["shown"]
+__all__ = ["Finds", "shown"]
 
 
-def shown(kind: str, body: bytes, find: Callable[[str], Sequence[Finding]]) -> bytes:
+class Finds(Protocol):
+    """Finds what is somebody's, such as ``Masker.find``."""
+
+    def __call__(self, text: str, /, *, context: str | None = None) -> Sequence[Finding]:
+        """The findings in a text; ``context``: the key that it stands at."""
+
+
+def shown(kind: str, body: bytes, find: Finds) -> bytes:
     """The error, of which every finding is its entity in brackets.
 
     :param kind: its content type.
@@ -27,8 +34,8 @@ def shown(kind: str, body: bytes, find: Callable[[str], Sequence[Finding]]) -> b
     """
 
     def without(text: str, path: str = "", beside: str = "", /) -> str:
-        del path, beside
-        for finding in reversed(find(text)):
+        del path
+        for finding in reversed(find(text, context=beside or None)):
             text = f"{text[: finding.start]}<{finding.entity}>{text[finding.end :]}"
         return text
 

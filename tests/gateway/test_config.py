@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from desensitize.errors import ConfigError
 from desensitize.gateway.config import Config
 from desensitize.gateway.config_file import checked, load
+from desensitize.gateway.server import _listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,3 +92,10 @@ def test_all_mistakes_at_once(told: Callable[[str], str]) -> None:
 def test_a_configuration_without_a_file() -> None:
     with pytest.raises(ConfigError, match="host: a host that other machines reach requires keys"):
         checked(Config.model_validate({"host": "::", "upstreams": {"default": {"url": "http://x"}}}))
+
+
+def test_small_pieces_are_sent_at_once() -> None:
+    """asyncio switches Nagle's algorithm off only for sockets that name TCP, and accepted ones take after this one."""
+    config = checked(Config.model_validate({"port": 0, "upstreams": {"default": {"url": "http://x"}}}))
+    with _listening(config) as listening:
+        assert listening.proto == socket.IPPROTO_TCP

@@ -22,14 +22,12 @@ from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.sessions import HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from desensitize.detect.finding import Finding
     from desensitize.gateway.config import Config
     from desensitize.gateway.dms.request import Call
     from desensitize.gateway.dms.rule_files import RuleFiles
     from desensitize.gateway.door import Visit
     from desensitize.gateway.relay import Answer, Exchange, Question
+    from desensitize.gateway.upstream_error import Finds
 
 __all__ = ["SSE", "chat"]
 
@@ -76,9 +74,7 @@ def _asked(call: Call, config: Config) -> tuple[dict[str, Any], Question, dict[s
     return values, asked, body
 
 
-def _exchange(
-    visit: Visit, values: dict[str, Any], rules: RuleFiles
-) -> tuple[Exchange, str, Callable[[str], Sequence[Finding]]]:
+def _exchange(visit: Visit, values: dict[str, Any], rules: RuleFiles) -> tuple[Exchange, str, Finds]:
     """The exchange, the session that the request names, and what finds what is somebody's in an error.
 
     On a thread: a set of rules that nobody named before takes a while to load.
@@ -105,7 +101,7 @@ def _headers(visit: Visit, more: dict[str, str]) -> dict[str, str]:
     return {**more, **ids, **named, MASKED: str(record.masked)}
 
 
-async def _check(answer: Answer, find: Callable[[str], Sequence[Finding]]) -> None:
+async def _check(answer: Answer, find: Finds) -> None:
     """Raise for what an upstream that failed says."""
     if not answer.failed:
         return
@@ -113,7 +109,7 @@ async def _check(answer: Answer, find: Callable[[str], Sequence[Finding]]) -> No
     raise await to_thread.run_sync(lambda: failure(answer.status, body, find, kind=kind, headers=answer.headers))
 
 
-def _completion(body: bytes, request_id: str, find: Callable[[str], Sequence[Finding]]) -> dict[str, Any]:
+def _completion(body: bytes, request_id: str, find: Finds) -> dict[str, Any]:
     try:
         said = exact.loads(body.decode("utf-8-sig"))
     except (ValueError, RestoreError):

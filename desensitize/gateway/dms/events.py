@@ -19,11 +19,11 @@ from desensitize.gateway.dms.upstream_says import failure
 from desensitize.gateway.refusal import Refusal, refusal_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 
     from desensitize.chat.sse import Frame
-    from desensitize.detect.finding import Finding
     from desensitize.gateway.relay import Answer
+    from desensitize.gateway.upstream_error import Finds
 
 __all__ = ["Events"]
 
@@ -39,7 +39,7 @@ class Events:
 
     status = 200
 
-    def __init__(self, answer: Answer, find: Callable[[str], Sequence[Finding]], request_id: str) -> None:
+    def __init__(self, answer: Answer, find: Finds, request_id: str) -> None:
         self._answer, self._find, self._request_id = answer, find, request_id
         self._number = 0
         self._over = False

@@ -9,9 +9,9 @@ from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.upstream_error import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from desensitize.detect.finding import Finding
+    from desensitize.gateway.upstream_error import Finds
 
 __all__ = ["failure"]
 
@@ -30,7 +30,7 @@ _CODES = {
 def failure(
     status: int,
     body: bytes,
-    find: Callable[[str], Sequence[Finding]],
+    find: Finds,
     *,
     kind: str = _JSON,
     headers: Mapping[str, str] | None = None,

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import to_thread
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import Field, StrictStr
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -16,6 +16,7 @@ from desensitize.errors import ConfigError, RuleError
 from desensitize.gateway.answers import json_response
 from desensitize.gateway.asked import admit, asked
 from desensitize.gateway.door import endpoint
+from desensitize.gateway.own_models import Strict
 from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.workbench import draft
 from desensitize.gateway.workbench.look import View, looked_at
@@ -52,14 +53,13 @@ Text = Annotated[StrictStr, Field(max_length=200_000)]
 Name = Annotated[StrictStr, Field(max_length=120)]
 
 
-class _Look(BaseModel):
+class _Look(Strict):
     """What the page asks when something is typed."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Text
     categories: list[Name] | None = None
     operator: Name | None = None
-    operators: dict[Name, Name] = {}
+    operators: dict[Name, Name] = Field(default_factory=dict)
     draft: Text | None = None
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["View", "looked_at"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class View:
     """What is chosen on the page."""
 
