@@ -81,6 +81,8 @@ def test_operators_and_categories_are_chosen(serve: Serve) -> None:
     assert joined(told["masked"]) == "<PHONE_1>, [EMAIL_ADDRESS], 10.20.30.40"
     assert not told["same"]
     assert look(root, text=text, categories=[])["findings"] == []
+    told = look(root, text=text, operators={"EMAIL_ADDRESS": "redact"}, categories=["FinanceInfo"])
+    assert joined(told["masked"]) == text
     assert "no operator" in look(root, text=text, operator="rot13")["error"]["message"]
 
 
