@@ -10,6 +10,7 @@ import typer
 from desensitize.cli import options
 from desensitize.cli.check import checked, files_of
 from desensitize.cli.explain import explained, operator_text
+from desensitize.cli.importing import IMPORT
 from desensitize.cli.outcome import DONE, USAGE, Command
 from desensitize.errors import ConfigError
 from desensitize.policy.rule import Category, Rule
@@ -103,4 +104,5 @@ RULES = (
     Command("show", show, ("desensitize rules show cn.mobile",)),
     Command("check", check, ("desensitize rules check acme.yaml",)),
     Command("schema", schema, ("desensitize rules schema > rules.schema.json",)),
+    *IMPORT,
 )
