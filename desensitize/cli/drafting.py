@@ -60,14 +60,15 @@ def proven(draft: Draft) -> tuple[Draft, str]:
     kept: list[DraftRule] = []
     lost = list(draft.lost)
     for rule in draft.rules:
-        made, more = evident(rule, finds)
+        evidenced, more = evident(rule, finds)
         lost += more
-        kept += [made] if made is not None else []
+        kept += [evidenced] if evidenced is not None else []
     for _ in range(_ROUNDS):
-        text = written(Draft(draft.name, draft.title, tuple(kept), tuple(lost)))
+        made = Draft(draft.name, draft.title, tuple(kept), tuple(lost), draft.include)
+        text = written(made)
         problems = loaded(text)
         if not problems:
-            return Draft(draft.name, draft.title, tuple(kept), tuple(lost)), text
+            return made, text
         wrong = dict(_blamed(problems, kept))
         lost += [Lost(f"rule {rule}", say) for rule, say in sorted(wrong.items())]
         left = [rule for rule in kept if rule.id not in wrong]

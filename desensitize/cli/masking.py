@@ -71,7 +71,7 @@ def mask(
     """
     chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
     chosen |= {"profile": profile, "operators": operators_of(operator or ())}
-    registry, given = options.registry_of(category, rules, locale), sources(files)
+    registry, given = options.registry_of(category, rules, locale, quiet=quiet), sources(files)
     if dry_run:
         masker = Masker(registry, key=key_from(key_env, key_file) if policy.needs_key(allow) else None, **chosen)
         raise typer.Exit(counted(given, format_, masker.find))

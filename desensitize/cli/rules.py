@@ -11,6 +11,7 @@ from desensitize.cli import options
 from desensitize.cli.check import checked, files_of
 from desensitize.cli.explain import explained, operator_text
 from desensitize.cli.importing import IMPORT
+from desensitize.cli.new import NEW
 from desensitize.cli.outcome import DONE, USAGE, Command
 from desensitize.errors import ConfigError
 from desensitize.policy.rule import Category, Rule
@@ -79,7 +80,7 @@ def schema() -> None:
 def _loaded(categories: list[str] | None, rules: list[str] | None) -> Registry:
     """The named rules; without names every shipped category, in use by default or not."""
     if categories or rules:
-        return options.registry_of(categories, rules)
+        return options.registry_of(categories, rules, quiet=True)
     return Registry.load(categories=sorted(file.stem for file in shipped_folder().glob("*.yaml")))
 
 
@@ -104,5 +105,6 @@ RULES = (
     Command("show", show, ("desensitize rules show cn.mobile",)),
     Command("check", check, ("desensitize rules check acme.yaml",)),
     Command("schema", schema, ("desensitize rules schema > rules.schema.json",)),
+    *NEW,
     *IMPORT,
 )

@@ -56,12 +56,13 @@ class Lost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``name`` and ``title`` of the category; its rules; and all that was not carried over."""
+    """``name`` and ``title`` of the category; its rules; all that was not carried over; what it includes."""
 
     name: str
     title: str
     rules: tuple[DraftRule, ...]
     lost: tuple[Lost, ...] = ()
+    include: tuple[str, ...] = ()
 
 
 def listed(value: Any) -> list[Any]:

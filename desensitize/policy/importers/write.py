@@ -22,6 +22,8 @@ def written(draft: Draft) -> str:
     lines = [f"format: {FORMAT}", f"category: {draft.name}"]
     if draft.title:
         lines.append(f"title: {quoted(draft.title)}")
+    if draft.include:
+        lines.append(f"include: [{', '.join(draft.include)}]")
     lines.append("rules:" if draft.rules else "rules: []")
     for rule in draft.rules:
         lines += rule_lines(rule)
