@@ -13,7 +13,7 @@ from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.guard import guarding
 from desensitize.hooks import observed
 from desensitize.listed import listed
-from desensitize.mask.allowed import Allowed
+from desensitize.mask.allowed import Allowed, hashed
 from desensitize.mask.grammar import ESCAPE_LABEL, reader
 from desensitize.mask.policy import Policy
 from desensitize.mask.singly import singly
@@ -129,6 +129,7 @@ class Masker(ChatCalls):
                 restore_tools=restore_tools, on_unsupported=on_unsupported, on_part=on_part, observer=watching
             ),
             allow=Allowed(allow, key),
+            allowed={name: Allowed(hashes, key) for name, hashes in hashed(every).items()},
             observer=watching,
             mask_replies=mask_replies,
         )

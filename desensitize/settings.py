@@ -21,7 +21,7 @@ from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from desensitize.detect.pipeline import Pipeline, Survey
     from desensitize.detect.read.view import View
@@ -82,6 +82,8 @@ class Settings:
     urls: Literal["never", "always"] | tuple[str, ...]
     doors: Doors
     allow: Allowed | frozenset[str] = frozenset()
+    # By rule id the values that it leaves alone, by their hashes.
+    allowed: Mapping[str, Allowed] = field(default_factory=dict)
     observer: Observer | None = None
     mask_replies: bool = False
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
@@ -215,16 +217,18 @@ class Settings:
             again = disjoint(again, mentions(layers, known, sure=sure))
         spans = {(finding.start, finding.end) for finding in found}
         again = [finding for finding in again if (finding.start, finding.end) not in spans]
-        again = _outside(survey.found, found, self._allowed(again, text)) if self.allow else again
+        again = _outside(survey.found, found, self._allowed(again, text)) if self.allow or self.allowed else again
         return united(found, again) if again else found
 
     def _allowed(self, findings: Sequence[Finding], text: str) -> list[Finding]:
-        if not self.allow:
+        if not (self.allow or self.allowed):
             return list(findings)
         return [f for f in findings if not self._allows(f, text)]
 
     def _allows(self, finding: Finding, text: str) -> bool:
         value = text[finding.start : finding.end]
+        if finding.rule in self.allowed and self.allowed[finding.rule].named(value):
+            return True
         if isinstance(self.allow, frozenset):
             return value in self.allow
         return self.allow.named(value) or (self.allow.alike(value) and not self._secret(finding, text))
