@@ -249,7 +249,9 @@ class Settings:
         One of no rule for a value that another masker left in the same named session.
         """
         rule = self.policy.by_label.get(label)
-        return Finding(0, 0, "known value", "", 1.0) if rule is None else Finding(0, 0, rule.entity, rule.id, 1.0)
+        if rule is None:
+            return Finding(0, 0, "known value", "", 1.0)
+        return Finding(0, 0, rule.entity, rule.id, 1.0, category=rule.origin)
 
     def masked(  # noqa: PLR0913 - two of them are options
         self,

@@ -34,7 +34,7 @@ def explained(rule: Rule) -> Iterator[str]:
 def facts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
     """What there is to say of a rule: (what it is about, lines)."""
     yield "entity", [rule.entity]
-    yield "category", [rule.category]
+    yield "category", [rule.origin]
     yield "becomes", [operator_text(rule)]
     yield "score", [f"{rule.score:g}, found from 0.5 on"]
     yield "finds", [_marked(example) for example in rule.match]

@@ -93,7 +93,7 @@ def _as_json(spot: Spot, *, explain: bool) -> str:
     shown |= {"entity": found.entity, "rule": found.rule, "score": found.score}
     if is_refused(found):
         return json.dumps(shown | {"masked": False, "refused": found.why[1], "why": found.why[2:]}, ensure_ascii=False)
-    return json.dumps(shown | ({"why": found.why} if explain else {}), ensure_ascii=False)
+    return json.dumps(shown | ({"why": found.why, "category": found.category} if explain else {}), ensure_ascii=False)
 
 
 def _batch(given: list[Source], masker: Masker, outcome: Outcome) -> None:

@@ -44,7 +44,7 @@ def said(rule: Rule, of: Category, search: str | None) -> bool:
 def table(rows: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
     r"""A list of (rule, entity, category, operator, title): by category, with titles below where there is no room.
 
-    >>> print(*table([("a.b", "PHONE", "Own", "token <PHONE_1>", "A number")], 80), sep="\\n")
+    >>> print(*table([("a.b", "PHONE", "Own", "token <PHONE_1>", "A number")], 80), sep="\n")
     Own
       a.b  PHONE  A number
     """

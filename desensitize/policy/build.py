@@ -151,6 +151,7 @@ def built(entry: Entry, document: Document, mask: str | dict[str, Any] | None, p
         untrusted=get("untrusted", False),
         place=entry.home.place(("rules", entry.index)),
         evidence=_evidence(entry, examples),
+        version=document.data.get("version", ""),
     )
 
 

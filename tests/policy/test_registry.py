@@ -331,3 +331,16 @@ def test_files_that_leave_out_what_is_shipped_without_saying_so_are_hinted_at(
         Masker()
     assert [each.category for each in caught] == [AloneWarning] * warned
     assert all("include: [default]" in str(each.message) and each.filename == __file__ for each in caught)
+
+
+def test_findings_say_which_version_of_which_category_found_them(tmp_path: Path) -> None:
+    rule = "{id: acme.a, entity: A, pattern: 'aaa-[0-9]{4}', examples: {match: ['⟦aaa-1234⟧'], ignore: [aaa]}}"
+    head = "format: 1\ncategory: Acme\ninclude: [UserInfo]\n"
+    for version, origin in (("version: '7'\n", "Acme@7"), ("", "Acme")):
+        file = tmp_path / "acme.yaml"
+        file.write_text(f"{head}{version}rules:\n  - {rule}\n")
+        found = Masker(rules=[file]).find("aaa-1234 13800138000")
+        assert [each.category for each in found] == [origin, origin]
+    shipped = {category.name: category.version for category in Registry.load().categories}
+    assert Masker(categories=["UserInfo"]).find("13800138000")[0].category == f"UserInfo@{shipped['UserInfo']}"
+    assert Registry.load(file).rules[0].origin == "Acme"

@@ -53,7 +53,7 @@ class Exceptions:
         say = ""
         if str(stated.get("condition", "OR")).upper() in {"AND", "&&"}:
             say = "an exception whose conditions must all hold"
-        elif stated.get("regexTarget", "secret") not in {"secret", ""} and stated.get("regexes"):
+        elif str(stated.get("regexTarget") or "secret") != "secret" and stated.get("regexes"):
             say = f"an exception that looks at the {stated['regexTarget']} around a secret"
         if say:
             self.lost.append(Lost(f"exceptions {self.where}", say))

@@ -84,7 +84,8 @@ class _Config:
             say = "it looks at paths only" if "path" in stated else "it has no regex"
             self.lost.append(Lost(f"rule {name}", say))
             return
-        group = stated.get("secretGroup", stated.get("valueGroup")) or EACH
+        group = stated.get("secretGroup", stated.get("valueGroup"))
+        group = group if isinstance(group, int | str) and group else EACH
         try:
             found = translated(stated["regex"], RE2, group)
         except PatternError as error:

@@ -15,6 +15,8 @@ __all__ = ["FORMAT", "quoted", "rule_lines", "written"]
 #: The edition of the rule language that drafts are written in.
 FORMAT = 1
 _COMMENT = 112
+# Letters of the longest word that YAML takes for something else.
+_SHORT = 5
 
 
 def written(draft: Draft) -> str:
@@ -37,7 +39,7 @@ def rule_lines(rule: DraftRule) -> Iterator[str]:
     """A rule as an item of the list ``rules``."""
     for note in rule.notes:
         yield from _comment(note, "  # ")
-    yield f"  - id: {rule.id}"
+    yield f"  - id: {_word(rule.id)}"
     yield from _what(rule)
     yield "    examples:"
     for key, examples in (("match", rule.marked), ("ignore", rule.silent)):
@@ -47,7 +49,7 @@ def rule_lines(rule: DraftRule) -> Iterator[str]:
 
 def _what(rule: DraftRule) -> Iterator[str]:
     """All of a rule but its id and its examples."""
-    yield f"    entity: {rule.entity}"
+    yield f"    entity: {_word(rule.entity)}"
     for key in ("title", "source", "pattern"):
         if getattr(rule, key):
             yield f"    {key}: {quoted(getattr(rule, key))}"
@@ -76,6 +78,11 @@ def quoted(text: str) -> str:
     if all(char.isprintable() for char in text):
         return "'" + text.replace("'", "''") + "'"
     return json.dumps(text)
+
+
+def _word(name: str) -> str:
+    """A name, in quotes where YAML has one like it: NO, ON, TRUE, NULL."""
+    return name if len(name) > _SHORT else quoted(name)
 
 
 def _listed(items: Sequence[str]) -> str:
