@@ -49,7 +49,7 @@ def test_a_list_beside_the_file_is_spelled_out(tmp_path: Path) -> None:
 
 def test_blanks_are_part_of_a_word_where_a_list_has_one_a_line(tmp_path: Path) -> None:
     file = category(tmp_path, "(?#river)", HEAD + "# one a line\n  Elbe Canal \nElbe\n")
-    assert Registry.load(file).rules[0].pattern == "Elbe(?: Canal)?"
+    assert Registry.load(file).rules[0].pattern == "(?:Elbe(?: Canal)?)"
 
 
 def test_a_shipped_list_serves_any_file(tmp_path: Path) -> None:
