@@ -25,6 +25,8 @@ DEAR = {
     "org.legal_form": (16_000, "a company's name begins with any capital; its form comes last"),
     "en.street_address": (13_000, "a house number and some words come before the kind of street"),
     "en.name_owner": (12_000, "any two capitals may begin a name in front of what it owns"),
+    "label.identity": (11_000, "words of thirty languages for a number, many of which begin with s"),
+    "label.insured": (4_400, "the same"),
     "ip.v6": (9_000, "hexadecimal digits begin many words"),
     "cn.name_facts": (2_500, "a name is told by the number behind it, and numbers begin with common digits"),
     "email": (2_000, "one sign, which any address has"),
