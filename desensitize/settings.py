@@ -24,6 +24,7 @@ from desensitize.mask.grammar import reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from desensitize.detect.bare import Bare
     from desensitize.detect.pipeline import Pipeline, Survey
     from desensitize.detect.read.view import View
     from desensitize.events import Observer
@@ -85,6 +86,8 @@ class Settings:
     allow: Allowed | frozenset[str] = frozenset()
     observer: Observer | None = None
     mask_replies: bool = False
+    # What is left alone, because a text only names it.
+    bare: Bare | None = None
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
@@ -188,6 +191,8 @@ class Settings:
         if beside:
             led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
             found = united(led, found)
+        if self.bare is not None:
+            found = self.bare.without(found, text)
         if known or (beside and found) or answers or not survey.once:
             found = self._mentioned(text, found, known, survey, sure=sure)
         if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
