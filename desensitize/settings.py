@@ -240,10 +240,9 @@ class Settings:
 
     def _allows(self, finding: Finding, text: str) -> bool:
         value = text[finding.start : finding.end]
-        if finding.rule in self.allowed and self.allowed[finding.rule].named(value):
-            return True
-        if isinstance(self.allow, frozenset):
-            return value in self.allow
+        own = finding.rule in self.allowed and self.allowed[finding.rule].named(value)
+        if own or isinstance(self.allow, frozenset):
+            return own or value in self.allow
         return self.allow.named(value) or (self.allow.alike(value) and not self._secret(finding, text))
 
     def _secret(self, finding: Finding, text: str) -> bool:
