@@ -12,7 +12,7 @@ from desensitize.batch.formats.encoding import AUTO
 from desensitize.batch.formats.format import FormatError
 from desensitize.batch.formats.kinds import format_named
 from desensitize.cli.options import Format, format_of
-from desensitize.cli.outcome import FileError, Outcome
+from desensitize.cli.outcome import FileError, Outcome, say
 from desensitize.cli.progress import Progress, progress
 from desensitize.cli.sink import in_folder, stdout
 from desensitize.errors import ConfigError, DesensitizeError, VaultError
@@ -40,6 +40,8 @@ class Change(NamedTuple):
     record: Callable[[Record], bytes]
     # Is given what to tell entities that were found to.
     watch: Callable[[Callable[[Sequence[str]], None]], None] = lambda _: None
+    # Whether a text is needed whole, also where it comes through a pipe.
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ class _Running:
         """One source, as its format wants."""
         try:
             with source.open(self.shown.read, self.job.encoding) as opened:
+                codec = opened.codec
+                if codec.told and codec.name != "utf-8" and not self.job.quiet:
+                    say(f"{source}: read as {codec}, which its bytes show; --encoding {codec.name} says so")
                 self._changed(opened, format_of(self.job.format, source, opened), sink)
         except _FATAL:
             raise
@@ -124,7 +129,7 @@ class _Running:
                 self.lines(opened, sink)
             case Format.JSON:
                 self.document(opened, sink)
-            case Format.TEXT if opened.utf8 and not opened.live:
+            case Format.TEXT if opened.codec.name == "utf-8" and (self.change.whole or not opened.live):
                 for text in self.change.text(opened):
                     # Half a surrogate pair, which JSON can hold in escapes, has no UTF-8 form.
                     sink.write(text.encode(errors="backslashreplace"))

@@ -100,6 +100,7 @@ def mask(
             lambda source: _masked_document(source, talk, only),
             partial(records.masked, talk=talk),
             talk.watch,
+            whole=talk.whole,
         )
         status = run(Job(given, plan, format_, quiet, encoding, only), change)
     if record is not None and record.lost:
@@ -142,6 +143,7 @@ def restore(
         partial(_restored, values=values),
         lambda source: transcript.restored(source, values),
         partial(records.restored, values=values),
+        whole=values.whole,
     )
     status = run(Job(given, plan, format_, quiet, encoding, only), change)
     if values.left and not quiet:

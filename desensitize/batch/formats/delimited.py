@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from desensitize.batch.formats.format import Options, Place, Record
+from desensitize.batch.formats.format import FormatError, Options, Place, Record
 from desensitize.batch.formats.headers import Heads, is_header
 from desensitize.batch.formats.lines import Line, Lines
 
@@ -112,6 +112,10 @@ class Delimited:
             if heads is None:
                 names = [_said(row.text, cell) for cell in row.cells]
                 header = is_header(names)
+                missing = options.columns.missing(names if header else [])
+                if missing:
+                    message = f"there is no column {', '.join(missing)}"
+                    raise FormatError(message)
                 heads = Heads(names if header else [], options.columns)
                 if header:
                     # A name is looked at as well: it may be somebody's.
