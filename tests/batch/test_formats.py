@@ -74,6 +74,8 @@ def test_new_cells_are_quoted_where_they_must_be(records: Read) -> None:
     row = records("csv", b'id,"q",r\n1,"a",b\n')[1]
     assert row.written(["1", 'x"y', "b"]) == b'1,"x""y",b\n'
     assert row.written(["1", "a", "b,c"]) == b'1,"a","b,c"\n'
+    odd = records("csv", b'a,b\n"x,y\n"z,1\n')[1]
+    assert odd.written(['"x,<X_1>\n"z', "1"]) == b'"x,<X_1>\n"z,1\n'
     assert row.written(["1", "a", "<X_1>"]) == b'1,"a",<X_1>\n'
 
 

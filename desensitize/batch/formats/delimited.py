@@ -232,17 +232,22 @@ def _written(row: str, cells: Sequence[Cell], leaves: Sequence[Leaf], texts: Seq
     done = 0
     for cell, leaf, text in zip(cells, leaves, texts, strict=True):
         if text != leaf.text:
-            parts += row[done : cell.start], _spelled(text, sign, quoted=cell.quoted)
+            parts += row[done : cell.start], _spelled(text, row[cell.start : cell.end], sign, quoted=cell.quoted)
             done = cell.end
     return "".join((*parts, row[done:]))
 
 
-def _spelled(text: str, sign: str, *, quoted: bool) -> str:
+def _spelled(text: str, old: str, sign: str, *, quoted: bool) -> str:
     if quoted:
         return text.replace('"', '""')
-    if sign in text or "\n" in text or "\r" in text or text.startswith('"'):
+    # A cell with quotes that meant nothing stays as it is; others get some where the new text can't do without.
+    if _special(text, sign) and not _special(old, sign):
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def _special(text: str, sign: str) -> bool:
+    return sign in text or "\n" in text or "\r" in text or text.startswith('"')
 
 
 FORMAT = Delimited("csv", (".csv",))
