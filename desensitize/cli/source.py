@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import os
+import stat
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +58,11 @@ class Source:
     @property
     def size(self) -> int | None:
         """Its bytes, where that is known beforehand."""
-        return self.path.stat().st_size if self.path is not None and self.path.is_file() else None
+        try:
+            known = os.fstat(sys.stdin.fileno()) if self.path is None else self.path.stat()
+        except (OSError, ValueError):
+            return None
+        return known.st_size if stat.S_ISREG(known.st_mode) else None
 
     @contextmanager
     def open(self, on_read: Callable[[int], None] = lambda _: None, encoding: str = AUTO) -> Iterator[Opened]:

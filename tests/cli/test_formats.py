@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -142,6 +143,34 @@ def test_compressed_files_stay_compressed(bare: Run, tmp_path: Path) -> None:
     ran = bare("mask", "-q", "cut.csv.gz", "-o", "cut/")
     assert (ran.status, ran.err) == (4, "desensitize: cut.csv.gz: the compressed file is damaged or cut off\n")
     assert list((tmp_path / "cut").iterdir()) == []
+
+
+def test_what_tells_no_encoding_any_more_is_said(bare: Run, key: object, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("id,x\n1,客户王玉兰的手机\n2,王玉兰\n".encode("gb18030"))
+    ran = bare("mask", "a.csv", "-o", "m.csv", "--vault", "v")
+    assert ran.err == "desensitize: a.csv: read as GB18030, which its bytes show; --encoding gb18030 says so\n"
+    (tmp_path / "b.csv").write_bytes("id,x\n1,王玉兰\n".encode("gb18030"))
+    assert (
+        bare("mask", "-q", "b.csv", "-o", "n.csv", "--vault", "v", "--encoding", "gbk", "--columns", "x=PERSON").status
+        == 0
+    )
+    assert "restored as UTF-8; if it was spelled otherwise" in bare("restore", "n.csv", "--vault", "v").err
+    assert bare("restore", "n.csv", "--vault", "v", "--encoding", "gbk").out == (tmp_path / "b.csv").read_bytes()
+
+
+def test_how_far_it_is_goes_to_a_terminal(bare: Run, tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    (tmp_path / "a.csv").write_text("phone\n13800138000\n")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "desensitize.cli", "mask", "a.csv", "-o", "b.csv"], stderr=theirs
+    ) as run:
+        run.wait(60)
+    os.close(theirs)
+    said = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert said.splitlines()[-1].endswith("1 value in 2 records of 1 file")
+    assert bare("mask", "a.csv", "-o", "c.csv", "-q").err == ""
 
 
 def test_find_reads_the_same_context(bare: Run, tmp_path: Path) -> None:
