@@ -17,7 +17,7 @@ from desensitize.cli.driver import Change, Job, run
 from desensitize.cli.manifests import Context, ManifestFile, manifest_at, writing
 from desensitize.cli.operator_text import operators_of
 from desensitize.cli.options import checked
-from desensitize.cli.outcome import Command, say
+from desensitize.cli.outcome import FAILED, Command, say
 from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
 from desensitize.cli.source import Opened, sources
@@ -105,6 +105,9 @@ def mask(
         status = run(Job(given, plan, format_, quiet, encoding, only), change)
     if record is not None and record.lost:
         say(f"{record.lost} value(s) could only be redacted, or were not unique: those won't come back")
+    if only.only and talk.documents and not talk.looked:
+        say("--columns: no document has such a key, so nothing in it was looked at")
+        status = status or FAILED
     raise typer.Exit(status)
 
 

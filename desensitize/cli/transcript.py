@@ -49,6 +49,8 @@ def masked(source: str, conversation: Conversation, columns: Columns = ALL) -> s
     reader, around = _Find(conversation.find), Around(())
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf, around).prefix)]
     looked, state = open_leaves(open_to, columns), stated_by(columns)
+    conversation.documents += 1
+    conversation.looked += len(looked)
     out = conversation.proven(
         lambda: applied(source, places(source, looked, _Mask(conversation), root, among=leaves, stated=state)),
         lambda out: _said_in(out, root, columns),

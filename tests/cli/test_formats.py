@@ -102,6 +102,8 @@ def test_columns_restrict_and_say(bare: Run, tmp_path: Path) -> None:
     )
     ran = bare("mask", "-q", "a.csv", "--columns", "nope")
     assert (ran.status, ran.err) == (4, "desensitize: a.csv: there is no column nope\n")
+    ran = bare("mask", "-q", "--columns", "nope", stdin=line)
+    assert (ran.status, "no document has such a key" in ran.err) == (4, True)
     assert "there is no entity 'NOPE'" in bare("mask", "-q", "a.csv", "--columns", "nick=NOPE").err
 
 
