@@ -190,8 +190,8 @@ class Settings:
         if beside:
             led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
             found = united(led, found)
-        if entity and (rule := self.policy.by_entity.get(entity)) is not None:
-            found = united(found, self._allowed(outright(text, entity, rule.id), text))
+        if entity and (rule := self.pipeline.by_entity.get(entity)) is not None:
+            found = united(found, self._allowed(outright(text, entity, rule), text))
         if known or (beside and found) or answers or not survey.once:
             found = self._mentioned(text, found, known, survey, sure=sure)
         if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
