@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.batch.formats.columns import ALL, Columns
 from desensitize.batch.formats.compressed import packed
-from desensitize.batch.formats.encoding import AUTO, Codec
+from desensitize.batch.formats.encoding import AUTO
 from desensitize.batch.formats.format import FormatError
 from desensitize.batch.formats.kinds import format_named
 from desensitize.cli.options import Format, format_of
@@ -90,18 +90,6 @@ def _written(path: Path | None, outcome: Outcome) -> Iterator[Sink]:
         outcome.fail(path or "stdout", error)
 
 
-class _Letters:
-    """A sink that knows whether it was given anything beyond ASCII."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink, self.any = sink, False
-        self.flush = sink.flush
-
-    def write(self, data: bytes, /) -> object:
-        self.any = self.any or not data.isascii()
-        return self._sink.write(data)
-
-
 @dataclass(frozen=True, slots=True)
 class _Running:
     """A job being done."""
@@ -127,23 +115,16 @@ class _Running:
         try:
             with source.open(self.shown.read, self.job.encoding) as opened:
                 codec = opened.codec
-                if codec.told and codec.name != "utf-8":
-                    self._say(f"{source}: read as {codec}, which its bytes show; --encoding {codec.name} says so")
-                watched = _Letters(sink)
-                self._changed(opened, format_of(self.job.format, source, opened), watched)
-                # What was masked until nothing but ASCII was left does not say how it was spelled.
-                if self.change.watch is None and codec == Codec("utf-8") and self.job.encoding == AUTO and watched.any:
-                    self._say(f"{source}: restored as UTF-8; if it was spelled otherwise, say so with --encoding")
+                if codec.told and codec.name != "utf-8" and not self.job.quiet:
+                    # What is masked until nothing but ASCII is left won't show it any more.
+                    say(f"{source}: read as {codec}, as its bytes show; give --encoding {codec.name} to restore it")
+                self._changed(opened, format_of(self.job.format, source, opened), sink)
         except _FATAL:
             raise
         except DesensitizeError as error:
             self.outcome.fail(source, error)
             raise _Incomplete from None
         self.shown.file()
-
-    def _say(self, notice: str) -> None:
-        if not self.job.quiet:
-            say(notice)
 
     def _changed(self, opened: Opened, form: Format, sink: Sink) -> None:
         match form:

@@ -70,7 +70,7 @@ def test_an_output_is_complete_or_absent(probe: Run, tmp_path: Path) -> None:
 
 
 def test_a_crash_leaves_nothing_behind(probe: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(self: object, text: str, *_: str) -> str:
+    def crash(self: object, text: str, *_: str, **__: object) -> str:
         raise ZeroDivisionError(text)
 
     monkeypatch.setattr(Session, "mask_text", crash)
@@ -84,7 +84,7 @@ def test_a_crash_leaves_nothing_behind(probe: Run, tmp_path: Path, monkeypatch: 
 
 
 def test_a_leak_is_stopped(probe: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Session, "mask_text", lambda self, text, *_: text)
+    monkeypatch.setattr(Session, "mask_text", lambda self, text, *_, **__: text)
     (tmp_path / "a.txt").write_text(PHONE)
     ran = probe("mask", "a.txt", "-o", "out.txt", "-q")
     assert (ran.status, ran.out, _names(tmp_path)) == (3, b"", ["a.txt"])

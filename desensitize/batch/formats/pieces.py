@@ -28,8 +28,9 @@ _TOKEN = re.compile(
     r"""\s*+(?:(?P<string>[NnEe]?'(?:[^'\\]++|''|\\.)*+')|(?P<mark>[(),;])|(?P<bare>[^\s'(),;]++))""",
     re.VERBOSE | re.DOTALL,
 )
+# Not of a URL: that is read as a whole, and says itself what may come back into it.
 _FORM = re.compile(
-    r"(?<![^\s?&\"'=])(?:[A-Za-z_][\w.\-\[\]%]{0,63}=[^&\s\"'<>]{0,2048}&)+[A-Za-z_][\w.\-\[\]%]{0,63}=[^&\s\"'<>]{0,2048}"
+    r"(?<![^\s\"'])(?:[A-Za-z_][\w.\-\[\]%]{0,63}=[^&\s\"'<>]{0,2048}&)+[A-Za-z_][\w.\-\[\]%]{0,63}=[^&\s\"'<>]{0,2048}"
 )
 _NULL = frozenset({"null", "true", "false", "default"})
 
