@@ -25,6 +25,7 @@ from desensitize.mask.grammar import reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from desensitize.detect.bare import Bare
     from desensitize.detect.pipeline import Pipeline, Survey
     from desensitize.detect.read.view import View
     from desensitize.events import Observer
@@ -86,6 +87,8 @@ class Settings:
     allow: Allowed | frozenset[str] = frozenset()
     observer: Observer | None = None
     mask_replies: bool = False
+    # What is left alone, because a text only names it.
+    bare: Bare | None = None
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
@@ -170,8 +173,7 @@ class Settings:
 
         What an operator wrote before, as the key or the manifest tells, is no finding.
 
-        :param beside: a `Lead`, or one line of it: the text is read by itself and behind each line, and the evidence
-            of all counts.
+        :param beside: a `Lead`, or one line of it: the text is read by itself and behind each line.
         :param known: what was found earlier; its mentions are findings too.
         :param sure: of what was found earlier, only what is told from any other text by itself.
         :param scan: asks the rules; default: each time anew.
@@ -190,6 +192,8 @@ class Settings:
         if beside:
             led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
             found = united(led, found)
+        if self.bare is not None:
+            found = self.bare.without(found, text)
         if entity and (rule := self.pipeline.by_entity.get(entity)) is not None:
             found = united(found, self._allowed(outright(text, entity, rule), text))
         if known or (beside and found) or answers or not survey.once:

@@ -274,3 +274,19 @@ def test_what_all_of_a_text_is_can_be_said() -> None:
 def test_a_key_can_not_say_it() -> None:
     assert Masker().find("zed", context="\x1dPERSON\x1d") == []
     assert Masker().mask("zed", context=Context(key_path=("\x1dPERSON",))).text == "zed"
+
+
+def test_a_number_that_is_said_bit_by_bit_over_turns() -> None:
+    said = [
+        "And the card number, please?",
+        "5105 1050",
+        "uh-huh",
+        "5105 1009",
+        "Thank you. Anything else?",
+        "page 4471",
+    ]
+    messages = [{"role": ("assistant", "user")[at % 2], "content": text} for at, text in enumerate(said)]
+    with Masker(recognizers=()).session() as session:
+        masked = session.mask(messages)
+        assert [message["content"] for message in masked] == [said[0], "<DIGITS_1>", said[2], "<DIGITS_2>", *said[4:]]
+        assert session.restore(masked) == messages
