@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from desensitize.chat.streamed import astreamed, streamed
 
@@ -13,9 +13,39 @@ if TYPE_CHECKING:
     from desensitize.session import Session
     from desensitize.settings import Settings
 
-__all__ = ["SessionCalls"]
+__all__ = ["Doors", "SessionCalls"]
 
 _Client = TypeVar("_Client")
+
+
+class Doors(Protocol):
+    """How a session reaches chat calls; the adapters give it, so that a session knows no vendor."""
+
+    def wrap(
+        self, session: Callable[[], Session], call: Callable[..., Any], mask_args: Sequence[str] | None, *, once: bool
+    ) -> Any:
+        """The call, masked and restored; ``once``: the session is forgotten after it."""
+
+    def wrap_client(self, session: Callable[[], Session], client: Any, *, once: bool) -> Any:
+        """A vendor's client, all of whose calls are masked and restored."""
+
+    def httpx_transport(self, session: Callable[[], Session], inner: Any, *, once: bool) -> Any:
+        """A transport that masks and restores."""
+
+    def wire(self, session: Callable[[], Session], *, once: bool) -> Any:
+        """One HTTP exchange."""
+
+    def exchange(self, session: Session, path: str, *, once: bool) -> Any:
+        """One call, by its arguments."""
+
+    def sides(self, session: Session, *, once: bool) -> Any:
+        """What an exchange needs of a session."""
+
+    def mask_body(self, session: Session, body: Any) -> Any:
+        """A list of messages or a request, masked."""
+
+    def restore_body(self, session: Session, body: Any) -> Any:
+        """A reply or a list of messages, restored."""
 
 
 class SessionCalls:

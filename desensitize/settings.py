@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
-from desensitize.detect.behind import all_of, behind
+from desensitize.detect.behind import all_of, behind, outright
 from desensitize.detect.finding import Finding
+from desensitize.detect.lead import stated
 from desensitize.detect.letters import Letters
 from desensitize.detect.match.resolve import disjoint, united
 from desensitize.detect.mentions import Known, mentions, taught
@@ -32,44 +33,14 @@ if TYPE_CHECKING:
     from desensitize.mask.apply import Written
     from desensitize.mask.keys import Key
     from desensitize.mask.policy import Policy
-    from desensitize.session import Session
+    from desensitize.session_calls import Doors
     from desensitize.vault.entry import Entry
     from desensitize.vault.protocol import Vault
 
-__all__ = ["Doors", "Settings"]
+__all__ = ["Settings"]
 
 # What looks like a secret and like nothing else.
 _OTHER = "Xq7Zk9Lm2Vt4"
-
-
-class Doors(Protocol):
-    """How a session reaches chat calls; the adapters give it, so that a session knows no vendor."""
-
-    def wrap(
-        self, session: Callable[[], Session], call: Callable[..., Any], mask_args: Sequence[str] | None, *, once: bool
-    ) -> Any:
-        """The call, masked and restored; ``once``: the session is forgotten after it."""
-
-    def wrap_client(self, session: Callable[[], Session], client: Any, *, once: bool) -> Any:
-        """A vendor's client, all of whose calls are masked and restored."""
-
-    def httpx_transport(self, session: Callable[[], Session], inner: Any, *, once: bool) -> Any:
-        """A transport that masks and restores."""
-
-    def wire(self, session: Callable[[], Session], *, once: bool) -> Any:
-        """One HTTP exchange."""
-
-    def exchange(self, session: Session, path: str, *, once: bool) -> Any:
-        """One call, by its arguments."""
-
-    def sides(self, session: Session, *, once: bool) -> Any:
-        """What an exchange needs of a session."""
-
-    def mask_body(self, session: Session, body: Any) -> Any:
-        """A list of messages or a request, masked."""
-
-    def restore_body(self, session: Session, body: Any) -> Any:
-        """A reply or a list of messages, restored."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -173,8 +144,7 @@ class Settings:
 
         What an operator wrote before, as the key or the manifest tells, is no finding.
 
-        :param beside: a `Lead`, or one line of it: the text is read by itself and behind each line, and the evidence
-            of all counts.
+        :param beside: a `Lead`, or one line of it: the text is read by itself and behind each line.
         :param known: what was found earlier; its mentions are findings too.
         :param sure: of what was found earlier, only what is told from any other text by itself.
         :param scan: asks the rules; default: each time anew.
@@ -186,6 +156,7 @@ class Settings:
         answers = self.answers(text, scan)
         if not (survey.found or beside or known or answers):
             return [], survey.heard
+        entity, beside = stated(beside)
         found = self._allowed(survey.found, text)
         if answers:
             found = united(found, answers)
@@ -194,6 +165,8 @@ class Settings:
             found = united(led, found)
         if self.bare is not None:
             found = self.bare.without(found, text)
+        if entity and (rule := self.pipeline.by_entity.get(entity)) is not None:
+            found = united(found, self._allowed(outright(text, entity, rule), text))
         if known or (beside and found) or answers or not survey.once:
             found = self._mentioned(text, found, known, survey, sure=sure)
         if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):

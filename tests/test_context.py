@@ -255,6 +255,27 @@ def test_data_and_its_source_and_the_last_look_read_the_same(data: Any) -> None:
     assert set(leaves(source, ANYTHING)) == set(source_leaves(source, ANYTHING))
 
 
+def test_what_all_of_a_text_is_can_be_said() -> None:
+    masker = Masker()
+    outright = Context(column="notes", entity="PERSON")
+    assert masker.find("zed") == []
+    [found] = masker.find(" zed\n", context=outright)
+    assert (found.start, found.end, found.entity, found.why) == (1, 4, "PERSON", ("stated",))
+    assert masker.mask("zed", context=outright).text == "<PERSON_1>"
+    # What is found in it anyway is part of it; a blank text holds nothing, and what nobody looks for is no finding.
+    assert masker.mask("zed 13800138000", context=outright).text == "<PERSON_1>"
+    assert masker.find(" ", context=outright) == masker.find("zed", context=Context(entity="NOPE")) == []
+    assert masker.find("zed", context=outright, entities=["PHONE_NUMBER"]) == []
+    with masker.session() as s:
+        assert s.mask("zed", context=outright) == "<PERSON_1>"
+        assert s.restore("<PERSON_1>") == "zed"
+
+
+def test_a_key_can_not_say_it() -> None:
+    assert Masker().find("zed", context="\x1dPERSON\x1d") == []
+    assert Masker().mask("zed", context=Context(key_path=("\x1dPERSON",))).text == "zed"
+
+
 def test_a_number_that_is_said_bit_by_bit_over_turns() -> None:
     said = [
         "And the card number, please?",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from desensitize.batch.formats.format import FormatError
 from desensitize.cli.drafting import finds, proven, put
 from desensitize.cli.outcome import Command, Outcome, say
 from desensitize.cli.shapes import shape
@@ -130,11 +131,13 @@ def _spots(rule: DraftRule, files: list[str], values: list[str], outcome: Outcom
     for source in sources(files):
         try:
             with source.open() as opened:
-                for number, raw in opened.lines():
-                    line = raw.decode("utf-8-sig", "replace").rstrip("\r\n")
-                    for start, end in finds(rule, line):
-                        if line[start:end] not in values:
-                            yield f"{source}:{number}:{start}-{end} {shape(line[start:end])}"
+                for line, _ in opened.lines():
+                    if line.error:
+                        raise FormatError(line.error)
+                    text = line.text.rstrip("\r\n")
+                    for start, end in finds(rule, text):
+                        if text[start:end] not in values:
+                            yield f"{source}:{line.number}:{start}-{end} {shape(text[start:end])}"
         except DesensitizeError as error:
             outcome.fail(source, error)
 

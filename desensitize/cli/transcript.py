@@ -6,19 +6,24 @@ import json
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
+from desensitize.batch.formats.columns import ALL
+from desensitize.batch.formats.document import Edit, Span, applied, beside, parsed, places, structural
+from desensitize.batch.formats.jsonl import open_leaves, stated_by
+from desensitize.batch.formats.spelling import TOKEN, number_of, number_token, styled, unveiled, veiled
+from desensitize.batch.formats.text import spans_of
 from desensitize.chat import readings
 from desensitize.chat.outgoing import leaves as everything_in
 from desensitize.chat.shape import Spot
 from desensitize.chat.turns import Around, asks, takes
-from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
 from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
-from desensitize.cli.spelling import TOKEN, number_of, number_token, styled, unveiled, veiled
+from desensitize.context import lead_of
 from desensitize.detect.lead import Lead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from desensitize.batch.formats.columns import Columns
     from desensitize.chat.jsontext import Leaf
     from desensitize.cli.conversation import Conversation, Restoring
     from desensitize.detect.finding import Finding
@@ -28,7 +33,7 @@ __all__ = ["asked_by", "found_in", "masked", "restored"]
 S = TypeVar("S", bound=Span)
 
 
-def masked(source: str, conversation: Conversation) -> str:
+def masked(source: str, conversation: Conversation, columns: Columns = ALL) -> str:
     """The document with tokens for its values; nothing else in it changes.
 
     One that is a message answers the one before it, and the next one answers it.
@@ -37,18 +42,31 @@ def masked(source: str, conversation: Conversation) -> str:
     :raises LeakError: a value would have stayed, for example inside a data URL.
     """
     if source.startswith(BOM):
-        return BOM + masked(source[1:], conversation)
+        return BOM + masked(source[1:], conversation, columns)
     before, conversation.asked = conversation.asked, ()
     leaves = parsed(source)
     exempt, root = structural(leaves), _root(leaves, before)
     reader, around = _Find(conversation.find), Around(())
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf, around).prefix)]
+    looked, state = open_leaves(open_to, columns), stated_by(columns)
+    conversation.documents += 1
+    conversation.looked += len(looked)
     out = conversation.proven(
-        lambda: applied(source, places(source, open_to, _Mask(conversation), root, among=leaves)),
-        lambda out: ((text, beside) for _, text, beside in everything_in(_without_names(out), asked=root.asked)),
+        lambda: applied(source, places(source, looked, _Mask(conversation), root, among=leaves, stated=state)),
+        lambda out: _said_in(out, root, columns),
     )
     conversation.asked = asked_by(out)
     return out
+
+
+def _said_in(out: str, root: Spot, columns: Columns) -> Iterator[tuple[str, str]]:
+    """What a last look reads of a masked document: all that it says, or what was to be looked at."""
+    if not columns.only:
+        yield from ((text, beside) for _, text, beside in everything_in(_without_names(out), asked=root.asked))
+        return
+    leaves = parsed(out)
+    around = Around(leaves)
+    yield from ((leaf.value, beside(leaf, around, root).prefix) for leaf in open_leaves(leaves, columns))
 
 
 def asked_by(source: str) -> tuple[str, ...]:
@@ -105,6 +123,13 @@ class _Mask:
         self._conversation = conversation
 
     def text(self, value: str, prefix: str) -> list[Edit]:
+        spans = spans_of(value)
+        if len(spans) < 2:  # noqa: PLR2004 - all of it, and no value apart
+            return self._edits(value, prefix)
+        edits = ((start, self._edits(value[start:end], lead_of(where) or prefix)) for start, end, where in spans)
+        return [edit._replace(start=edit.start + at, end=edit.end + at) for at, some in edits for edit in some]
+
+    def _edits(self, value: str, prefix: str) -> list[Edit]:
         masked = self._conversation.mask(value, prefix)
         return [] if masked == value else _aligned(value, masked, self._conversation.marks(masked))
 

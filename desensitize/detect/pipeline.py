@@ -119,6 +119,11 @@ class Pipeline:
         return quickest(self.matchers, self.labels, reference, plugs=bool(self.recognizers)) or reference
 
     @cached_property
+    def by_entity(self) -> dict[str, str]:
+        """Of each entity that is looked for the id of a rule, the first one."""
+        return {rule.entity: rule.id for rule in reversed(self.rules)}
+
+    @cached_property
     def machine(self) -> Machine:
         """The automaton that tells where a text which goes on may be cut."""
         from desensitize.detect.frontier.frontier import machine  # noqa: PLC0415 - only where replies are masked

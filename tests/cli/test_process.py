@@ -66,7 +66,7 @@ def test_a_reader_that_stops_is_no_error(tmp_path: Path) -> None:
 
 def test_nothing_of_a_value_is_said_when_something_breaks(tmp_path: Path) -> None:
     broken = "import desensitize.session as s, desensitize.cli as c\n"
-    broken += "def crash(self, text, *_): raise RuntimeError(text)\ns.Session.mask_text = crash\nc.main()"
+    broken += "def crash(self, text, *_, **__): raise RuntimeError(text)\ns.Session.mask_text = crash\nc.main()"
     run = subprocess.run(
         [sys.executable, "-c", broken, "mask", "--rules", str(PROBE)],
         input=b"13800138000",
