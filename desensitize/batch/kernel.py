@@ -85,13 +85,18 @@ class Kernel:
         self.__init__(*state)  # type: ignore[misc]  # made anew, as it was
 
     @property
+    def told(self) -> str:
+        """A digest of all that its outputs depend on."""
+        return self.spec.told
+
+    @property
     def masker(self) -> Masker:
         """The masker, made on first use: one a worker.
 
         :raises ConfigError: an option that cannot work across workers, or a key that is not there.
         """
         if self._masker is None:
-            self._masker = self.spec.check(shared=True)
+            self._masker = self.spec.shared()
         return self._masker
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -105,6 +110,14 @@ class Kernel:
             row, reason = done.rejected[0]
             raise UnsupportedPart(f"row {row} of the batch can't be masked: {reason}", f"row {row}")
         return done.batch
+
+    def table(self, table: pa.Table) -> pa.Table:
+        """The same of all batches of a table.
+
+        :raises ConfigError: as above.
+        :raises DesensitizeError: as above.
+        """
+        return table.from_batches([self(batch) for batch in table.to_batches()], table.schema)
 
     def masked(self, batch: pa.RecordBatch) -> MaskedBatch:
         """The same, with what there is to say about it; a row that can't be masked is left out."""

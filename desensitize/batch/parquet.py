@@ -7,6 +7,7 @@ another, each with the row group it is of, and the file is made from them when a
 from __future__ import annotations
 
 import struct
+from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -53,12 +54,13 @@ def parquet_portions(path: Path, *, keep: bool = False) -> Iterator[Portion]:
     :param keep: whether a row that is left out is kept, as it was, in the list of those.
     :raises FormatError: it is no Parquet file, or damaged.
     """
-    file = _opened(path)
     row = 0
-    for group in range(file.num_row_groups):
-        for batch in file.iter_batches(_ROWS, row_groups=[group]):
-            yield Portion(batch, partial(_written, batch, group, row, keep=keep))
-            row += batch.num_rows
+    with _damage():
+        file = _opened(path)
+        for group in range(file.num_row_groups):
+            for batch in file.iter_batches(_ROWS, row_groups=[group]):
+                yield Portion(batch, partial(_written, batch, group, row, keep=keep))
+                row += batch.num_rows
 
 
 def made_like(path: Path, draft: Path, target: Path) -> None:
@@ -74,13 +76,24 @@ def made_like(path: Path, draft: Path, target: Path) -> None:
 
 
 def _opened(path: Path) -> Any:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only where there are tables
+
+    with _damage():
+        return pq.ParquetFile(path, memory_map=False)
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """What a broken file makes pyarrow say, as an error of ours: it may quote the file."""
     import pyarrow as pa  # noqa: PLC0415 - only where there are tables
-    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
     try:
-        return pq.ParquetFile(path, memory_map=False)
-    except pa.ArrowException:
-        message = "not a Parquet file, or a damaged one"
+        yield
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            message = f"can't be read: {error.strerror}"
+        else:
+            message = "not a Parquet file, or a damaged one"
         raise FormatError(message) from None
 
 

@@ -6,8 +6,9 @@ no key and no value of anybody: each worker reads the key where it stands on its
 
 from __future__ import annotations
 
+import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from desensitize.errors import ConfigError
@@ -68,16 +69,39 @@ class MaskerSpec:
         """
         return Masker(self.registry, key=self.key.key(), **self.options)
 
-    def check(self, *, shared: bool) -> Masker:
-        """The masker, once it is known to work.
+    def shared(self) -> Masker:
+        """The masker of one of several workers, who mask alike.
 
-        :param shared: several workers will mask, none of which knows what another one counted.
-        :raises ConfigError: an operator that counts, asked for across workers; as above.
+        :raises ConfigError: an operator that counts, one that needs a key where none is named; as above.
         """
         masker = self.masker()
-        if shared and "token" in masker.operators:
-            raise ConfigError(_COUNTS)
+        self._check(masker)
         return masker
+
+    def check_shared(self) -> None:
+        """The same on the machine that only starts them: the key may be there where they are alone.
+
+        :raises ConfigError: as above.
+        """
+        known = self.key.env is None or self.key.env in os.environ
+        self._check(self.masker() if known else Masker(self.registry, **self.options))
+
+    @property
+    def told(self) -> str:
+        """A digest of all that the outputs depend on, the key by its public name. It tells no option by itself."""
+        key = self.key.key()
+        # Where a rule was written is no part of what it means.
+        rules = [[getattr(rule, part.name) for part in fields(rule) if part.compare] for rule in self.registry.rules]
+        whole = repr((rules, sorted(self.options.items()), key.key_id() if key else None))
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _check(self, masker: Masker) -> None:
+        if "token" in masker.operators:
+            raise ConfigError(_COUNTS)
+        keyed = sorted(name for name, made in masker.operators.items() if hasattr(made, "undo"))
+        if keyed and self.key == KeyRef():
+            message = f"operator {keyed[0]!r} needs a key: name it by key_env or key_file (--key-env, --key-file)"
+            raise ConfigError(message)
 
 
 def spec_of(  # noqa: PLR0913 - the public options of Spark, Ray and the frames, all by name
