@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 from desensitize.detect.asked import asked
-from desensitize.detect.lead import LONGEST, Lead, keyed, led, named
+from desensitize.detect.lead import LONGEST, Lead, keyed, led, named, outright
 from desensitize.errors import ConfigError
 
 __all__ = ["Context", "lead_of"]
@@ -27,6 +27,7 @@ class Context:
     :param role: whose turn it is: ``"user"``, ``"assistant"``, ``"tool"``, ...; a program's turn answers nobody.
     :param speaker: who says it, as in a transcript's ``Name: text``.
     :param before: the turn before it; what its last two sentences ask for is expected here.
+    :param entity: what all of the text is, whatever the rules say of it; it is masked as a whole.
     :raises ConfigError: a part of the wrong type.
 
     >>> from desensitize import Context, Masker
@@ -39,6 +40,7 @@ class Context:
     role: str | None = None
     speaker: str | None = field(default=None, repr=False)
     before: str | None = field(default=None, repr=False)
+    entity: str | None = None
 
     def __post_init__(self) -> None:
         """See that the parts are what they should be."""
@@ -56,7 +58,8 @@ class Context:
         key, over = named(tuple(map(_name, names)))
         more = asked(self.before) if self.before and self.role not in _PROGRAMS else ()
         speaker = (_name(self.speaker),) if self.speaker else ()
-        return Lead(keyed(key, over) + led("", filter(None, (*more, *speaker))))
+        lead = Lead(keyed(key, over) + led("", filter(None, (*more, *speaker))))
+        return outright(self.entity, lead) if self.entity else lead
 
 
 def lead_of(context: Context | str | None, of: object = "") -> Lead:

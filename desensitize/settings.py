@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from desensitize.detect.behind import all_of, behind
-from desensitize.detect.finding import Finding
+from desensitize.detect.finding import STATED, Finding
+from desensitize.detect.lead import stated
 from desensitize.detect.letters import Letters
 from desensitize.detect.match.resolve import disjoint, united
 from desensitize.detect.mentions import Known, mentions, taught
@@ -180,10 +181,13 @@ class Settings:
         survey = scan(text) if told is None else self.pipeline.survey(text, told)
         if not (survey.found or beside or known):
             return [], survey.heard
+        entity, beside = stated(beside)
         found = self._allowed(survey.found, text)
         if beside:
             led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
             found = united(led, found)
+        if entity:
+            found = united(found, self._allowed(self._all_of(text, entity), text))
         if known or (beside and found) or not survey.once:
             found = self._mentioned(text, found, known, survey, sure=sure)
         if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
@@ -194,6 +198,14 @@ class Settings:
             own += manifest.own_spans(text) if manifest is not None else []
             found = outside(found, text, merged(own))
         return found, survey.heard
+
+    def _all_of(self, text: str, entity: str) -> list[Finding]:
+        """All of a text as one finding, if it has anything to find and there is a rule for it."""
+        rule, inside = self.policy.by_entity.get(entity), text.strip()
+        if rule is None or not inside:
+            return []
+        start = text.index(inside)
+        return [Finding(start, start + len(inside), entity, rule.id, 1.0, STATED)]
 
     def _mentioned(
         self, text: str, found: list[Finding], known: Known | None, survey: Survey, *, sure: bool

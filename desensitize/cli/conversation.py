@@ -6,13 +6,13 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from desensitize.batch.formats.spelling import NAME
 from desensitize.chat.jsontext import written
 from desensitize.chat.memory import urls_in
 from desensitize.chat.restore import Restorer
 from desensitize.chat.sent import admits
-from desensitize.cli.spelling import NAME
 from desensitize.cli.strangers import Strangers
 from desensitize.errors import ConfigError, LeakError, VaultError
 from desensitize.mask.grammar import label_of
@@ -23,8 +23,9 @@ from desensitize.mask.operator import Circumstance
 from desensitize.vault.entry import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from desensitize.detect.finding import Finding
     from desensitize.manifest import Manifest
     from desensitize.mask.encrypt import Encrypt
     from desensitize.mask.keyed_token import KeyedToken
@@ -39,6 +40,7 @@ DEFAULT_KEY = "DESENSITIZE_KEY"
 _SESSION = "cli"
 # Times a text is written until nothing is left in it that only became known on the way.
 _ROUNDS = 3
+T = TypeVar("T")
 _ISSUED = re.compile(f"<({NAME})>")
 
 
@@ -100,10 +102,16 @@ class Conversation:
         self._manifest = manifest
         self._vault = vault
         self._session = masker.session(_SESSION if kept else None, manifest=manifest)
+        self._noted: list[Finding] = []
+        self._found: Callable[[Sequence[str]], None] = lambda _: None
 
     def mask(self, text: str, beside: str = "") -> str:
         """The text, read behind ``beside``, with tokens for its values. What is written comes from ``proven``."""
-        return self._session.mask_text(text, "", beside)
+        return self._session.mask_text(text, "", beside, note=self._noted.extend)
+
+    def watch(self, found: Callable[[Sequence[str]], None]) -> None:
+        """Have the entities of all that is masked from now on told, each time."""
+        self._found = found
 
     @property
     def whole(self) -> bool:
@@ -120,6 +128,22 @@ class Conversation:
         if written != text:
             self._manifest.tell(written)
         return written
+
+    def once_bytes(self, raw: bytes, masked: Callable[[], bytes]) -> bytes:
+        """The same as ``once`` for the bytes of a record."""
+        if self._manifest is None:
+            return masked()
+        return self.once(raw.decode("latin-1"), lambda: masked().decode("latin-1")).encode("latin-1")
+
+    def proven_texts(self, texts: Sequence[tuple[str, str]]) -> list[str]:
+        """Texts, each read behind what stands before it, with tokens for their values; after a last look at all.
+
+        :raises LeakError: a value is still there.
+        """
+        return self._proven(
+            lambda: [self.mask(text, lead) for text, lead in texts],
+            lambda written: zip(written, (lead for _, lead in texts), strict=True),
+        )
 
     def keyed(self, text: str) -> bool:
         """Whether all of a masked text is what a keyed operator wrote."""
@@ -150,13 +174,18 @@ class Conversation:
 
         :raises LeakError: a value is still there.
         """
+        return self._proven(write, read)
+
+    def _proven(self, write: Callable[[], T], read: Callable[[T], Iterable[tuple[str, str]]]) -> T:
         for _ in range(_ROUNDS):
+            self._noted.clear()
             written = write()
             try:
                 self._session.prove(("", text, beside) for text, beside in read(written))
             except LeakError as error:
                 stopped = error
             else:
+                self._found([finding.entity for finding in self._noted])
                 return written
         raise stopped
 

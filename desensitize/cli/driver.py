@@ -6,32 +6,40 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from desensitize.batch.formats.columns import ALL, Columns
+from desensitize.batch.formats.compressed import packed
+from desensitize.batch.formats.encoding import AUTO
+from desensitize.batch.formats.format import FormatError
+from desensitize.batch.formats.kinds import format_named
 from desensitize.cli.options import Format, format_of
 from desensitize.cli.outcome import FileError, Outcome
-from desensitize.cli.progress import progress
-from desensitize.cli.sink import stdout, whole_file
-from desensitize.cli.source import line_of
+from desensitize.cli.progress import Progress, progress
+from desensitize.cli.sink import in_folder, stdout
 from desensitize.errors import ConfigError, DesensitizeError, VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from desensitize.batch.formats.format import Record
     from desensitize.cli.sink import Sink
     from desensitize.cli.source import Opened, Source
 
 __all__ = ["Change", "Job", "run"]
 
-_BLANK = b" \t\r\n"
+_BLANK = " \t\r\n"
 # Errors that the next input would meet as well.
 _FATAL = (ConfigError, VaultError)
 
 
 class Change(NamedTuple):
-    """What a command does with each unit: a whole text in pieces, and a JSON document."""
+    """What a command does with each unit: a whole text in pieces, a JSON document, and a record of any other format."""
 
     text: Callable[[Opened], Iterable[str]]
     document: Callable[[str], str]
+    record: Callable[[Record], bytes]
+    # Is given what to tell entities that were found to.
+    watch: Callable[[Callable[[Sequence[str]], None]], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,8 @@ class Job:
     plan: dict[Source, Path] | Path | None
     format: Format
     quiet: bool
+    encoding: str = AUTO
+    columns: Columns = ALL
 
 
 class _Incomplete(Exception):  # noqa: N818 - no error: what failed has been said, and the file must not appear
@@ -51,8 +61,9 @@ class _Incomplete(Exception):  # noqa: N818 - no error: what failed has been sai
 def run(job: Job, change: Change) -> int:
     """Do the job; give the exit status. What fails is said, and the rest goes on."""
     outcome = Outcome()
-    with progress(job.given, quiet=job.quiet) as on_read:
-        running = _Running(job, change, outcome, on_read)
+    with progress(job.given, quiet=job.quiet) as shown:
+        change.watch(shown.found)
+        running = _Running(job, change, outcome, shown)
         if isinstance(job.plan, dict):
             for source, path in job.plan.items():
                 with _written(path, outcome) as sink:
@@ -67,7 +78,7 @@ def run(job: Job, change: Change) -> int:
 def _written(path: Path | None, outcome: Outcome) -> Iterator[Sink]:
     """Where output goes; what can't be written is said."""
     try:
-        with whole_file(path) if path else stdout() as sink:
+        with in_folder(path) if path else stdout() as raw, packed(raw, str(path or "")) as sink:
             yield sink
     except _Incomplete:
         return
@@ -82,7 +93,7 @@ class _Running:
     job: Job
     change: Change
     outcome: Outcome
-    on_read: Callable[[int], None]
+    shown: Progress
 
     def all(self, sink: Sink) -> None:
         """One source after another; a file for all of them is complete or it does not appear."""
@@ -98,30 +109,60 @@ class _Running:
     def one(self, source: Source, sink: Sink) -> None:
         """One source, as its format wants."""
         try:
-            with source.open(self.on_read) as opened:
-                match format_of(self.job.format, source, opened):
-                    case Format.JSONL:
-                        self.lines(opened, sink)
-                    case Format.JSON:
-                        sink.write(self.change.document(opened.whole()).encode())
-                    case _:
-                        for text in self.change.text(opened):
-                            # Half a surrogate pair, which JSON can hold in escapes, has no UTF-8 form.
-                            sink.write(text.encode(errors="backslashreplace"))
+            with source.open(self.shown.read, self.job.encoding) as opened:
+                self._changed(opened, format_of(self.job.format, source, opened), sink)
         except _FATAL:
             raise
         except DesensitizeError as error:
             self.outcome.fail(source, error)
             raise _Incomplete from None
+        self.shown.file()
+
+    def _changed(self, opened: Opened, form: Format, sink: Sink) -> None:
+        match form:
+            case Format.JSONL:
+                self.lines(opened, sink)
+            case Format.JSON:
+                self.document(opened, sink)
+            case Format.TEXT if opened.utf8 and not opened.live:
+                for text in self.change.text(opened):
+                    # Half a surrogate pair, which JSON can hold in escapes, has no UTF-8 form.
+                    sink.write(text.encode(errors="backslashreplace"))
+                    self.shown.record(text.count("\n"))
+            case _:
+                self.records(opened, form, sink)
+
+    def document(self, opened: Opened, sink: Sink) -> None:
+        """One JSON document."""
+        for raw, text, codec in opened.whole():
+            sink.write(codec.spliced(raw, text, self.change.document(text)))
+            self.shown.record()
 
     def lines(self, opened: Opened, sink: Sink) -> None:
         """JSON lines: one that fails is left out and said; blank lines stay."""
-        for number, line in opened.lines():
+        for line, codec in opened.lines():
             try:
-                sink.write(self.change.document(line_of(line)).encode() if line.strip(_BLANK) else line)
+                if line.error:
+                    raise FormatError(line.error.removeprefix(f"line {line.number}: "))
+                new = self.change.document(line.text) if line.text.strip(_BLANK) else line.text
+                sink.write(line.raw if new == line.text else codec.spliced(line.raw, line.text, new, line.number))
             except _FATAL:
                 raise
             except DesensitizeError as error:
-                self.outcome.fail(f"{opened.name}:{number}", error)
+                self.outcome.fail(f"{opened.name}:{line.number}", error)
+            self.shown.record()
+            if opened.live:
+                sink.flush()
+
+    def records(self, opened: Opened, form: Format, sink: Sink) -> None:
+        """The records of any other format: one that fails is left out and said."""
+        for record in opened.records(format_named(form.value), self.job.columns):
+            try:
+                sink.write(self.change.record(record))
+            except _FATAL:
+                raise
+            except DesensitizeError as error:
+                self.outcome.fail(f"{opened.name}:{record.place.line}", error)
+            self.shown.record()
             if opened.live:
                 sink.flush()

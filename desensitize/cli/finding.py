@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from desensitize.batch.formats import lines
 from desensitize.cli import options
 from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import key_from
 from desensitize.cli.outcome import FOUND, Command, FileError, Outcome
 from desensitize.cli.scan import Spot, scan, totals
-from desensitize.cli.source import BOM, Source, line_of, sources
+from desensitize.cli.source import Source, sources
 from desensitize.detect.finding import Finding
 from desensitize.errors import ConfigError, DesensitizeError
 from desensitize.masker import Masker
@@ -91,14 +92,14 @@ def _batch(given: list[Source], masker: Masker, outcome: Outcome) -> None:
     for source in given:
         try:
             with source.open() as opened:
-                for number, line in opened.lines():
-                    if line.strip():
-                        _answer(line, f"{source}:{number}", masker, outcome)
+                for line, _ in opened.lines():
+                    if line.raw.strip():
+                        _answer(line, f"{source}:{line.number}", masker, outcome)
         except DesensitizeError as error:
             outcome.fail(source, error)
 
 
-def _answer(line: bytes, where: str, masker: Masker, outcome: Outcome) -> None:
+def _answer(line: lines.Line, where: str, masker: Masker, outcome: Outcome) -> None:
     """Answer one line; one that is no question is said and left out."""
     try:
         asked = _question(line)
@@ -111,9 +112,11 @@ def _answer(line: bytes, where: str, masker: Masker, outcome: Outcome) -> None:
     typer.echo(json.dumps({"id": asked["id"], "spans": [_span(finding) for finding in found]}))
 
 
-def _question(line: bytes) -> dict[str, Any]:
+def _question(line: lines.Line) -> dict[str, Any]:
+    if line.error:
+        raise FileError(line.error)
     try:
-        asked = json.loads(line_of(line).removeprefix(BOM))
+        asked = json.loads(line.text)
     except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("text"), str):

@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
-from desensitize.cli import options, transcript
+from desensitize.batch.formats.columns import Columns, columns_of
+from desensitize.batch.formats.encoding import AUTO
+from desensitize.cli import options, records, transcript
 from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import Conversation, Restoring, key_from, vault_at
 from desensitize.cli.driver import Change, Job, run
 from desensitize.cli.manifests import Context, ManifestFile, manifest_at, writing
 from desensitize.cli.operator_text import operators_of
+from desensitize.cli.options import checked
 from desensitize.cli.outcome import Command, say
 from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
@@ -55,6 +58,8 @@ def mask(
     threshold: policy.Threshold = None,
     locale: policy.Locales = None,
     format_: options.FormatOption = options.Format.AUTO,
+    columns: options.Columns = None,
+    encoding: options.Encoding = AUTO,
     vault: Vault = None,
     manifest: ManifestFile = None,
     context: Context = "",
@@ -71,7 +76,8 @@ def mask(
     """
     chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
     chosen |= {"profile": profile, "operators": operators_of(operator or ())}
-    registry, given = options.registry_of(category, rules, locale), sources(files)
+    registry, given, only = options.registry_of(category, rules, locale), sources(files), columns_of(columns or ())
+    checked(encoding, only, registry)
     if dry_run:
         masker = Masker(registry, key=key_from(key_env, key_file) if policy.needs_key(allow) else None, **chosen)
         raise typer.Exit(counted(given, format_, masker.find))
@@ -89,8 +95,13 @@ def mask(
     with ExitStack() as stack:
         record = stack.enter_context(writing(manifest, key, context)) if manifest else None
         talk = Conversation(masker, values, kept=kept is not None, manifest=record)
-        change = Change(partial(_masked, talk=talk), lambda source: _masked_document(source, talk))
-        status = run(Job(given, plan, format_, quiet), change)
+        change = Change(
+            partial(_masked, talk=talk),
+            lambda source: _masked_document(source, talk, only),
+            partial(records.masked, talk=talk),
+            talk.watch,
+        )
+        status = run(Job(given, plan, format_, quiet, encoding, only), change)
     if record is not None and record.lost:
         say(f"{record.lost} value(s) could only be redacted, or were not unique: those won't come back")
     raise typer.Exit(status)
@@ -101,6 +112,8 @@ def restore(
     *,
     out: Out = None,
     format_: options.FormatOption = options.Format.AUTO,
+    columns: options.Columns = None,
+    encoding: options.Encoding = AUTO,
     vault: Vault = None,
     manifest: ManifestFile = None,
     key_env: options.KeyEnv = None,
@@ -119,13 +132,18 @@ def restore(
     if audit is not None and vault is None:
         message = "--audit is the vault's: give --vault FILE too"
         raise ConfigError(message)
-    given = sources(files)
+    given, only = sources(files), columns_of(columns or ())
+    checked(encoding, only)
     plan = planned(out, given, [vault, manifest, key_file])
     key = key_from(key_env, key_file)
     record = manifest_at(manifest, key, must_exist=True) if manifest else None
     values = Restoring(vault_at(vault, key, must_exist=True, audit=audit) if vault else MemoryVault(), record)
-    change = Change(partial(_restored, values=values), lambda source: transcript.restored(source, values))
-    status = run(Job(given, plan, format_, quiet), change)
+    change = Change(
+        partial(_restored, values=values),
+        lambda source: transcript.restored(source, values),
+        partial(records.restored, values=values),
+    )
+    status = run(Job(given, plan, format_, quiet, encoding, only), change)
     if values.left and not quiet:
         say(f"{values.left} token{'s' if values.left > 1 else ''} not restored")
     raise typer.Exit(status)
@@ -134,15 +152,15 @@ def restore(
 def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:
     if not talk.whole:
         for block in opened.blocks(talk.find):
-            yield talk.proven(partial(talk.mask, block), lambda text: [(text, "")])
+            yield records.masked_text(block, talk)
         return
     # What an earlier pass wrote is told as a whole.
     text = "".join(opened.chunks())
-    yield talk.once(text, lambda: talk.proven(partial(talk.mask, text), lambda masked: [(masked, "")]))
+    yield talk.once(text, lambda: records.masked_text(text, talk))
 
 
-def _masked_document(source: str, talk: Conversation) -> str:
-    return talk.once(source, lambda: transcript.masked(source, talk))
+def _masked_document(source: str, talk: Conversation, only: Columns) -> str:
+    return talk.once(source, lambda: transcript.masked(source, talk, only))
 
 
 def _restored(opened: Opened, values: Restoring) -> Iterator[str]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from desensitize.batch.formats.format import FormatError
 from desensitize.cli.options import Format, format_of
 from desensitize.cli.outcome import Outcome
-from desensitize.cli.source import line_of
 from desensitize.cli.transcript import asked_by, found_in
 from desensitize.errors import DesensitizeError
 
@@ -54,8 +54,8 @@ def _spots(opened: Opened, form: Format, find: Find, outcome: Outcome) -> Iterat
         yield from _in_lines(opened, find, outcome)
         return
     if form is Format.JSON:
-        text = opened.whole()
-        yield from _lined(opened.name, 1, text, found_in(text, find))
+        for _, text, _ in opened.whole():
+            yield from _lined(opened.name, 1, text, found_in(text, find))
         return
     line = 1
     for block in opened.blocks(find):
@@ -65,12 +65,14 @@ def _spots(opened: Opened, form: Format, find: Find, outcome: Outcome) -> Iterat
 
 def _in_lines(opened: Opened, find: Find, outcome: Outcome) -> Iterator[Spot]:
     asked: tuple[str, ...] = ()
-    for number, line in opened.lines():
-        if not line.strip():
+    for line, _ in opened.lines():
+        number, text = line.number, line.text
+        if not (line.error or text.strip()):
             continue
         before, asked = asked, ()
         try:
-            text = line_of(line)
+            if line.error:
+                raise FormatError(line.error)
             found = found_in(text, find, before)
             asked = asked_by(text)
         except DesensitizeError as error:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desensitize.cli.source import Source
 
-__all__ = ["Sink", "planned", "stdout", "whole_file"]
+__all__ = ["Sink", "in_folder", "planned", "stdout", "whole_file"]
 
 
 class Sink(Protocol):
@@ -36,6 +36,18 @@ def stdout() -> Iterator[Sink]:
     sys.stdout.flush()
     yield sys.stdout.buffer
     sys.stdout.buffer.flush()
+
+
+@contextmanager
+def in_folder(path: Path) -> Iterator[Sink]:
+    """The same in a folder that is made if it is not there.
+
+    :raises FileError: it can't be written.
+    """
+    with _named():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as sink:
+        yield sink
 
 
 @contextmanager
@@ -61,9 +73,23 @@ def whole_file(path: Path) -> Iterator[Sink]:
             if target.exists():
                 shutil.copymode(target, draft)
             draft.replace(target)
+            _settled(target.parent)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _settled(folder: Path) -> None:
+    """See that a new name is on the disk too; where folders can't be opened, the system does so by itself."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        with suppress(OSError):
+            os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 @contextmanager
@@ -81,28 +107,48 @@ def _named() -> Iterator[None]:
 def planned(out: str | None, given: Sequence[Source], kept: Sequence[str | None]) -> dict[Source, Path] | Path | None:
     """Where the output goes: a file for each source, one file for all, or (``None``) stdout.
 
-    ``kept`` are files of the run that must not be written over, beside the inputs.
+    A name with a slash at its end is a folder, which is made; so is any name where the input is a folder. In it stand
+    the same files under the same folders as in the input. ``kept`` are files of the run that must not be written over,
+    beside the inputs.
 
     :raises ConfigError: it would write over an input, two inputs into one file, or into a folder that does not exist.
     """
     if out is None or out == "-":
         return None
     folder = Path(out)
-    if not folder.is_dir():
-        if not folder.parent.is_dir():
-            message = f"-o {out}: there is no folder {folder.parent}"
-            raise ConfigError(message)
-        _refuse_same([folder], given, kept)
-        return folder
+    mirrored = any(source.root is not None for source in given)
+    if not (folder.is_dir() or mirrored or out.endswith(("/", os.sep))):
+        return _one(folder, given, kept)
     if any(source.path is None for source in given):
         message = f"-o {out} is a folder, and stdin has no file name: give a file"
         raise ConfigError(message)
-    files = {source: folder / source.path.name for source in given if source.path is not None}
+    if folder.exists() and not folder.is_dir():
+        message = f"-o {out} is a file, and the output is several: name a folder"
+        raise ConfigError(message)
+    files = {source: folder / _under(source) for source in given}
     if len(set(files.values())) < len(given):
         message = f"-o {out}: two inputs have the same file name"
         raise ConfigError(message)
     _refuse_same(list(files.values()), given, kept)
     return files
+
+
+def _one(path: Path, given: Sequence[Source], kept: Sequence[str | None]) -> Path:
+    """The one file that the output goes to."""
+    if not path.parent.is_dir():
+        message = f"-o {path}: there is no folder {path.parent}"
+        raise ConfigError(message)
+    if len(given) > 1 and not (path.exists() and not path.is_file()):
+        message = f"-o {path}: {len(given)} inputs would become one file; name a folder: -o {path}/"
+        raise ConfigError(message)
+    _refuse_same([path], given, kept)
+    return path
+
+
+def _under(source: Source) -> Path:
+    """A source's place in the folder of the output."""
+    path = source.path or Path()
+    return path.relative_to(source.root) if source.root is not None else Path(path.name)
 
 
 def _refuse_same(written: Sequence[Path], given: Sequence[Source], kept: Sequence[str | None]) -> None:

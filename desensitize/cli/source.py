@@ -1,4 +1,4 @@
-"""What comes in: files and stdin, as blocks of text, as lines, or whole. What is no UTF-8 is an error."""
+"""What comes in: files and stdin, as blocks of text, as lines, or whole; compressed ones as what they hold."""
 
 from __future__ import annotations
 
@@ -6,31 +6,40 @@ import codecs
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from desensitize.batch.formats.compressed import compressed, opened
+from desensitize.batch.formats.encoding import AUTO, Codec, codec_named, codec_of
+from desensitize.batch.formats.format import Options
+from desensitize.batch.formats.kinds import shown_by
+from desensitize.batch.formats.lines import LIMIT, Line, Lines
 from desensitize.chat import jsontext
+from desensitize.cli.ahead import Ahead
 from desensitize.cli.outcome import FileError
-from desensitize.errors import UnsupportedPart
+from desensitize.errors import ConfigError, UnsupportedPart
 from desensitize.pattern.syntax import MAX_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from desensitize.batch.formats.columns import Columns
+    from desensitize.batch.formats.format import Format, Record
     from desensitize.detect.finding import Finding
 
-__all__ = ["BOM", "Opened", "Source", "line_of", "sources"]
+__all__ = ["BOM", "Opened", "Source", "sources"]
 
-# Bytes of text that are looked at together, and the most that one block, line or document may take.
+# Bytes of text that are looked at together.
 BLOCK = 8 << 20
-LIMIT = 64 << 20
+# Bytes that show a format.
+HEAD = 32 << 10
 # No value and no context word reaches further than this from the end of a block.
 _MARGIN = MAX_WIDTH + 512
 # Line ends tried, backwards, for one that no value stands across.
 _TRIES = 200
 # Some editors put it before the first line of a file.
 BOM = "\ufeff"
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Source:
     """A file, or stdin where there is no path."""
 
     path: Path | None = None
+    #: Its folder among those that were named, where it was found in one.
+    root: Path | None = None
 
     def __str__(self) -> str:
         return "-" if self.path is None else str(self.path)
@@ -48,13 +59,13 @@ class Source:
         return self.path.stat().st_size if self.path is not None and self.path.is_file() else None
 
     @contextmanager
-    def open(self, on_read: Callable[[int], None] = lambda _: None) -> Iterator[Opened]:
+    def open(self, on_read: Callable[[int], None] = lambda _: None, encoding: str = AUTO) -> Iterator[Opened]:
         """The source, to be read once.
 
         :raises FileError: it can't be opened.
         """
         if self.path is None:
-            yield Opened(str(self), sys.stdin.buffer, on_read)
+            yield Opened(str(self), sys.stdin.buffer, on_read, encoding)
             return
         try:
             stream = self.path.open("rb")
@@ -62,47 +73,84 @@ class Source:
             message = f"can't be read: {error.strerror}"
             raise FileError(message) from None
         with stream:
-            yield Opened(str(self), stream, on_read)
+            yield Opened(str(self), opened(stream, str(self)), on_read, encoding)
 
 
 def sources(files: Sequence[str] | None) -> list[Source]:
-    """The sources that a command line names; none: stdin."""
-    return [Source(None if name == "-" else Path(name)) for name in files or ["-"]]
+    """The sources that a command line names: files, all files of a folder, and what a pattern names; none: stdin.
 
-
-def line_of(line: bytes) -> str:
-    """A line as text.
-
-    :raises FileError: not UTF-8.
+    :raises ConfigError: a folder is empty, or no file has such a name.
     """
-    try:
-        return line.decode()
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8 at byte {error.start} of the line"
-        raise FileError(message) from None
+    found: dict[Source, None] = {}
+    for name in files or ["-"]:
+        found |= dict.fromkeys(_named(name))
+    return list(found)
+
+
+def _named(name: str) -> list[Source]:
+    path = Path(name)
+    if name == "-":
+        return [Source()]
+    if path.is_dir():
+        inside = [Source(one, path) for one in sorted(path.rglob("*")) if _is_input(one, path)]
+        if not inside:
+            message = f"{name}: there is no file in this folder"
+            raise ConfigError(message)
+        return inside
+    if path.exists() or not any(sign in name for sign in "*?["):
+        return [Source(path)]
+    # What the shell has not read; ** goes into folders.
+    root = Path(*takewhile(lambda part: not any(sign in part for sign in "*?["), path.parts))
+    inside = [Source(one, root) for one in sorted(root.glob(str(path.relative_to(root)))) if _is_input(one, root)]
+    if not inside:
+        message = f"{name}: no file has such a name"
+        raise ConfigError(message)
+    return inside
+
+
+def _is_input(path: Path, root: Path) -> bool:
+    """Whether a file of a folder is one to read: none that is hidden, and none of what a run leaves beside its own."""
+    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+    return path.is_file() and not hidden
 
 
 class Opened:
     """An open source."""
 
-    def __init__(self, name: str, stream: BinaryIO, on_read: Callable[[int], None]) -> None:
+    def __init__(self, name: str, stream: BinaryIO, on_read: Callable[[int], None], encoding: str = AUTO) -> None:
         self.name = name
-        self._stream, self._on_read = stream, on_read
-        self._first: bytes | None = None
+        self._ahead, self._on_read, self.encoding = Ahead(stream), on_read, encoding
+        self.stream = self._ahead.stream
 
     @property
     def live(self) -> bool:
         """Whether it may still be growing, so that what is done should be passed on at once."""
-        return not self._stream.seekable()
+        return not self.stream.seekable() and not compressed(self.name)
+
+    @property
+    def utf8(self) -> bool:
+        """Whether it is read as UTF-8."""
+        name = codec_named(self.encoding).name if self.encoding != AUTO else AUTO
+        return name == "utf-8" or (name == AUTO and Lines.told_of(self.stream) == "utf-8")
 
     def guessed(self) -> str:
-        """Its format, for want of a file name: ``jsonl`` where the first line is a JSON object, else ``text``."""
-        self._first = self._stream.readline(BLOCK)
+        """Its format, for want of a file name: ``jsonl`` where the first line is a JSON object, else by its beginning.
+
+        Of what comes through a pipe only the first line tells, as the next one may take a while.
+        """
         try:
-            line = self._first.decode().removeprefix(BOM)
-            return "jsonl" if line.lstrip()[:1] == "{" and jsontext.leaves(line) is not None else "text"
+            first = self._ahead.first_line(BLOCK).decode().removeprefix(BOM)
+            if first.lstrip()[:1] == "{" and jsontext.leaves(first) is not None:
+                return "jsonl"
         except (ValueError, UnsupportedPart):
             return "text"
+        return self.shown() or "text"
+
+    def shown(self) -> str | None:
+        """The format that its beginning shows, if it is one of those that tell."""
+        head = self._ahead.head(HEAD)
+        codec, mark = codec_of(self.encoding, head)
+        return shown_by(head[len(mark) :].decode(codec.name, "ignore"))
 
     def chunks(self) -> Iterator[str]:
         """The text in pieces of any length, each decoded right up to its last whole character.
@@ -111,12 +159,12 @@ class Opened:
 
         :raises FileError: not UTF-8, with the offset of the first byte that is wrong.
         """
-        if self._stream.seekable():
-            start = self._stream.tell()
-            for _ in self._decoded(self._first or b""):
+        if self.stream.seekable():
+            start = self.stream.tell()
+            for _ in self._decoded():
                 pass
-            self._stream.seek(start)
-        return self._decoded(self._first or b"", self._on_read)
+            self.stream.seek(start)
+        return self._decoded(self._on_read)
 
     def blocks(self, find: Callable[[str], list[Finding]]) -> Iterator[str]:
         """The text in blocks that end where a line ends and no value stands across."""
@@ -133,53 +181,54 @@ class Opened:
         if held:
             yield held
 
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Its lines with their numbers, the first is 1, line ends kept."""
-        number = 0
-        while line := self._line():
-            number += 1
-            self._on_read(len(line))
-            if len(line) > LIMIT:
-                message = f"line {number} is longer than {LIMIT >> 20} MiB"
-                raise FileError(message)
-            yield number, line
-
-    def whole(self) -> str:
-        """All of it at once."""
-        parts: list[str] = []
-        for chunk in self.chunks():
-            parts.append(chunk)
-            if sum(map(len, parts)) > LIMIT:
+    def whole(self) -> Iterator[tuple[bytes, str, Codec]]:
+        """All of it as one document, and how to write it; nothing of a file that is empty."""
+        lines = Lines(self.stream, self.encoding)
+        raws, texts = [lines.mark], []
+        size = 0
+        for line in lines:
+            raws.append(line.raw)
+            texts.append(line.text)
+            size += len(line.raw)
+            if size > LIMIT:
                 message = f"one JSON document longer than {LIMIT >> 20} MiB; use --format jsonl or text"
                 raise FileError(message)
-        return "".join(parts)
+        self._on_read(size)
+        yield b"".join(raws), "".join(texts), lines.codec
 
-    def _line(self) -> bytes:
-        first, self._first = self._first, None
-        if first is not None and (first.endswith(b"\n") or len(first) < BLOCK):
-            return first
-        return (first or b"") + self._stream.readline(LIMIT + 1 - len(first or b""))
+    def lines(self) -> Iterator[tuple[Line, Codec]]:
+        """Its lines, and how to write one; a line that is no text comes with its error."""
+        lines = Lines(self.stream, self.encoding, strict=False)
+        if lines.mark:
+            yield Line(0, 0, lines.mark, ""), lines.codec
+        for line in lines:
+            self._on_read(len(line.raw))
+            yield line, lines.codec
 
-    def _decoded(self, first: bytes, on_read: Callable[[int], None] = lambda _: None) -> Iterator[str]:
+    def records(self, form: Format, columns: Columns) -> Iterator[Record]:
+        """Its records as a format has them."""
+        for record in form.records(self.stream, Options(self.encoding, columns)):
+            self._on_read(len(record.raw))
+            yield record
+
+    def _decoded(self, on_read: Callable[[int], None] = lambda _: None) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder("utf-8")("strict")
-        done, data = 0, first or self._stream.read(BLOCK)
-        if data[:2] in _UTF16:
-            message = "not UTF-8 but UTF-16; convert it first"
-            raise FileError(message)
+        line, column = 1, 0
         while True:
-            pending = len(decoder.getstate()[0])
+            data = self.stream.read(BLOCK)
+            held = decoder.getstate()[0]
             try:
                 text = decoder.decode(data, final=not data)
-            except UnicodeDecodeError as error:
-                message = f"not UTF-8 at byte {done - pending + error.start}"
-                raise FileError(message) from None
+            except UnicodeDecodeError:
+                Codec("utf-8").decode(held + data, line, column - len(held))
+                raise
             if text:
                 yield text
             if not data:
                 return
-            done += len(data)
+            line += data.count(b"\n")
+            column = len(data) - data.rfind(b"\n") - 1 + (0 if b"\n" in data else column)
             on_read(len(data))
-            data = self._stream.read(BLOCK)
 
 
 def _cut(text: str, find: Callable[[str], list[Finding]]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from desensitize.cli.spelling import NAME
+from desensitize.batch.formats.spelling import NAME
 from desensitize.mask.grammar import label_of
 from desensitize.mask.keyed_grammar import tokens_in
 

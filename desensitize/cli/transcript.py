@@ -6,19 +6,22 @@ import json
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
+from desensitize.batch.formats.columns import ALL
+from desensitize.batch.formats.document import Edit, Span, applied, beside, parsed, places, structural
+from desensitize.batch.formats.jsonl import open_leaves, stated_by
+from desensitize.batch.formats.spelling import TOKEN, number_of, number_token, styled, unveiled, veiled
 from desensitize.chat import readings
 from desensitize.chat.outgoing import leaves as everything_in
 from desensitize.chat.shape import Spot
 from desensitize.chat.turns import Around, asks, takes
-from desensitize.cli.document import Edit, Span, applied, beside, parsed, places, structural
 from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
-from desensitize.cli.spelling import TOKEN, number_of, number_token, styled, unveiled, veiled
 from desensitize.detect.lead import Lead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from desensitize.batch.formats.columns import Columns
     from desensitize.chat.jsontext import Leaf
     from desensitize.cli.conversation import Conversation, Restoring
     from desensitize.detect.finding import Finding
@@ -28,7 +31,7 @@ __all__ = ["asked_by", "found_in", "masked", "restored"]
 S = TypeVar("S", bound=Span)
 
 
-def masked(source: str, conversation: Conversation) -> str:
+def masked(source: str, conversation: Conversation, columns: Columns = ALL) -> str:
     """The document with tokens for its values; nothing else in it changes.
 
     One that is a message answers the one before it, and the next one answers it.
@@ -37,18 +40,29 @@ def masked(source: str, conversation: Conversation) -> str:
     :raises LeakError: a value would have stayed, for example inside a data URL.
     """
     if source.startswith(BOM):
-        return BOM + masked(source[1:], conversation)
+        return BOM + masked(source[1:], conversation, columns)
     before, conversation.asked = conversation.asked, ()
     leaves = parsed(source)
     exempt, root = structural(leaves), _root(leaves, before)
     reader, around = _Find(conversation.find), Around(())
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf, around).prefix)]
+    looked, state = open_leaves(open_to, columns), stated_by(columns)
     out = conversation.proven(
-        lambda: applied(source, places(source, open_to, _Mask(conversation), root, among=leaves)),
-        lambda out: ((text, beside) for _, text, beside in everything_in(_without_names(out), asked=root.asked)),
+        lambda: applied(source, places(source, looked, _Mask(conversation), root, among=leaves, stated=state)),
+        lambda out: _said_in(out, root, columns),
     )
     conversation.asked = asked_by(out)
     return out
+
+
+def _said_in(out: str, root: Spot, columns: Columns) -> Iterator[tuple[str, str]]:
+    """What a last look reads of a masked document: all that it says, or what was to be looked at."""
+    if not columns.only:
+        yield from ((text, beside) for _, text, beside in everything_in(_without_names(out), asked=root.asked))
+        return
+    leaves = parsed(out)
+    around = Around(leaves)
+    yield from ((leaf.value, beside(leaf, around, root).prefix) for leaf in open_leaves(leaves, columns))
 
 
 def asked_by(source: str) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["MENTION", "OTHERWISE", "PERSON", "Finding"]
+__all__ = ["MENTION", "OTHERWISE", "PERSON", "STATED", "Finding"]
 
 # The reason beside a finding that only another reading of the text shows.
 OTHERWISE = "written otherwise"
 # All the reasons of a finding that is another mention of what a rule found elsewhere.
 MENTION = ("mention",)
+# All the reasons of a finding that is a whole text, of which somebody said what it is.
+STATED = ("stated",)
 # The entity of people's names, which are called by their parts too.
 PERSON = "PERSON"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["LONGEST", "Lead", "keyed", "led", "named", "tells", "words_of"]
+__all__ = ["LONGEST", "Lead", "keyed", "led", "named", "outright", "stated", "tells", "words_of"]
 
 # A longer name says nothing: it is a text.
 LONGEST = 64
@@ -50,6 +50,8 @@ _PERSONAL = frozenset({
     "pin", "otp", "code", "zip", "postal", "postcode", "member", "policy", "insurance", "medical", "health", "patient",
     "wechat", "qq", "user", "username", "employee", "student", "vehicle", "vin", "wallet", "salary", "age", "gender",
 })  # fmt: skip
+# Around an entity in front of a lead. No text has it: names are stripped of it as of any space.
+_OUTRIGHT = "\x1d"
 # fooBar, FOOBar, foo_bar, foo-bar, foo.bar, foo/bar.
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINT = re.compile(r"[ _\-./]+")
@@ -74,6 +76,21 @@ def led(key: str, more: Iterable[str] = ()) -> Lead:
     first = f"{key}: " if key else ""
     rest = "".join(f"\n{line}: " for line in more)
     return Lead(first + rest)
+
+
+def outright(entity: str, lead: str = "") -> Lead:
+    """The lead of a text of which somebody says what all of it is."""
+    return Lead(f"{_OUTRIGHT}{entity}{_OUTRIGHT}{lead}")
+
+
+def stated(lead: str) -> tuple[str, str]:
+    r"""What somebody says that all of a text is, or nothing, and the rest of its lead.
+
+    >>> stated(outright("PERSON", "name: ")), stated("name: ")
+    (('PERSON', 'name: '), ('', 'name: '))
+    """
+    said = lead.split(_OUTRIGHT, 2) if lead[:1] == _OUTRIGHT else ()
+    return (said[1], Lead(said[2])) if said and said[2:] else ("", lead)
 
 
 def keyed(key: str, over: str = "") -> Lead:

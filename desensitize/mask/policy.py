@@ -43,6 +43,8 @@ class Policy:
         self.labels = {rule.id: rule.label for rule in self.rules}
         # Rules by label, the first that has it.
         self.by_label = {rule.label: rule for rule in reversed(self.rules)}
+        # ... and by entity.
+        self.by_entity = {rule.entity: rule for rule in reversed(self.rules)}
         # Hundreds of rules state a handful of operators.
         masks = dict.fromkeys(rule.mask for rule in self.rules)
         stated = {mask: operator_of(mask) if mask else Token() for mask in masks}
@@ -62,7 +64,8 @@ class Policy:
     def _with(self, operators: dict[str, Operator]) -> Policy:
         """The same rules with other operators."""
         other = object.__new__(Policy)
-        other.rules, other.names, other.labels, other.by_label = self.rules, self.names, self.labels, self.by_label
+        other.rules, other.names, other.labels = self.rules, self.names, self.labels
+        other.by_label, other.by_entity = self.by_label, self.by_entity
         other._set(operators)
         return other
 

@@ -142,6 +142,9 @@ def test_a_value_known_late_is_masked_where_it_stood_before(round_trip: Callable
     }
 
 
+REMEDY = "give its --encoding, such as gb18030, shift-jis or utf-16, or repair the byte"
+
+
 def test_a_line_that_fails_is_left_out_and_said(probe: Run, key: object, tmp_path: Path) -> None:
     lines = [b'{"a": "13800138000"}', b'{"a": "13900139000"', b"", b'{"b": "\xff"}', b"13700137000 text", b'{"c": 1}']
     (tmp_path / "in.jsonl").write_bytes(b"\n".join(lines))
@@ -150,7 +153,7 @@ def test_a_line_that_fails_is_left_out_and_said(probe: Run, key: object, tmp_pat
     assert (tmp_path / "out.jsonl").read_bytes() == b'{"a": "<PHONE_1>"}\n\n{"c": 1}'
     assert ran.err.splitlines() == [
         "desensitize: in.jsonl:2: not valid JSON",
-        "desensitize: in.jsonl:4: not UTF-8 at byte 7 of the line",
+        f"desensitize: in.jsonl:4: not UTF-8 at byte 7 of the line; {REMEDY}",
         "desensitize: in.jsonl:5: not valid JSON",
     ]
 

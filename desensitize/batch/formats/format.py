@@ -50,13 +50,16 @@ class Place(NamedTuple):
 class Leaf(NamedTuple):
     """A text that is looked at by itself.
 
-    ``context`` is what `Masker.find` takes: what says what the text is. ``entity`` is what all of it is, where somebody
-    said so outright.
+    ``context`` is what `Masker.find` takes: what says what the text is.
     """
 
     text: str
     context: Context | str | None = None
-    entity: str | None = None
+
+    @property
+    def entity(self) -> str | None:
+        """What all of it is, where its column or somebody says so outright; the masker knows it by the context."""
+        return getattr(self.context, "entity", None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeVar
 
 from desensitize.adapters.openai import OPENAI_CHAT
+from desensitize.batch.formats.format import FormatError
+from desensitize.batch.formats.spelling import offsets
 from desensitize.chat import jsontext
 from desensitize.chat.shape import EACH, GRAMMARS, Node, Spot, tree
 from desensitize.chat.turns import Around
-from desensitize.cli.outcome import FileError
-from desensitize.cli.spelling import offsets
 from desensitize.errors import UnsupportedPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desensitize.chat.jsontext import Leaf
 
-__all__ = ["Edit", "Reader", "Span", "applied", "beside", "parsed", "places", "structural"]
+__all__ = ["Edit", "Reader", "Span", "State", "applied", "beside", "parsed", "places", "structural"]
 
 
 class Span(Protocol):
@@ -41,6 +42,8 @@ class Edit(NamedTuple):
 
 
 S = TypeVar("S", bound=Span)
+# (leaf, its lead) → its lead.
+State = Callable[[jsontext.Leaf, str], str]
 _ROOT = Spot()
 
 
@@ -66,7 +69,7 @@ class Reader(Protocol[S]):
 def parsed(source: str) -> list[Leaf]:
     """The leaves of one JSON document.
 
-    :raises FileError: it is none; the message does not quote it.
+    :raises FormatError: it is none; the message does not quote it.
     """
     try:
         return jsontext.leaves(source)
@@ -74,35 +77,42 @@ def parsed(source: str) -> list[Leaf]:
         message = f"JSON nested deeper than {jsontext.MAX_DEPTH} levels"
     except ValueError:
         message = "not valid JSON"
-    raise FileError(message)
+    raise FormatError(message)
 
 
-def places(
-    source: str, leaves: Sequence[Leaf], reader: Reader[S], root: Spot = _ROOT, *, among: Sequence[Leaf] = ()
+def places(  # noqa: PLR0913 - a document, its reader, and what is known of both
+    source: str,
+    leaves: Sequence[Leaf],
+    reader: Reader[S],
+    root: Spot = _ROOT,
+    *,
+    among: Sequence[Leaf] = (),
+    stated: State | None = None,
 ) -> Iterator[S]:
     """What the reader says about the leaves, in order, as spans of ``source``; JSON inside strings is opened.
 
     ``root`` is where the document itself stands: the key before it, if it is a string in another one;
-    ``among`` are all leaves of the document, where ``leaves`` are some.
+    ``among`` are all leaves of the document, where ``leaves`` are some; ``stated`` may say more of one by its lead.
     """
     around = Around(among or leaves)
     for leaf in leaves:
         spot = beside(leaf, around, root)
+        lead = spot.prefix if stated is None else stated(leaf, spot.prefix)
         if leaf.kind == "number":
-            span = reader.number(leaf, spot.prefix)
+            span = reader.number(leaf, lead)
             if span is not None:
                 yield span
             continue
-        spans = _inside(leaf.value, reader, spot)
+        spans = _inside(leaf.value, reader, spot, lead)
         if leaf.kind == "string":
             around.say(leaf.path, reader.shown(leaf.value, spans))
         if spans:
             yield from _moved(source[leaf.start : leaf.end], leaf, spans, reader)
 
 
-def _inside(value: str, reader: Reader[S], spot: Spot) -> list[S]:
+def _inside(value: str, reader: Reader[S], spot: Spot, lead: str) -> list[S]:
     leaves = jsontext.document(value)
-    return reader.text(value, spot.prefix) if leaves is None else list(places(value, leaves, reader, spot))
+    return reader.text(value, lead) if leaves is None else list(places(value, leaves, reader, spot))
 
 
 def beside(leaf: Leaf, around: Around, root: Spot = _ROOT) -> Spot:
