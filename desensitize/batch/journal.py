@@ -29,19 +29,17 @@ class Journal:
     :param path: its file, made if it is not there.
     :param task: what the run does, digested: a journal of another task is no use.
     :param resume: go on from what it says; otherwise it begins anew.
-    :raises ConfigError: another run has it open, it is of another task, or it can't be written.
+    :raises ConfigError: another run has it open, or it is of another task.
+    :raises OSError: it can't be written.
     """
 
     def __init__(self, path: Path, task: str, *, resume: bool) -> None:
         self.path = path
-        try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-        except OSError as error:
-            message = f"{path} can't be written: {error.strerror}"
-            raise ConfigError(message) from None
+        self.lines: list[dict[str, Any]] = []
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
             self._alone()
-            self.lines = list(self._read()) if resume else []
+            self.lines += self._read() if resume else []
             self._begin(task)
         except BaseException:
             os.close(self._file)

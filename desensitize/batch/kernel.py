@@ -13,9 +13,9 @@ from desensitize.batch.chosen import chosen
 from desensitize.batch.columns import taken
 from desensitize.batch.counts import Counts
 from desensitize.batch.formats.columns import ALL
-from desensitize.batch.outright import mask_as
 from desensitize.batch.places import placed
 from desensitize.context import Context
+from desensitize.detect.lead import stated
 from desensitize.errors import ConfigError, DesensitizeError, UnsupportedPart
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desensitize.detect.finding import Finding
     from desensitize.masker import Masker
 
-__all__ = ["Group", "Kernel", "Masked", "MaskedBatch", "Masks", "column_of", "mask_groups"]
+__all__ = ["Batches", "Group", "Kernel", "Masked", "MaskedBatch", "Masks", "column_of", "mask_groups"]
 
 # Errors that any other text would meet as well.
 _FATAL = (ConfigError,)
@@ -55,6 +55,20 @@ class MaskedBatch(NamedTuple):
     batch: pa.RecordBatch
     counts: Counts
     rejected: list[tuple[int, str]]
+
+
+class Batches(Protocol):
+    """What masks the portions of a job: a `Kernel`, or something with a memory."""
+
+    @property
+    def told(self) -> str:
+        """A digest of all that its outputs depend on; empty: also on what this process alone knows."""
+
+    def groups(self, groups: Sequence[Group], /) -> Masked:
+        """The texts of groups, masked."""
+
+    def masked(self, batch: pa.RecordBatch, /) -> MaskedBatch:
+        """A batch, masked; a row that can't be is left out."""
 
 
 class Masks(Protocol):
@@ -130,8 +144,6 @@ class Kernel:
     def one(self, leaf: Leaf, session: str | None = None) -> tuple[str, Sequence[Finding]]:
         """One text, by itself."""
         del session
-        if leaf.entity is not None:
-            return mask_as(self.masker, leaf.text, leaf.entity)
         result = self.masker.mask(leaf.text, context=leaf.context)
         return result.text, result.findings
 
@@ -186,4 +198,5 @@ def column_of(context: Context | str | None) -> str:
     """What a text's column or key is called in counts."""
     if isinstance(context, Context):
         return context.column or ".".join(context.key_path)
-    return (context or "").partition("\n")[0].rstrip(": ")
+    # A lead says the key in its first line, behind what somebody said outright.
+    return stated(context or "")[1].partition("\n")[0].rstrip(": ")

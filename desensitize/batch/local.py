@@ -6,12 +6,12 @@ import hashlib
 import io
 import json
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desensitize.batch.draft import OutputError
+from desensitize.batch.draft import OutputError, output_errors
 from desensitize.batch.formats.compressed import compressed, opened, packed
 from desensitize.batch.formats.format import FormatError, Options
 from desensitize.batch.formats.kinds import format_named, name_of, shown_by
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from desensitize.batch.job import Outcome, Summary
-    from desensitize.batch.kernel import Kernel
+    from desensitize.batch.kernel import Batches
     from desensitize.batch.portions import Done, Portion, Work
-    from desensitize.batch.talk import Talk
 
-__all__ = ["Reading", "Work", "journal_of", "job_of", "mask_files"]
+__all__ = ["Reading", "job_of", "journal_of", "mask_files"]
 
 # Bytes of a file that tell its format, and of both its ends that tell it from another one.
 _HEAD, _ENDS = 32 << 10, 64 << 10
@@ -79,7 +78,7 @@ def mask_files(
 
 def job_of(  # noqa: PLR0913 - what a job takes
     pairs: Sequence[tuple[Path, Path]],
-    kernel: Kernel | Talk,
+    kernel: Batches,
     reading: Reading,
     *,
     task: Sequence[object] = (),
@@ -99,7 +98,7 @@ def job_of(  # noqa: PLR0913 - what a job takes
         inputs,
         _work(kernel),
         journal_of([target for _, target in pairs]),
-        _task([*task, kernel.told, asdict(reading), *map(_told, pairs)]),
+        _task([*task, kernel.told, repr(reading), *map(_told, pairs)]),
         workers=workers,
         resume=resume,
         tell=tell,
@@ -115,14 +114,14 @@ def journal_of(targets: Sequence[Path]) -> Path:
     return Path(*common) / ".desensitize.journal"
 
 
-def _work(kernel: Kernel | Talk) -> Callable[[Work], Done]:
+def _work(kernel: Batches) -> Callable[[Work], Done]:
     return _Work(kernel)
 
 
 class _Work:
     """Masks a portion of either kind. It goes to the workers."""
 
-    def __init__(self, kernel: Kernel | Talk) -> None:
+    def __init__(self, kernel: Batches) -> None:
         self._kernel = kernel
 
     def __call__(self, work: Work) -> Done:
@@ -173,7 +172,8 @@ def _check_room(inputs: Sequence[Input]) -> None:
         size = one.source.stat().st_size * (_ROOM_TABLE if one.made else _ROOM)
         wanted[one.target.parent] = wanted.get(one.target.parent, 0) + size
     for folder, size in wanted.items():
-        free = shutil.disk_usage(folder).free
+        with output_errors(folder):
+            free = shutil.disk_usage(folder).free
         if free < size:
             message = f"{folder} has {free / 1e6:,.0f} MB free, and the output may take {size / 1e6:,.0f} MB: make room"
             raise OutputError(message)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import platform
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +15,7 @@ from desensitize.native import core
 from desensitize.policy.shipped import shipped_folder
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping, Sequence
 
     from desensitize.batch.job import FileDone, Job, Outcome
@@ -63,7 +63,7 @@ def report_of(job: Job, outcome: Outcome, about: About) -> dict[str, Any]:
             "values": counts.values,
         },
         "entities": [{"entity": entity, "values": count} for entity, count in _sorted(counts.entities)],
-        "rules": [_rule(*key, count, about.masker) for key, count in _sorted(counts.rules)],
+        "rules": [_rule(key, count, about.masker) for key, count in _sorted(counts.rules)],
         "columns": _columns(counts.looked, counts.held),
         "files": [_file(source, one) for source, one in zip(sources, outcome.files, strict=True)],
         "scores": [counts.scores[at] for at in range(SCORES)],
@@ -81,7 +81,8 @@ def _sorted(counts: Counter[Any]) -> list[tuple[Any, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _rule(entity: str, rule: str, count: int, masker: Masker) -> dict[str, Any]:
+def _rule(found: tuple[str, str], count: int, masker: Masker) -> dict[str, Any]:
+    entity, rule = found
     known = next((one for one in masker.registry.rules if one.id == rule), None)
     return {"rule": rule, "entity": entity, "values": count, "title": known.title if known else ""}
 

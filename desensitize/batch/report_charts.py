@@ -79,11 +79,13 @@ def area(moments: Sequence[Mapping[str, Any]]) -> str:
         for one in ({"seconds": 0, "values": 0}, *moments)
     ]
     marks = [
-        _text(_LEFT + (_WIDE - _LEFT - 4) * at / 4, _HEIGHT - 6, f"{end * at / 4:.3g} s", "end" if at == 4 else "middle")  # noqa: PLR2004 - the last of four
-        for at in range(5)
+        _text(_LEFT + (_WIDE - _LEFT - 4) * at / _LINES, _HEIGHT - 6, f"{end * at / _LINES:.3g} s", anchor)
+        for at, anchor in enumerate(("start", *("middle",) * (_LINES - 1), "end"))
     ]
     line = " ".join(points)
-    shape = f'<polygon points="{_LEFT},{high} {line} {points[-1].partition(",")[0]},{high}"/><polyline points="{line}"/>'
+    shape = (
+        f'<polygon points="{_LEFT},{high} {line} {points[-1].partition(",")[0]},{high}"/><polyline points="{line}"/>'
+    )
     return _drawing(_scale(top, _WIDE) + shape + "".join(marks), "Values over time", _WIDE)
 
 

@@ -19,6 +19,8 @@ __all__ = ["as_page"]
 
 # Rows of a table that are shown; the report as JSON has all of them.
 _ROWS = 100
+# Bars that have room beside another section.
+_TALL = 12
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -48,7 +50,7 @@ def _parts(report: Mapping[str, Any]) -> Iterable[str]:
     yield _head(report)
     yield _tiles(report)
     entities = [(one["entity"], one["values"], "") for one in report["entities"]]
-    yield _section("By entity", bars(entities), wide=len(entities) > 12)
+    yield _section("By entity", bars(entities), wide=len(entities) > _TALL)
     yield _section("How sure", histogram(report["scores"]), "Values by the score of what found them, 0 to 1.")
     yield _section("Over time", area(report["over_time"]), "Values masked since the run began.", wide=True)
     yield _section("By rule", bars([(one["rule"], one["values"], one["title"]) for one in report["rules"]]), wide=True)
@@ -67,7 +69,8 @@ def _head(report: Mapping[str, Any]) -> str:
     when = report["finished"].replace("T", " ").removesuffix("Z")
     return (
         f'<header><div><h1>Masking report</h1><p class="when">finished {escape(when)} UTC, '
-        f'after {_duration(report["seconds"])}</p></div><p class="status {"bad" if bad else "good"}">{status}</p></header>'
+        f"after {_duration(report['seconds'])}</p></div>"
+        f'<p class="status {"bad" if bad else "good"}">{status}</p></header>'
     )
 
 
@@ -79,7 +82,11 @@ def _tiles(report: Mapping[str, Any]) -> str:
         (f"{totals['records']:,}", "records", f"{touched} hold a value"),
         (f"{totals['files']:,}", "files" if totals["files"] != 1 else "file", f"{totals['files_failed']:,} failed"),
         (f"{totals['bytes'] / 1e6:,.1f}", "MB read", f"{totals['bytes'] / 1e6 / seconds:,.2f} MB/s"),
-        (f"{totals['records_rejected']:,}", "records left out", f"{share(totals['records_rejected'], totals['records'])}"),
+        (
+            f"{totals['records_rejected']:,}",
+            "records left out",
+            f"{share(totals['records_rejected'], totals['records'])}",
+        ),
     ]
     shown = "".join(f"<li><b>{value}</b><span>{name}</span><small>{more}</small></li>" for value, name, more in tiles)
     return f'<ul class="tiles">{shown}</ul>'
@@ -89,7 +96,7 @@ def _section(title: str, content: str, note: str = "", *, wide: bool = False) ->
     if not content:
         return ""
     said = f'<p class="note">{note}</p>' if note else ""
-    return f'<section{" class=wide" if wide else ""}><h2>{title}</h2>{said}{content}</section>'
+    return f"<section{' class=wide' if wide else ''}><h2>{title}</h2>{said}{content}</section>"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> str:
@@ -111,7 +118,8 @@ def _columns(columns: Sequence[Mapping[str, Any]]) -> str:
     for one in columns:
         held = sorted(one["entities"].items(), key=lambda pair: -pair[1])
         chips = "".join(
-            f'<span class="chip">{escape(entity)} <b>{share(count, one["texts"])}</b></span>' for entity, count in held[:6]
+            f'<span class="chip">{escape(entity)} <b>{share(count, one["texts"])}</b></span>'
+            for entity, count in held[:6]
         )
         name = escape(one["column"]) or "<i>text without a column</i>"
         rows.append((name, f"{one['texts']:,}", chips or '<span class="dim">nothing found</span>'))

@@ -89,7 +89,8 @@ class MaskerSpec:
     @property
     def told(self) -> str:
         """A digest of all that the outputs depend on, the key by its public name. It tells no option by itself."""
-        key = self.key.key()
+        named = self.key.file is not None or (self.key.env or "") in os.environ
+        key = self.key.key() if named else None
         # Where a rule was written is no part of what it means.
         rules = [[getattr(rule, part.name) for part in fields(rule) if part.compare] for rule in self.registry.rules]
         whole = repr((rules, sorted(self.options.items()), key.key_id() if key else None))

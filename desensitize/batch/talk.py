@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desensitize.batch.formats.columns import ALL
 from desensitize.batch.kernel import mask_batch, mask_groups
-from desensitize.batch.outright import said, spoken
 from desensitize.context import lead_of
 
 if TYPE_CHECKING:
@@ -44,6 +43,11 @@ class Talk:
     def __repr__(self) -> str:
         return f"Talk({len(self._open)} open)"
 
+    @property
+    def told(self) -> str:
+        """Nothing: what it makes of a text depends on what was said before, so no other run goes on with it."""
+        return ""
+
     def groups(self, groups: Sequence[Group]) -> Masked:
         """The texts of groups, masked, one group after another."""
         return self._settled(mask_groups(groups, self.one))
@@ -61,9 +65,6 @@ class Talk:
         """One text of a conversation."""
         talk = self._session(session)
         found: list[Finding] = []
-        if leaf.entity is not None:
-            found += said(self.masker, leaf.text, leaf.entity)
-            return spoken(talk, leaf.text, found), found
         return talk.mask_text(leaf.text, "", lead_of(leaf.context), note=found.extend), found
 
     def _session(self, name: str | None) -> Session:

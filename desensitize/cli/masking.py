@@ -10,7 +10,8 @@ import typer
 
 from desensitize.batch.formats.columns import Columns, columns_of
 from desensitize.batch.formats.encoding import AUTO
-from desensitize.cli import options, records, transcript
+from desensitize.batch.kernel import Kernel
+from desensitize.cli import batching, options, records, transcript
 from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import Conversation, Restoring, key_from, vault_at
 from desensitize.cli.driver import Change, Job, run
@@ -21,6 +22,7 @@ from desensitize.cli.outcome import Command, say
 from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
 from desensitize.cli.source import Opened, sources
+from desensitize.cli.talking import Talking
 from desensitize.errors import ConfigError
 from desensitize.mask.catalogue import OPERATORS
 from desensitize.masker import Masker
@@ -65,6 +67,11 @@ def mask(
     context: Context = "",
     key_env: options.KeyEnv = None,
     key_file: options.KeyPath = None,
+    workers: batching.Workers = 1,
+    resume: batching.Resume = False,
+    report: batching.Report = None,
+    report_json: batching.ReportJson = None,
+    keep_rejected: batching.KeepRejected = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be masked; write nothing.")] = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -84,7 +91,7 @@ def mask(
     if context and not manifest:
         message = "--context is the manifest's: give --manifest FILE too"
         raise ConfigError(message)
-    plan = planned(out, given, [vault, manifest, key_file, *(rules or ())])
+    plan = planned(out, given, [vault, manifest, key_file, report, report_json, *(rules or ())])
     key = key_from(key_env, key_file)
     kept = vault_at(vault, key) if vault else None
     values = kept or MemoryVault()
@@ -92,9 +99,17 @@ def mask(
     for notice in _lost(masker, vault=kept is not None, manifest=manifest is not None):
         if not quiet:
             say(notice)
+    batch = batching.Batch(workers, resume, report, report_json, keep_rejected, format_, encoding, only, quiet)
+    spec = batch.spec(registry, chosen, key_env, key_file)
+    if batch.stands_alone(given, plan, masker, kept=kept is not None or manifest is not None):
+        raise typer.Exit(batch.run(given, plan, Kernel(spec, only), batch.settings(masker, spec, out)))
     with ExitStack() as stack:
         record = stack.enter_context(writing(manifest, key, context)) if manifest else None
         talk = Conversation(masker, values, kept=kept is not None, manifest=record)
+        if batch.asked or batching.has_tables(given):
+            told = f"{vault} {spec.told}" if kept is not None and manifest is None else ""
+            work = Talking(talk, masker, only, told)
+            raise typer.Exit(batch.run(given, plan, work, batch.settings(masker, spec, out)))
         change = Change(
             partial(_masked, talk=talk),
             lambda source: _masked_document(source, talk, only),

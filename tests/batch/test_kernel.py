@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import pickle
 from typing import Any
 
@@ -127,3 +128,12 @@ def test_counts_tell_what_stands_where(kernel: Kernel) -> None:
     assert counts.held["phone", "PHONE_NUMBER"] == 3
     assert counts.looked["chat.role"] == 0
     assert all(phone not in str(counts.samples) for phone in PHONES)
+
+
+def test_a_cell_that_is_a_json_document_stays_one_to_the_byte(key_env: str) -> None:
+    said = '{"id": 1.00,\t"phone" : "13800138000", "n":["\\u0041nn@example.com", 13912345678]}'
+    table = pa.RecordBatch.from_pydict({"body": [said, "[not json]", '{"a": "fine"}', None]})
+    after = Kernel(spec_of(operator="redact"))(table).to_pydict()["body"]
+    assert after[0].startswith('{"id": 1.00,\t"phone" : "[PHONE_NUMBER]", "n":["')
+    assert json.loads(after[0])["n"] == ["[EMAIL_ADDRESS]", "[PHONE_NUMBER]"]
+    assert after[1:] == ["[not json]", '{"a": "fine"}', None]
