@@ -23,13 +23,26 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from desensitize.batch.columns import Column
     from desensitize.batch.formats.columns import Columns
     from desensitize.batch.formats.format import Leaf
+    from desensitize.batch.places import Written
     from desensitize.batch.spec import MaskerSpec
     from desensitize.detect.finding import Finding
     from desensitize.masker import Masker
 
-__all__ = ["Batches", "Group", "Kernel", "Masked", "MaskedBatch", "Masks", "column_of", "mask_groups"]
+__all__ = [
+    "Batches",
+    "Group",
+    "Kernel",
+    "Masked",
+    "MaskedBatch",
+    "Masks",
+    "column_of",
+    "groups_of",
+    "mask_batch",
+    "mask_groups",
+]
 
 # Errors that any other text would meet as well.
 _FATAL = (ConfigError,)
@@ -55,6 +68,13 @@ class MaskedBatch(NamedTuple):
     batch: pa.RecordBatch
     counts: Counts
     rejected: list[tuple[int, str]]
+
+
+class Rows(NamedTuple):
+    """The rows of a batch: their texts, and by the place of a column what it is built from."""
+
+    groups: list[Group]
+    builds: dict[int, tuple[Column, list[Written]]]
 
 
 class Batches(Protocol):
@@ -83,11 +103,12 @@ class Kernel:
 
     :param spec: how to make the masker.
     :param columns: what is looked at; by default every column that holds text.
+    :param masker: what the spec makes, where it was made already; it does not travel.
     """
 
-    def __init__(self, spec: MaskerSpec, columns: Columns = ALL) -> None:
+    def __init__(self, spec: MaskerSpec, columns: Columns = ALL, masker: Masker | None = None) -> None:
         self.spec, self.columns = spec, columns
-        self._masker: Masker | None = None
+        self._masker = masker
 
     def __repr__(self) -> str:
         return f"Kernel({len(self.spec.registry.rules)} rules)"
@@ -148,9 +169,12 @@ class Kernel:
         return result.text, result.findings
 
 
-def mask_groups(groups: Sequence[Group], mask: Masks) -> Masked:
-    """The texts of groups, masked; a group one of whose texts can't be is left out as a whole."""
-    counts, out = Counts(), list[list[str] | str]()
+def mask_groups(groups: Sequence[Group], mask: Masks, samples: int = 3) -> Masked:
+    """The texts of groups, masked; a group one of whose texts can't be is left out as a whole.
+
+    :param samples: pieces of masked text that the counts keep of each rule.
+    """
+    counts, out = Counts(most=samples), list[list[str] | str]()
     for group in groups:
         try:
             pairs = [mask(leaf, group.session) for leaf in group.leaves]
@@ -168,8 +192,8 @@ def mask_groups(groups: Sequence[Group], mask: Masks) -> Masked:
     return Masked(out, counts)
 
 
-def mask_batch(batch: pa.RecordBatch, columns: Columns, mask: Masks, sessions: str | None = None) -> MaskedBatch:
-    """A batch masked, row by row.
+def groups_of(batch: pa.RecordBatch, columns: Columns, sessions: str | None = None) -> Rows:
+    """The rows of a batch as groups of texts, and how to build the columns anew.
 
     :param sessions: the column that names the conversation of a row.
     """
@@ -182,10 +206,22 @@ def mask_batch(batch: pa.RecordBatch, columns: Columns, mask: Masks, sessions: s
         placed(part.cells, batch.schema.field(at).name, columns, groups) for at, part in zip(named, parts, strict=True)
     ]
     keys = batch.column(sessions).cast(pa.string()).to_pylist() if sessions else [None] * batch.num_rows
-    done = mask_groups([Group(leaves, key) for leaves, key in zip(groups, keys, strict=True)], mask)
+    builds = {at: (part, write) for at, part, write in zip(named, parts, writes, strict=True)}
+    return Rows([Group(leaves, key) for leaves, key in zip(groups, keys, strict=True)], builds)
+
+
+def mask_batch(batch: pa.RecordBatch, columns: Columns, mask: Masks, sessions: str | None = None) -> MaskedBatch:
+    """A batch masked, row by row.
+
+    :param sessions: the column that names the conversation of a row.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - only where there are tables
+
+    rows = groups_of(batch, columns, sessions)
+    done = mask_groups(rows.groups, mask)
     rejected = [(row, reason) for row, reason in enumerate(done.groups) if isinstance(reason, str)]
     arrays = list(batch.columns)
-    for at, part, write in zip(named, parts, writes, strict=True):
+    for at, (part, write) in rows.builds.items():
         arrays[at] = part.build([one(done.groups) for one in write])
     out = pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
     if rejected:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desensitize.batch.kernel import Batches
     from desensitize.batch.portions import Done, Portion, Work
 
-__all__ = ["Reading", "job_of", "journal_of", "mask_files"]
+__all__ = ["Reading", "job_of", "journal_of", "mask_files", "portions_of"]
 
 # Bytes of a file that tell its format, and of both its ends that tell it from another one.
 _HEAD, _ENDS = 32 << 10, 64 << 10
@@ -112,6 +112,14 @@ def journal_of(targets: Sequence[Path]) -> Path:
     parts = zip(*(target.absolute().parent.parts for target in targets), strict=False)
     common = [level[0] for level in parts if len(set(level)) == 1]
     return Path(*common) / ".desensitize.journal"
+
+
+def portions_of(source: Path, reading: Reading) -> Iterator[Portion]:
+    """A file in portions.
+
+    :raises FormatError: it can't be read.
+    """
+    return _input(source, source, reading).portions()
 
 
 def _work(kernel: Batches) -> Callable[[Work], Done]:

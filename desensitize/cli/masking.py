@@ -102,7 +102,7 @@ def mask(
     batch = batching.Batch(workers, resume, report, report_json, keep_rejected, format_, encoding, only, quiet)
     spec = batch.spec(registry, chosen, key_env, key_file)
     if batch.stands_alone(given, plan, masker, kept=kept is not None or manifest is not None):
-        raise typer.Exit(batch.run(given, plan, Kernel(spec, only), batch.settings(masker, spec, out)))
+        raise typer.Exit(batch.run(given, plan, Kernel(spec, only, masker), batch.settings(masker, spec, out)))
     with ExitStack() as stack:
         record = stack.enter_context(writing(manifest, key, context)) if manifest else None
         talk = Conversation(masker, values, kept=kept is not None, manifest=record)
