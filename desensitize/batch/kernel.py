@@ -1,8 +1,8 @@
 """Texts in, masked texts out: the one thing that every worker does, on this machine, on Spark and on Ray.
 
 A `Kernel` travels as what it is made from (see `spec`) and compiles its masker where it is first used. It opens nothing
-and remembers nothing between two calls, so a batch becomes the same wherever and in whatever order it is masked: that
-is why it takes no operator that counts. What counts, `<PHONE_1>`, is a conversation's, and has one worker (`talk`).
+and nothing that it saw before changes what it does, so a batch becomes the same wherever and in whatever order it is
+masked: that is why it takes no operator that counts. What counts, `<PHONE_1>`, is a conversation's, and has one worker (`talk`).
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ __all__ = [
 
 # Errors that any other text would meet as well.
 _FATAL = (ConfigError,)
+# Letters of a text that is remembered if nothing is found in it, and how many such texts are.
+_SHORT, _KEPT = 24, 2000
 
 
 class Group(NamedTuple):
@@ -109,6 +111,8 @@ class Kernel:
     def __init__(self, spec: MaskerSpec, columns: Columns = ALL, masker: Masker | None = None) -> None:
         self.spec, self.columns = spec, columns
         self._masker = masker
+        # Keys, roles and the like come again and again: short texts in which nothing was found.
+        self._silent: dict[Leaf, None] = {}
 
     def __repr__(self) -> str:
         return f"Kernel({len(self.spec.registry.rules)} rules)"
@@ -165,7 +169,13 @@ class Kernel:
     def one(self, leaf: Leaf, session: str | None = None) -> tuple[str, Sequence[Finding]]:
         """One text, by itself."""
         del session
+        if leaf in self._silent:
+            return leaf.text, ()
         result = self.masker.mask(leaf.text, context=leaf.context)
+        if not result.findings and len(leaf.text) <= _SHORT:
+            if len(self._silent) >= _KEPT:
+                self._silent.clear()
+            self._silent[leaf] = None
         return result.text, result.findings
 
 

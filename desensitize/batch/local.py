@@ -18,7 +18,7 @@ from desensitize.batch.formats.kinds import format_named, name_of, shown_by
 from desensitize.batch.job import Input, Job
 from desensitize.batch.parquet import is_parquet, made_like, parquet_portions
 from desensitize.batch.portions import record_portions
-from desensitize.batch.start import kernel_of
+from desensitize.batch.start import work_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -55,24 +55,31 @@ def mask_files(
     *,
     workers: int = 1,
     resume: bool = False,
+    session: str | None = None,
     **options: Any,
 ) -> Outcome:
     """Mask files on this machine, so that a run that dies can go on.
+
+    With an operator that counts, ``<PHONE_1>``, there is one worker, and a run can't go on: it begins anew.
 
     :param out: the masked file; of several files, or where there is one, a folder.
     :param columns: as of `desensitize.batch.spark.mask_dataframe`.
     :param workers: processes that mask.
     :param resume: go on with a run that died.
+    :param session: the column or key that names the conversation of a record, in which tokens count; by default all is
+        one.
     :param options: ``operator``, ``operators``, ``key_env``, ``key_file``, and those of `Masker`.
     :raises ConfigError: an option that cannot work.
     :raises OutputError: an output can't be written; what is done is kept.
     """
-    kernel, folder = kernel_of(columns, None, options), Path(out)
+    kernel, folder = work_of(columns, options, workers=workers, session=session), Path(out)
     paths = [Path(file) for file in files]
     many = len(paths) > 1 or folder.is_dir()
     pairs = [(path, folder / path.name if many else folder) for path in paths]
     folder.mkdir(parents=True, exist_ok=True) if many else None
-    job = job_of(pairs, kernel, Reading(Options(columns=kernel.columns)), workers=workers, resume=resume)
+    job = job_of(
+        pairs, kernel, Reading(Options(columns=kernel.columns, session=session)), workers=workers, resume=resume
+    )
     return job.run()
 
 
@@ -100,7 +107,7 @@ def job_of(  # noqa: PLR0913 - what a job takes
         journal_of([target for _, target in pairs]),
         _task([*task, kernel.told, repr(reading), *map(_told, pairs)]),
         workers=workers,
-        resume=resume,
+        resume=resume and bool(kernel.told),
         tell=tell,
     )
 

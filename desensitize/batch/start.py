@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from desensitize.batch.formats.columns import Columns, columns_of
 from desensitize.batch.kernel import Kernel
 from desensitize.batch.spec import spec_of
+from desensitize.batch.talk import Talk
 from desensitize.errors import ConfigError
 from desensitize.hints import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["kernel_of"]
+__all__ = ["kernel_of", "work_of"]
 
 
 def kernel_of(
@@ -36,6 +37,25 @@ def kernel_of(
     spec = spec_of(**options)
     spec.check_shared()
     return Kernel(spec, asked)
+
+
+def work_of(
+    columns: Sequence[str] | Mapping[str, str] | None,
+    options: Mapping[str, Any],
+    *,
+    workers: int = 1,
+    session: str | None = None,
+) -> Kernel | Talk:
+    """What masks on this machine: a kernel, or for an operator that counts, and one worker, a memory.
+
+    :param session: the column that names the conversation of a row.
+    :raises ConfigError: as above.
+    """
+    if workers > 1:
+        return kernel_of(columns, None, options)
+    spec, asked = spec_of(**options), _columns(columns)
+    masker = spec.masker()
+    return Talk(masker, "run", asked, session) if "token" in masker.operators else Kernel(spec, asked, masker)
 
 
 def _columns(asked: Sequence[str] | Mapping[str, str] | None) -> Columns:

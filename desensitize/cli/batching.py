@@ -137,8 +137,7 @@ class Batch:
         reading = Reading(
             Options(self.encoding, self.columns), None if self.format is Format.AUTO else self.format.value, self.keep
         )
-        resume = self.resume and bool(work.told)
-        return job_of(pairs, work, reading, workers=self.workers, resume=resume, tell=tell)
+        return job_of(pairs, work, reading, workers=self.workers, resume=self.resume, tell=tell)
 
     def _passed_over(self, pairs: Sequence[tuple[Path, Path]]) -> Any:
         for source, _ in pairs:

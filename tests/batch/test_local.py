@@ -4,6 +4,7 @@ import errno
 import gzip
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -148,3 +149,44 @@ def test_a_disk_that_is_read_only_is_told_and_the_input_stays(
     assert files[0].read_bytes() == FILES["chat.jsonl"]
     mask_files(files[:1], tmp_path / "out", resume=True, **OPTIONS)
     assert (tmp_path / "out").read_bytes().count(b"\n") == 40
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t.parquet"])
+def test_tokens_count_within_a_conversation(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desensitize.batch.talk._OPEN", 1)
+    phones = ["13800138000", "13912345678"]
+    rows = [{"call": call, "note": f"call {phones[at]}"} for call, at in ((7, 0), (8, 1), (7, 1), (8, 1), (7, 0))]
+    path = tmp_path / name
+    if name == "t.csv":
+        path.write_text("call,note\n" + "".join(f"{row['call']},{row['note']}\n" for row in rows))
+    elif name == "t.jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    mask_files([path], tmp_path / "one", session="call")
+    mask_files([path], tmp_path / "all")
+    apart, together = (
+        [str(row) for row in pq.read_table(tmp_path / out).to_pylist()]
+        if name == "t.parquet"
+        else (tmp_path / out).read_text().splitlines()[-5:]
+        for out in ("one", "all")
+    )
+    assert [re.findall("<(PHONE_.)>", row) for row in apart] == [
+        ["PHONE_1"],
+        ["PHONE_1"],
+        ["PHONE_2"],
+        ["PHONE_1"],
+        ["PHONE_1"],
+    ]
+    assert [re.findall("<(PHONE_.)>", row) for row in together] == [
+        ["PHONE_1"],
+        ["PHONE_2"],
+        ["PHONE_2"],
+        ["PHONE_2"],
+        ["PHONE_1"],
+    ]
+
+
+def test_several_workers_do_not_count(files: list[Path], tmp_path: Path) -> None:
+    with pytest.raises(errors.ConfigError, match=r"keyed_token.*key_env"):
+        mask_files(files[:1], tmp_path / "out", workers=2)
