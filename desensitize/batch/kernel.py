@@ -2,7 +2,8 @@
 
 A `Kernel` travels as what it is made from (see `spec`) and compiles its masker where it is first used. It opens nothing
 and nothing that it saw before changes what it does, so a batch becomes the same wherever and in whatever order it is
-masked: that is why it takes no operator that counts. What counts, `<PHONE_1>`, is a conversation's, and has one worker (`talk`).
+masked: that is why it takes no operator that counts. What counts, `<PHONE_1>`, is a conversation's, and has one worker
+(`talk`).
 """
 
 from __future__ import annotations

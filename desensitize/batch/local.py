@@ -23,6 +23,7 @@ from desensitize.batch.start import work_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from desensitize.batch.formats.format import Spell
     from desensitize.batch.job import Outcome, Summary
     from desensitize.batch.kernel import Batches
     from desensitize.batch.portions import Done, Portion, Work
@@ -41,14 +42,16 @@ class Reading:
 
     :param format: a format's name; ``None``: as each file shows.
     :param keep: whether records that are left out are kept, as they were, in the list of those.
+    :param spell: as of `Record.written`.
     """
 
     options: Options = field(default_factory=Options)
     format: str | None = None
     keep: bool = False
+    spell: Spell | None = field(default=None, repr=False)
 
 
-def mask_files(
+def mask_files(  # noqa: PLR0913 - the public options
     files: Sequence[str | Path],
     out: str | Path,
     columns: Sequence[str] | Mapping[str, str] | None = None,
@@ -156,7 +159,8 @@ def _input(source: Path, target: Path, reading: Reading) -> Input:
 def _records(source: Path, target: Path, reading: Reading) -> Iterator[Portion]:
     with source.open("rb") as raw, opened(raw, source.name) as stream:
         records = format_named(reading.format or _shown(source)).records(stream, reading.options)
-        yield from record_portions(records, keep=reading.keep, packed=partial(_member, name=target.name))
+        member = partial(_member, name=target.name)
+        yield from record_portions(records, keep=reading.keep, packed=member, spell=reading.spell)
 
 
 def _shown(source: Path) -> str:

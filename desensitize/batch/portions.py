@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from desensitize.batch.formats.format import Record
+    from desensitize.batch.formats.format import Record, Spell
     from desensitize.batch.kernel import Masked, MaskedBatch
 
     Work: TypeAlias = list[Group] | pa.RecordBatch
@@ -45,16 +45,21 @@ class Portion(NamedTuple):
 
 
 def record_portions(
-    records: Iterable[Record], *, keep: bool = False, packed: Callable[[bytes], bytes] = bytes
+    records: Iterable[Record],
+    *,
+    keep: bool = False,
+    packed: Callable[[bytes], bytes] = bytes,
+    spell: Spell | None = None,
 ) -> Iterator[Portion]:
     """The records of a file in portions.
 
     :param keep: whether a record that is left out is kept, as it was, in the list of those.
     :param packed: makes the output's bytes of a portion's, each by itself: a member of a compressed file.
+    :param spell: as of `Record.written`.
     """
     for some in _cut(records):
         groups = [Group(record.leaves, record.session) for record in some if record.leaves]
-        yield Portion(groups, partial(_written, some, keep=keep, packed=packed))
+        yield Portion(groups, partial(_written, some, keep=keep, packed=packed, spell=spell))
 
 
 def _cut(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -70,7 +75,9 @@ def _cut(records: Iterable[Record]) -> Iterator[list[Record]]:
         yield some
 
 
-def _written(records: Sequence[Record], done: Masked, *, keep: bool, packed: Callable[[bytes], bytes]) -> Written:
+def _written(
+    records: Sequence[Record], done: Masked, *, keep: bool, packed: Callable[[bytes], bytes], spell: Spell | None
+) -> Written:
     parts: list[bytes] = []
     rejects: list[Reject] = []
     groups = iter(done.groups)
@@ -79,7 +86,7 @@ def _written(records: Sequence[Record], done: Masked, *, keep: bool, packed: Cal
         try:
             reason = texts if isinstance(texts, str) else ""
             if not isinstance(texts, str):
-                parts.append(record.written(texts))
+                parts.append(record.written(texts, spell))
         except FormatError as error:
             reason = str(error)
         if reason:

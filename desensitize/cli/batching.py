@@ -7,15 +7,16 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from desensitize.batch.chosen import passed_over
 from desensitize.batch.formats.columns import Columns
-from desensitize.batch.formats.format import Options
+from desensitize.batch.formats.format import Options, Spell
 from desensitize.batch.job import Job, Outcome, Summary
-from desensitize.batch.kernel import Kernel
+from desensitize.batch.kernel import Batches
 from desensitize.batch.local import Reading, job_of
 from desensitize.batch.parquet import is_parquet, schema_of
 from desensitize.batch.report import About, report_of
@@ -27,12 +28,11 @@ from desensitize.cli.outcome import DONE, FAILED, FileError, say
 from desensitize.cli.progress import Totals, progress
 from desensitize.cli.sink import whole_file
 from desensitize.cli.source import Source
-from desensitize.cli.talking import Talking
 from desensitize.errors import ConfigError, DesensitizeError
 from desensitize.masker import Masker
 from desensitize.registry import Registry
 
-__all__ = ["Batch", "KeepRejected", "Report", "ReportJson", "Resume", "Workers", "has_tables"]
+__all__ = ["Batch", "KeepRejected", "Report", "ReportJson", "Resume", "Workers", "tables_of"]
 
 Workers = Annotated[
     int, typer.Option("--workers", min=1, metavar="N", help="Processes that mask; more than one need a keyed operator.")
@@ -47,9 +47,9 @@ KeepRejected = Annotated[
 ]
 
 
-def has_tables(given: Sequence[Source]) -> bool:
-    """Whether a source is a Parquet file."""
-    return any(source.path is not None and source.path.is_file() and is_parquet(source.path) for source in given)
+def tables_of(given: Sequence[Source]) -> list[Source]:
+    """The sources that are Parquet files."""
+    return [source for source in given if source.path is not None and source.path.is_file() and is_parquet(source.path)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Batch:
     encoding: str = "auto"
     columns: Columns = Columns()  # noqa: RUF009 - frozen
     quiet: bool = False
+    spell: Spell | None = None
 
     @property
     def asked(self) -> bool:
@@ -107,10 +108,18 @@ class Batch:
             spec.check_shared()
         return spec
 
-    def run(self, given: Sequence[Source], plan: Any, work: Kernel | Talking, settings: Mapping[str, str]) -> int:
-        """Mask the files; the exit status.
+    def run(
+        self,
+        given: Sequence[Source],
+        plan: Any,
+        work: Batches,
+        masker: Masker | None = None,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> int:
+        """Mask the files, or do to them what else ``work`` does; the exit status.
 
         :param plan: the output of each source, or of the one there is.
+        :param masker: what a report tells of, where one was asked for.
         :raises ConfigError: stdin or stdout, which nobody can go on with.
         """
         pairs = _pairs(given, plan)
@@ -120,11 +129,13 @@ class Batch:
         with progress(given, quiet=self.quiet) as shown:
             job = self._job(pairs, work, shown)
             outcome = job.run()
-        about = About(work.masker, time.monotonic() - began, settings, list(self._passed_over(pairs)))
-        self._told(job, outcome, about)
+        self._left_out(job, outcome)
+        if masker is not None and (self.report or self.report_json):
+            about = About(masker, time.monotonic() - began, settings, list(self._passed_over(pairs)))
+            self._reported(report_of(job, outcome, about))
         return FAILED if outcome.failed else DONE
 
-    def _job(self, pairs: Sequence[tuple[Path, Path]], work: Kernel | Talking, shown: Totals) -> Job:
+    def _job(self, pairs: Sequence[tuple[Path, Path]], work: Batches, shown: Totals) -> Job:
         if self.resume and not work.told:
             say("tokens count from the beginning of a run: without --vault it can't go on, and begins anew")
 
@@ -134,9 +145,8 @@ class Batch:
             for _ in range(done.counts.records):
                 shown.record()
 
-        reading = Reading(
-            Options(self.encoding, self.columns), None if self.format is Format.AUTO else self.format.value, self.keep
-        )
+        form = None if self.format is Format.AUTO else self.format.value
+        reading = Reading(Options(self.encoding, self.columns), form, self.keep, self.spell)
         return job_of(pairs, work, reading, workers=self.workers, resume=self.resume, tell=tell)
 
     def _passed_over(self, pairs: Sequence[tuple[Path, Path]]) -> Any:
@@ -149,15 +159,17 @@ class Batch:
                         "not looked at: it holds no text, or was not asked for",
                     )
 
-    def _told(self, job: Job, outcome: Outcome, about: About) -> None:
-        """Say what was left out, and write the reports."""
+    @staticmethod
+    def _left_out(job: Job, outcome: Outcome) -> None:
+        """Say what was left out."""
         for one, done in zip(job.inputs, outcome.files, strict=True):
             if done.failed:
                 say(f"{one.source}: {done.failed}")
             elif done.counts.rejected:
                 listed = one.target.with_name(f"{one.target.name}.rejects")
                 say(f"{one.source}: {done.counts.rejected} record(s) left out; {listed} says which and why")
-        report = report_of(job, outcome, about)
+
+    def _reported(self, report: Mapping[str, Any]) -> None:
         if self.report is not None:
             _write(self.report, as_page(report))
         if self.report_json is not None:

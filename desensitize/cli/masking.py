@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -18,11 +19,11 @@ from desensitize.cli.driver import Change, Job, run
 from desensitize.cli.manifests import Context, ManifestFile, manifest_at, writing
 from desensitize.cli.operator_text import operators_of
 from desensitize.cli.options import checked
-from desensitize.cli.outcome import Command, say
+from desensitize.cli.outcome import Command, Outcome, say
 from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
 from desensitize.cli.source import Opened, sources
-from desensitize.cli.talking import Talking
+from desensitize.cli.talking import Returning, Talking
 from desensitize.errors import ConfigError
 from desensitize.mask.catalogue import OPERATORS
 from desensitize.masker import Masker
@@ -102,14 +103,16 @@ def mask(
     batch = batching.Batch(workers, resume, report, report_json, keep_rejected, format_, encoding, only, quiet)
     spec = batch.spec(registry, chosen, key_env, key_file)
     if batch.stands_alone(given, plan, masker, kept=kept is not None or manifest is not None):
-        raise typer.Exit(batch.run(given, plan, Kernel(spec, only, masker), batch.settings(masker, spec, out)))
+        work = Kernel(spec, only, masker)
+        raise typer.Exit(batch.run(given, plan, work, masker, batch.settings(masker, spec, out)))
     with ExitStack() as stack:
         record = stack.enter_context(writing(manifest, key, context)) if manifest else None
         talk = Conversation(masker, values, kept=kept is not None, manifest=record)
-        if batch.asked or batching.has_tables(given):
+        if batch.asked or batching.tables_of(given):
             told = f"{vault} {spec.told}" if kept is not None and manifest is None else ""
-            work = Talking(talk, masker, only, told)
-            raise typer.Exit(batch.run(given, plan, work, batch.settings(masker, spec, out)))
+            batch = replace(batch, spell=talk.spelled)
+            status = batch.run(given, plan, Talking(talk, only, told), masker, batch.settings(masker, spec, out))
+            raise typer.Exit(status)
         change = Change(
             partial(_masked, talk=talk),
             lambda source: _masked_document(source, talk, only),
@@ -158,10 +161,17 @@ def restore(
         lambda source: transcript.restored(source, values),
         partial(records.restored, values=values),
     )
-    status = run(Job(given, plan, format_, quiet, encoding, only), change)
+    outcome, tables = Outcome(), batching.tables_of(given)
+    if tables:
+        whole = {source: plan[source] for source in tables} if isinstance(plan, dict) else plan
+        outcome.note(batching.Batch(columns=only, quiet=quiet).run(tables, whole, Returning(values, only)))
+        given = [source for source in given if source not in tables]
+        plan = {source: plan[source] for source in given} if isinstance(plan, dict) else plan
+    if given:
+        outcome.note(run(Job(given, plan, format_, quiet, encoding, only), change))
     if values.left and not quiet:
         say(f"{values.left} token{'s' if values.left > 1 else ''} not restored")
-    raise typer.Exit(status)
+    raise typer.Exit(outcome.status)
 
 
 def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:

@@ -59,6 +59,26 @@ def test_tokens_that_count_have_one_worker_and_tables_have_them_too(tmp_path: Pa
     assert pq.read_table("t.parquet").column("n").to_pylist() == [1, 2]
 
 
+@pytest.mark.parametrize(
+    "how",
+    [("--vault", "v"), ("--manifest", "m", "--operator", "keyed_token"), ("--manifest", "m", "--operator", "fpe")],
+    ids=str,
+)
+@pytest.mark.needs("ffx")
+def test_a_table_comes_back_with_its_schema(tmp_path: Path, probe: Any, how: tuple[str, ...]) -> None:
+    schema = pa.schema([("note", pa.string()), ("n", pa.int64()), ("t", pa.list_(pa.string()))], metadata={"k": "v"})
+    rows = [{"note": f"call 138{at:08}", "n": at, "t": ["fine", None, f"139{at:08}"]} for at in range(20)]
+    rows.append({"note": None, "n": None, "t": None})
+    pq.write_table(pa.Table.from_pylist(rows, schema), tmp_path / "in" / "u.parquet", compression="zstd")
+    assert probe("mask", "in/u.parquet", "-o", "masked.parquet", *how).status == 0
+    assert "138" not in str(pq.read_table("masked.parquet").to_pylist()[:1]) or "fpe" in how
+    assert not pq.read_table("masked.parquet").equals(pq.read_table("in/u.parquet"))
+    assert probe("restore", "masked.parquet", "-o", "back.parquet", *how[:2]).status == 0
+    back = pq.read_table("back.parquet")
+    assert back.schema.equals(pq.read_table("in/u.parquet").schema, check_metadata=True)
+    assert back.to_pylist() == rows
+
+
 @pytest.mark.parametrize("more", [("--workers", "2", "--operator", "redact"), ("--resume",), ("--report", "r.html")])
 def test_a_job_is_for_files(probe: Any, more: tuple[str, ...]) -> None:
     ran = probe("mask", *more, stdin=b"fine")
