@@ -124,7 +124,8 @@ def output_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        way = "make room, then run the same command with --resume: what is done is kept" if full else "go on: --resume"
+        first = "make room; then " if full else ""
+        way = f"{first}the same command with --resume goes on, if anything is done"
         raise OutputError(f"{path} can't be written: {error.strerror}; {way}") from None
 
 

@@ -36,6 +36,7 @@ class Journal:
     def __init__(self, path: Path, task: str, *, resume: bool) -> None:
         self.path = path
         self.lines: list[dict[str, Any]] = []
+        self._told = False
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
             self._alone()
@@ -52,6 +53,9 @@ class Journal:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """One that says nothing beside what the run is about goes: there is nothing to go on with."""
+        if not (self.lines or self._told):
+            self.path.unlink(missing_ok=True)
         os.close(self._file)
 
     def add(self, line: Mapping[str, Any]) -> None:
@@ -63,6 +67,7 @@ class Journal:
         try:
             _write(self._file, _spelled(line))
             os.fsync(self._file)
+            self._told = "task" not in line
         except OSError:
             os.ftruncate(self._file, start)
             os.lseek(self._file, start, os.SEEK_SET)

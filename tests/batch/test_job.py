@@ -315,3 +315,4 @@ def test_what_happens_in_a_worker_is_said_here(
     with pytest.raises(error, match=said) as caught:
         Job(job.inputs, does, job.journal, job.task, workers=2).run()
     assert "13800138000" not in str(caught.value)
+    assert made_of(tmp_path / "out") == {}
