@@ -7,8 +7,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from desensitize.detect.behind import all_of, behind
-from desensitize.detect.finding import STATED, Finding
+from desensitize.detect.behind import all_of, behind, outright
+from desensitize.detect.finding import Finding
 from desensitize.detect.lead import stated
 from desensitize.detect.letters import Letters
 from desensitize.detect.match.resolve import disjoint, united
@@ -16,6 +16,7 @@ from desensitize.detect.mentions import Known, mentions, taught
 from desensitize.detect.pipeline import Layer
 from desensitize.detect.read.view import view
 from desensitize.detect.said_once import said_once
+from desensitize.detect.spoken import answered
 from desensitize.errors import ConfigError
 from desensitize.mask.allowed import SECRETS, Allowed
 from desensitize.mask.apply import apply
@@ -179,16 +180,19 @@ class Settings:
         """
         scan = scan or self.pipeline.scan
         survey = scan(text) if told is None else self.pipeline.survey(text, told)
-        if not (survey.found or beside or known):
+        answers = self.answers(text, scan)
+        if not (survey.found or beside or known or answers):
             return [], survey.heard
         entity, beside = stated(beside)
         found = self._allowed(survey.found, text)
+        if answers:
+            found = united(found, answers)
         if beside:
             led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
             found = united(led, found)
-        if entity:
-            found = united(found, self._allowed(self._all_of(text, entity), text))
-        if known or (beside and found) or not survey.once:
+        if entity and (rule := self.policy.by_entity.get(entity)) is not None:
+            found = united(found, self._allowed(outright(text, entity, rule.id), text))
+        if known or (beside and found) or answers or not survey.once:
             found = self._mentioned(text, found, known, survey, sure=sure)
         if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
             from desensitize.mask.own import merged, outside, own_values  # noqa: PLC0415 - only where there is a key
@@ -199,13 +203,10 @@ class Settings:
             found = outside(found, text, merged(own))
         return found, survey.heard
 
-    def _all_of(self, text: str, entity: str) -> list[Finding]:
-        """All of a text as one finding, if it has anything to find and there is a rule for it."""
-        rule, inside = self.policy.by_entity.get(entity), text.strip()
-        if rule is None or not inside:
-            return []
-        start = text.index(inside)
-        return [Finding(start, start + len(inside), entity, rule.id, 1.0, STATED)]
+    def answers(self, text: str, scan: Callable[[str], Survey] | None = None) -> list[Finding]:
+        """What is found in the turns of a talk that is one text, and by what they answer alone."""
+        ask = scan or self.pipeline.scan
+        return list(answered(text, lambda whole: self._allowed(ask(whole).found, whole))) if "\n" in text else []
 
     def _mentioned(
         self, text: str, found: list[Finding], known: Known | None, survey: Survey, *, sure: bool

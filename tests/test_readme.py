@@ -144,12 +144,15 @@ def _commands() -> list[list[str]]:
 def test_the_commands_run(tmp_path: Path) -> None:
     for name in ("notes.txt", "calls.jsonl"):
         (tmp_path / name).write_text('"手机 13800138000"\n', encoding="utf-8")
+    (tmp_path / "crm.csv").write_text("name,notes\nKim Lee,13800138000\n", encoding="utf-8")
+    (tmp_path / "calls.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n手机 13800138000\n", encoding="utf-8")
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "a.txt").write_text("手机 13800138000\n", encoding="utf-8")
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
-    (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "people.csv").write_text("phone\n13800138000\n", encoding="utf-8")
     commands = _commands()
-    assert len(commands) == 14
+    assert len(commands) == 17
     assert "$(desensitize key new)" in README
     environment = {"DESENSITIZE_KEY": _run(tmp_path, "key", "new").stdout.strip()}
     for command in commands:

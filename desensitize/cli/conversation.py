@@ -102,6 +102,8 @@ class Conversation:
         self._manifest = manifest
         self._vault = vault
         self._session = masker.session(_SESSION if kept else None, manifest=manifest)
+        # Documents that were masked, and texts in them that were looked at.
+        self.documents = self.looked = 0
         self._noted: list[Finding] = []
         self._found: Callable[[Sequence[str]], None] = lambda _: None
 

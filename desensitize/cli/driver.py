@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.batch.formats.columns import ALL, Columns
 from desensitize.batch.formats.compressed import packed
-from desensitize.batch.formats.encoding import AUTO
+from desensitize.batch.formats.encoding import AUTO, Codec
 from desensitize.batch.formats.format import FormatError
 from desensitize.batch.formats.kinds import format_named
 from desensitize.cli.options import Format, format_of
-from desensitize.cli.outcome import FileError, Outcome
+from desensitize.cli.outcome import FileError, Outcome, say
 from desensitize.cli.progress import Progress, progress
 from desensitize.cli.sink import in_folder, stdout
 from desensitize.errors import ConfigError, DesensitizeError, VaultError
@@ -39,7 +39,9 @@ class Change(NamedTuple):
     document: Callable[[str], str]
     record: Callable[[Record], bytes]
     # Is given what to tell entities that were found to.
-    watch: Callable[[Callable[[Sequence[str]], None]], None] = lambda _: None
+    watch: Callable[[Callable[[Sequence[str]], None]], None] | None = None
+    # Whether a text is needed whole, also where it comes through a pipe.
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ def run(job: Job, change: Change) -> int:
     """Do the job; give the exit status. What fails is said, and the rest goes on."""
     outcome = Outcome()
     with progress(job.given, quiet=job.quiet) as shown:
-        change.watch(shown.found)
+        if change.watch is not None:
+            shown.watched = True
+            change.watch(shown.found)
         running = _Running(job, change, outcome, shown)
         if isinstance(job.plan, dict):
             for source, path in job.plan.items():
@@ -84,6 +88,18 @@ def _written(path: Path | None, outcome: Outcome) -> Iterator[Sink]:
         return
     except FileError as error:
         outcome.fail(path or "stdout", error)
+
+
+class _Letters:
+    """A sink that knows whether it was given anything beyond ASCII."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink, self.any = sink, False
+        self.flush = sink.flush
+
+    def write(self, data: bytes, /) -> object:
+        self.any = self.any or not data.isascii()
+        return self._sink.write(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +126,14 @@ class _Running:
         """One source, as its format wants."""
         try:
             with source.open(self.shown.read, self.job.encoding) as opened:
-                self._changed(opened, format_of(self.job.format, source, opened), sink)
+                codec = opened.codec
+                if codec.told and codec.name != "utf-8":
+                    self._say(f"{source}: read as {codec}, which its bytes show; --encoding {codec.name} says so")
+                watched = _Letters(sink)
+                self._changed(opened, format_of(self.job.format, source, opened), watched)
+                # What was masked until nothing but ASCII was left does not say how it was spelled.
+                if self.change.watch is None and codec == Codec("utf-8") and self.job.encoding == AUTO and watched.any:
+                    self._say(f"{source}: restored as UTF-8; if it was spelled otherwise, say so with --encoding")
         except _FATAL:
             raise
         except DesensitizeError as error:
@@ -118,13 +141,17 @@ class _Running:
             raise _Incomplete from None
         self.shown.file()
 
+    def _say(self, notice: str) -> None:
+        if not self.job.quiet:
+            say(notice)
+
     def _changed(self, opened: Opened, form: Format, sink: Sink) -> None:
         match form:
             case Format.JSONL:
                 self.lines(opened, sink)
             case Format.JSON:
                 self.document(opened, sink)
-            case Format.TEXT if opened.utf8 and not opened.live:
+            case Format.TEXT if opened.codec.name == "utf-8" and (self.change.whole or not opened.live):
                 for text in self.change.text(opened):
                     # Half a surrogate pair, which JSON can hold in escapes, has no UTF-8 form.
                     sink.write(text.encode(errors="backslashreplace"))

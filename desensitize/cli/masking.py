@@ -19,7 +19,7 @@ from desensitize.cli.driver import Change, Job, run
 from desensitize.cli.manifests import Context, ManifestFile, manifest_at, writing
 from desensitize.cli.operator_text import operators_of
 from desensitize.cli.options import checked
-from desensitize.cli.outcome import Command, Outcome, say
+from desensitize.cli.outcome import FAILED, Command, Outcome, say
 from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
 from desensitize.cli.source import Opened, sources
@@ -118,10 +118,14 @@ def mask(
             lambda source: _masked_document(source, talk, only),
             partial(records.masked, talk=talk),
             talk.watch,
+            whole=talk.whole,
         )
         status = run(Job(given, plan, format_, quiet, encoding, only), change)
     if record is not None and record.lost:
         say(f"{record.lost} value(s) could only be redacted, or were not unique: those won't come back")
+    if only.only and talk.documents and not talk.looked:
+        say("--columns: no document has such a key, so nothing in it was looked at")
+        status = status or FAILED
     raise typer.Exit(status)
 
 
@@ -160,6 +164,7 @@ def restore(
         partial(_restored, values=values),
         lambda source: transcript.restored(source, values),
         partial(records.restored, values=values),
+        whole=values.whole,
     )
     outcome, tables = Outcome(), batching.tables_of(given)
     if tables:

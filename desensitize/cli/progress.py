@@ -24,6 +24,8 @@ _NAMED = 4
 class Progress(Protocol):
     """Is told how a run goes on."""
 
+    watched: bool
+
     def read(self, count: int) -> None: ...  # noqa: D102 - bytes
     def record(self, count: int = 1) -> None: ...  # noqa: D102 - so many are done
     def file(self) -> None: ...  # noqa: D102 - one is done
@@ -41,6 +43,8 @@ class Totals:
         self._all, self._show = bytes_in_all, show
         self._bytes = self._records = self._files = 0
         self._counts: Counter[str] = Counter()
+        # Whether anybody tells what was found: of restoring nobody does.
+        self.watched = False
         self._began = time.monotonic()
         self._next = self._began + _FIRST
 
@@ -83,12 +87,14 @@ class Totals:
     def closing(self) -> str:
         """What the run came to.
 
-        >>> totals = Totals(); totals.record(); totals.file(); totals.found(["PERSON"]); totals.closing
+        >>> totals = Totals(); totals.record(); totals.file(); totals.closing
+        '1 record of 1 file'
+        >>> totals.watched = True; totals.found(["PERSON"]); totals.closing
         '1 value in 1 record of 1 file'
         """
         counts = (self._counts.total(), "value"), (self._records, "record"), (self._files, "file")
         values, records, files = (f"{count:,} {name}{'s' * (count != 1)}" for count, name in counts)
-        return f"{values} in {records} of {files}"
+        return f"{values} in {records} of {files}" if self.watched else f"{records} of {files}"
 
 
 def _clock(seconds: float) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from desensitize.batch.formats.format import FormatError
+from desensitize.batch.formats.kinds import format_named
+from desensitize.batch.formats.seams import SEAM
 from desensitize.cli.options import Format, format_of
 from desensitize.cli.outcome import Outcome
 from desensitize.cli.transcript import asked_by, found_in
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from desensitize.cli.source import Opened, Source
     from desensitize.detect.finding import Finding
 
-    Find = Callable[[str], list[Finding]]
+    Find = Callable[..., list[Finding]]
 
 __all__ = ["Spot", "counted", "scan", "table", "totals"]
 
@@ -53,6 +55,9 @@ def _spots(opened: Opened, form: Format, find: Find, outcome: Outcome) -> Iterat
     if form is Format.JSONL:
         yield from _in_lines(opened, find, outcome)
         return
+    if form is not Format.TEXT and form is not Format.JSON:
+        yield from _in_records(opened, form, find, outcome)
+        return
     if form is Format.JSON:
         for _, text, _ in opened.whole():
             yield from _lined(opened.name, 1, text, found_in(text, find))
@@ -61,6 +66,24 @@ def _spots(opened: Opened, form: Format, find: Find, outcome: Outcome) -> Iterat
     for block in opened.blocks(find):
         yield from _lined(opened.name, line, block, find(block))
         line += block.count("\n")
+
+
+def _in_records(opened: Opened, form: Format, find: Find, outcome: Outcome) -> Iterator[Spot]:
+    """The spots of a table, of captions, ...: where in a record a value is written is told by looking for it there."""
+    for record in opened.records(format_named(form.value)):
+        if record.error is not None:
+            outcome.fail(f"{opened.name}:{record.place.line}", FormatError(record.error))
+        text, done = opened.codec.decode(record.raw, record.place.line) if record.leaves else "", 0
+        for leaf in record.leaves:
+            found = find(leaf.text, context=leaf.context)
+            done = max(done, text.find(leaf.text, done))
+            spots: list[Finding] = []
+            for finding in found:
+                value = leaf.text[finding.start : finding.end].split(SEAM)[0]
+                start = max(done, text.find(value, done))
+                done = start + len(value)
+                spots.append(finding._replace(start=start, end=done))
+            yield from _lined(opened.name, record.place.line, text, spots)
 
 
 def _in_lines(opened: Opened, find: Find, outcome: Outcome) -> Iterator[Spot]:

@@ -125,6 +125,10 @@ def planned(out: str | None, given: Sequence[Source], kept: Sequence[str | None]
     if folder.exists() and not folder.is_dir():
         message = f"-o {out} is a file, and the output is several: name a folder"
         raise ConfigError(message)
+    inside = [source.root for source in given if source.root and folder.resolve().is_relative_to(source.root.resolve())]
+    if inside:
+        message = f"-o {out} is in the folder that is read, {inside[0]}: the next run would read it as well"
+        raise ConfigError(message)
     files = {source: folder / _under(source) for source in given}
     if len(set(files.values())) < len(given):
         message = f"-o {out}: two inputs have the same file name"

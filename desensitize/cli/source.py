@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import os
+import stat
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from desensitize.batch.formats.columns import ALL, Columns
 from desensitize.batch.formats.compressed import compressed, opened
 from desensitize.batch.formats.encoding import AUTO, Codec, codec_named, codec_of
 from desensitize.batch.formats.format import Options
@@ -24,14 +27,13 @@ from desensitize.pattern.syntax import MAX_WIDTH
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from desensitize.batch.formats.columns import Columns
     from desensitize.batch.formats.format import Format, Record
     from desensitize.detect.finding import Finding
 
 __all__ = ["BOM", "Opened", "Source", "sources"]
 
 # Bytes of text that are looked at together.
-BLOCK = 8 << 20
+BLOCK = 1 << 20
 # Bytes that show a format.
 HEAD = 32 << 10
 # No value and no context word reaches further than this from the end of a block.
@@ -56,7 +58,11 @@ class Source:
     @property
     def size(self) -> int | None:
         """Its bytes, where that is known beforehand."""
-        return self.path.stat().st_size if self.path is not None and self.path.is_file() else None
+        try:
+            known = os.fstat(sys.stdin.fileno()) if self.path is None else self.path.stat()
+        except (OSError, ValueError):
+            return None
+        return known.st_size if stat.S_ISREG(known.st_mode) else None
 
     @contextmanager
     def open(self, on_read: Callable[[int], None] = lambda _: None, encoding: str = AUTO) -> Iterator[Opened]:
@@ -128,10 +134,9 @@ class Opened:
         return not self.stream.seekable() and not compressed(self.name)
 
     @property
-    def utf8(self) -> bool:
-        """Whether it is read as UTF-8."""
-        name = codec_named(self.encoding).name if self.encoding != AUTO else AUTO
-        return name == "utf-8" or (name == AUTO and Lines.told_of(self.stream) == "utf-8")
+    def codec(self) -> Codec:
+        """Its encoding; of a pipe, what is likeliest before it is read."""
+        return codec_named(self.encoding) if self.encoding != AUTO else Lines.told_of(self.stream)
 
     def guessed(self) -> str:
         """Its format, for want of a file name: ``jsonl`` where the first line is a JSON object, else by its beginning.
@@ -205,7 +210,7 @@ class Opened:
             self._on_read(len(line.raw))
             yield line, lines.codec
 
-    def records(self, form: Format, columns: Columns) -> Iterator[Record]:
+    def records(self, form: Format, columns: Columns = ALL) -> Iterator[Record]:
         """Its records as a format has them."""
         for record in form.records(self.stream, Options(self.encoding, columns)):
             self._on_read(len(record.raw))

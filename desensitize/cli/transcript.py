@@ -10,12 +10,14 @@ from desensitize.batch.formats.columns import ALL
 from desensitize.batch.formats.document import Edit, Span, applied, beside, parsed, places, structural
 from desensitize.batch.formats.jsonl import open_leaves, stated_by
 from desensitize.batch.formats.spelling import TOKEN, number_of, number_token, styled, unveiled, veiled
+from desensitize.batch.formats.text import spans_of
 from desensitize.chat import readings
 from desensitize.chat.outgoing import leaves as everything_in
 from desensitize.chat.shape import Spot
 from desensitize.chat.turns import Around, asks, takes
 from desensitize.cli.outcome import FileError
 from desensitize.cli.source import BOM
+from desensitize.context import lead_of
 from desensitize.detect.lead import Lead
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ def masked(source: str, conversation: Conversation, columns: Columns = ALL) -> s
     reader, around = _Find(conversation.find), Around(())
     open_to = [leaf for leaf in leaves if not exempt(leaf) or reader.text(leaf.value, beside(leaf, around).prefix)]
     looked, state = open_leaves(open_to, columns), stated_by(columns)
+    conversation.documents += 1
+    conversation.looked += len(looked)
     out = conversation.proven(
         lambda: applied(source, places(source, looked, _Mask(conversation), root, among=leaves, stated=state)),
         lambda out: _said_in(out, root, columns),
@@ -119,6 +123,13 @@ class _Mask:
         self._conversation = conversation
 
     def text(self, value: str, prefix: str) -> list[Edit]:
+        spans = spans_of(value)
+        if len(spans) < 2:  # noqa: PLR2004 - all of it, and no value apart
+            return self._edits(value, prefix)
+        edits = ((start, self._edits(value[start:end], lead_of(where) or prefix)) for start, end, where in spans)
+        return [edit._replace(start=edit.start + at, end=edit.end + at) for at, some in edits for edit in some]
+
+    def _edits(self, value: str, prefix: str) -> list[Edit]:
         masked = self._conversation.mask(value, prefix)
         return [] if masked == value else _aligned(value, masked, self._conversation.marks(masked))
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desensitize.detect.asked import answer
+from desensitize.detect.finding import STATED, Finding
 from desensitize.detect.match.resolve import united
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from desensitize.detect.finding import Finding
-
     # Finds in a text.
     Find = Callable[[str], Sequence[Finding]]
 
-__all__ = ["all_of", "behind"]
+__all__ = ["all_of", "behind", "outright"]
 
 
 def behind(lead: str, text: str, find: Find) -> list[Finding]:
@@ -41,6 +40,16 @@ def behind(lead: str, text: str, find: Find) -> list[Finding]:
 def all_of(found: Sequence[Finding], text: str) -> bool:
     """Whether all of a text is one finding."""
     return bool(found) and found[0].start == 0 and found[0].end == len(text)
+
+
+def outright(text: str, entity: str, rule: str) -> list[Finding]:
+    """All of a text as one finding, since somebody says what it is; nothing where it holds nothing to be seen.
+
+    :param rule: one of the entity's, by whose id its operator is known.
+    """
+    inside = text.strip()
+    start = text.index(inside)
+    return [Finding(start, start + len(inside), entity, rule, 1.0, STATED)] if inside else []
 
 
 def _after(line: str, text: str, find: Find) -> Iterator[Finding]:

@@ -24,11 +24,12 @@ def standing(beginnings: Mapping[str, object], length: int, whole: str) -> list[
     >>> standing({"ab": 1, "bc": 2}, 2, "abcab")
     [0, 1, 3]
     """
-    pieces = tuple(beginnings)
-    if len(pieces) <= _FEW and len(whole) < _LONG:
-        return sorted(chain.from_iterable(_every(whole, piece) for piece in pieces))
-    if len(pieces) < len(whole) and (core := engine()) is not None:
-        found: list[int] = core.standing(whole, pieces, length)
+    # A conversation knows thousands of values, and a cell of a table has ten letters: the longer is not gone over.
+    count = len(beginnings)
+    if count <= _FEW and len(whole) < _LONG:
+        return sorted(chain.from_iterable(_every(whole, piece) for piece in tuple(beginnings)))
+    if count < len(whole) and (core := engine()) is not None:
+        found: list[int] = core.standing(whole, tuple(beginnings), length)
         return found
     return [at for at in range(len(whole) - length + 1) if whole[at : at + length] in beginnings]
 

@@ -16,6 +16,7 @@ from desensitize.batch.formats.seams import GONE, SEAM, apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Read = Callable[..., list[Record]]
 
@@ -74,6 +75,8 @@ def test_new_cells_are_quoted_where_they_must_be(records: Read) -> None:
     row = records("csv", b'id,"q",r\n1,"a",b\n')[1]
     assert row.written(["1", 'x"y', "b"]) == b'1,"x""y",b\n'
     assert row.written(["1", "a", "b,c"]) == b'1,"a","b,c"\n'
+    odd = records("csv", b'a,b\n"x,y\n"z,1\n')[1]
+    assert odd.written(['"x,<X_1>\n"z', "1"]) == b'"x,<X_1>\n"z,1\n'
     assert row.written(["1", "a", "<X_1>"]) == b'1,"a",<X_1>\n'
 
 
@@ -139,6 +142,29 @@ def test_cues_that_follow_one_another_are_one_text(records: Read) -> None:
     )
     again = next(record for record in records("vtt", masked) if record.leaves)
     assert again.written(["Ann Lee", again.leaves[1].text.replace("<PHONE_1>", f"138 0013{SEAM}8000")]) == talk.raw
+
+
+def test_a_speaker_who_goes_on_is_one_text(records: Read) -> None:
+    cues = "".join(
+        f"00:0{n}.000 --> 00:0{n}.500\n<v {who}>{text}\n\n"
+        for n, (who, text) in enumerate([("Ann", "138 0013"), ("Ann", "8000"), ("Kim", "ok")])
+    )
+    assert texts(records("vtt", f"WEBVTT\n\n{cues}".encode())) == ["Ann", "Ann", f"138 0013{SEAM}8000", "Kim", "ok"]
+
+
+def test_masked_captions_are_captions(records: Read, tmp_path: Path) -> None:
+    webvtt = pytest.importorskip("webvtt")
+    found = records("vtt", VTT)
+    new = ["<PERSON_1>", f"my number is <PHONE_1> {SEAM}thanks"]
+    (tmp_path / "a.vtt").write_bytes(VTT)
+    (tmp_path / "b.vtt").write_bytes(
+        b"".join(r.written(new if len(r.leaves) == 2 else [""] * len(r.leaves)) for r in found)
+    )
+    one, other = webvtt.read(str(tmp_path / "a.vtt")), webvtt.read(str(tmp_path / "b.vtt"))
+    assert [(cue.start, cue.end, cue.identifier) for cue in one] == [
+        (cue.start, cue.end, cue.identifier) for cue in other
+    ]
+    assert len(other) == 2
 
 
 @given(st.lists(st.text(st.sampled_from("ab ⋯"), min_size=1, max_size=5), min_size=2, max_size=6), st.data())

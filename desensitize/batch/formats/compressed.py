@@ -12,7 +12,7 @@ from desensitize.batch.formats.format import FormatError
 from desensitize.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
 __all__ = ["compressed", "inner_name", "opened", "packed"]
@@ -54,11 +54,15 @@ def opened(stream: BinaryIO, name: str) -> BinaryIO:
     if suffix == ".gz":
         import gzip  # noqa: PLC0415 - only for such a file
 
-        return cast("BinaryIO", io.BufferedReader(_Checked(gzip.GzipFile(fileobj=stream))))
+        return cast("BinaryIO", io.BufferedReader(_Unpacked(stream, lambda: gzip.GzipFile(fileobj=stream))))
     if suffix == ".zst":
-        zstandard = _zstandard()
-        reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True, closefd=False)
-        return cast("BinaryIO", io.BufferedReader(_Checked(reader, zstandard.ZstdError)))
+        library = _zstandard()
+
+        def reader() -> _Inner:
+            made: _Inner = library.ZstdDecompressor().stream_reader(stream, read_across_frames=True, closefd=False)
+            return made
+
+        return cast("BinaryIO", io.BufferedReader(_Unpacked(stream, reader, library.ZstdError)))
     return stream
 
 
@@ -78,15 +82,32 @@ def packed(sink: _Sink, name: str) -> Iterator[_Sink]:
         yield sink
 
 
-class _Checked(io.RawIOBase):
-    """A decompressor, whose errors are the file's."""
+class _Unpacked(io.RawIOBase):
+    """What a compressed file holds; errors of the decompressor are the file's. To go back is to begin again."""
 
-    def __init__(self, inner: _Inner, *more: type[Exception]) -> None:
-        self._inner = inner
+    def __init__(self, stream: BinaryIO, reader: Callable[[], _Inner], *more: type[Exception]) -> None:
+        self._stream, self._reader, self._at = stream, reader, 0
+        self._start = stream.tell() if stream.seekable() else None
         self._errors: tuple[type[Exception], ...] = (OSError, EOFError, zlib.error, *more)
+        self._inner = reader()
 
     def readable(self) -> bool:
         return True
+
+    def seekable(self) -> bool:
+        return self._start is not None
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, at: int, whence: int = io.SEEK_SET) -> int:
+        at += self._at if whence == io.SEEK_CUR else 0
+        if at < self._at and self._start is not None:
+            self._stream.seek(self._start)
+            self._inner, self._at = self._reader(), 0
+        while self._at < at and self.readinto(bytearray(min(at - self._at, io.DEFAULT_BUFFER_SIZE))):
+            pass
+        return self._at
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # any buffer
         try:
@@ -95,6 +116,7 @@ class _Checked(io.RawIOBase):
             message = "the compressed file is damaged or cut off"
             raise FormatError(message) from None
         buffer[: len(data)] = data
+        self._at += len(data)
         return len(data)
 
 

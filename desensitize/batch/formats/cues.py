@@ -53,14 +53,16 @@ class Cues:
         yield from lines.opening
         number = 0
         held: list[Line] = []
-        cues = 0
+        cues, who = 0, ""
         for block in _blocks(lines):
             timed = _timed(block)
-            speaks = timed is not None and _speaks(block, timed)
-            if held and (speaks or cues >= _MOST or timed is None):
+            # Many programs say in each cue who speaks, also where it is still the same person.
+            speaker = _speaker(block, timed) if timed is not None else ""
+            if held and (speaker not in ("", who) or cues >= _MOST or timed is None):
                 number += 1
                 yield _record(held, number, lines.codec)
                 held, cues = [], 0
+            who = speaker or who
             held += block
             cues += 1
             last = next((line.text.rstrip() for line in reversed(block) if not line.blank), "")
@@ -95,10 +97,13 @@ def _timed(block: Sequence[Line]) -> int | None:
     return next((at for at, line in enumerate(block[:2]) if _TIMES.match(line.text)), None)
 
 
-def _speaks(block: Sequence[Line], timed: int) -> bool:
-    """Whether a cue says who speaks."""
+def _speaker(block: Sequence[Line], timed: int) -> str:
+    """Who speaks in a cue, if it says so."""
     first = block[timed + 1].text if timed + 1 < len(block) else ""
-    return _VOICE.search(first) is not None or said(first) is not None
+    voice, named = _VOICE.search(first), said(first)
+    if voice is not None:
+        return voice["who"]
+    return first[named.start : named.end] if named is not None else ""
 
 
 class _Piece(NamedTuple):

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from desensitize.batch.formats.format import Options, Place, Record
+from desensitize.batch.formats.format import FormatError, Options, Place, Record
 from desensitize.batch.formats.headers import Heads, is_header
 from desensitize.batch.formats.lines import Line, Lines
 
@@ -112,6 +112,10 @@ class Delimited:
             if heads is None:
                 names = [_said(row.text, cell) for cell in row.cells]
                 header = is_header(names)
+                missing = options.columns.missing(names if header else [])
+                if missing:
+                    message = f"there is no column {', '.join(missing)}"
+                    raise FormatError(message)
                 heads = Heads(names if header else [], options.columns)
                 if header:
                     # A name is looked at as well: it may be somebody's.
@@ -228,17 +232,22 @@ def _written(row: str, cells: Sequence[Cell], leaves: Sequence[Leaf], texts: Seq
     done = 0
     for cell, leaf, text in zip(cells, leaves, texts, strict=True):
         if text != leaf.text:
-            parts += row[done : cell.start], _spelled(text, sign, quoted=cell.quoted)
+            parts += row[done : cell.start], _spelled(text, row[cell.start : cell.end], sign, quoted=cell.quoted)
             done = cell.end
     return "".join((*parts, row[done:]))
 
 
-def _spelled(text: str, sign: str, *, quoted: bool) -> str:
+def _spelled(text: str, old: str, sign: str, *, quoted: bool) -> str:
     if quoted:
         return text.replace('"', '""')
-    if sign in text or "\n" in text or "\r" in text or text.startswith('"'):
+    # A cell with quotes that meant nothing stays as it is; others get some where the new text can't do without.
+    if _special(text, sign) and not _special(old, sign):
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def _special(text: str, sign: str) -> bool:
+    return sign in text or "\n" in text or "\r" in text or text.startswith('"')
 
 
 FORMAT = Delimited("csv", (".csv",))

@@ -38,7 +38,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "brugernavn", "brukernavn", "käyttäjätunnus", "логин", "имя пользователя", "kullanıcı adı",
     ),
     "PASSWORD": (
-        "password", "passwd", "pwd", "pass", "passcode", "passphrase", "user password", "login password",
+        "password", "passwd", "pwd", "passcode", "passphrase", "user password", "login password",
         "pin", "pin code",
         "secret", "密码", "口令", "登录密码", "支付密码", "初始密码", "パスワード", "暗証番号", "비밀번호",
         "passwort", "kennwort",
@@ -61,7 +61,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "联系方式", "移动电话", "固定电话",
         "座机", "家庭电话", "電話番号", "携帯電話", "携帯番号", "電話", "전화번호", "휴대폰", "휴대전화",
         "연락처", "telefon",
-        "telefonnummer", "handynummer", "handy", "mobilnummer", "téléphone", "numéro de téléphone", "portable",
+        "telefonnummer", "handynummer", "handy", "mobilnummer", "téléphone", "numéro de téléphone",
         "teléfono", "telefono", "número de teléfono", "móvil", "celular", "cellulare", "telefone", "telemóvel",
         "telefoon", "telefoonnummer", "numer telefonu", "mobiltelefon", "puhelin", "puhelinnumero", "телефон",
         "номер телефона", "cep telefonu",
@@ -91,7 +91,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "numero passaporto", "passaporte", "paspoortnummer", "numer paszportu", "номер паспорта", "pasaport no",
     ),
     "CREDIT_CARD": (
-        "card number", "card no", "credit card", "credit card number", "debit card", "pan", "クレジットカード番号",
+        "card number", "card no", "credit card", "credit card number", "debit card", "クレジットカード番号",
         "카드번호", "kreditkartennummer", "kartennummer", "numéro de carte", "número de tarjeta", "numero carta",
         "número do cartão", "信用卡号",
     ),
@@ -105,9 +105,9 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     ),
     "IBAN_CODE": ("iban",),
     "DRIVER_LICENSE": (
-        "driver license", "driver's license", "drivers license", "driving licence", "license number",
+        "driver license", "driver's license", "drivers license", "driving licence",
         "driver license no",
-        "führerscheinnummer", "permis de conduire", "permiso de conducir", "patente", "carta de condução",
+        "führerscheinnummer", "permis de conduire", "permiso de conducir", "carta de condução",
     ),
     "CN_DRIVER_LICENSE": ("驾驶证号", "驾照号", "驾驶证"),
     "CN_VEHICLE_PLATE": ("车牌", "车牌号", "车牌号码"),
@@ -120,10 +120,10 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "患者番号", "診察券番号",
     ),
     "HEALTH_INSURANCE": (
-        "insurance number", "health insurance number", "member id", "subscriber id", "policy holder id",
+        "insurance number", "health insurance number", "policy holder id",
         "versichertennummer", "numéro de sécurité sociale", "保険者番号", "건강보험번호",
     ),
-    "ETHNICITY": ("ethnicity", "race", "民族"),
+    "ETHNICITY": ("ethnicity", "民族"),
     "RELIGION": ("religion", "宗教信仰", "宗教"),
     "API_KEY": ("api key", "apikey", "access key", "secret key", "access token", "auth token", "密钥", "令牌"),
 }  # fmt: skip

@@ -10,7 +10,7 @@ import codecs
 import select
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from desensitize.batch.formats.encoding import AUTO, codec_of
+from desensitize.batch.formats.encoding import AUTO, Codec, codec_of
 from desensitize.batch.formats.format import FormatError, Place, Record
 
 if TYPE_CHECKING:
@@ -60,14 +60,14 @@ class Lines:
         return f"Lines({self.codec})"
 
     @staticmethod
-    def told_of(stream: BinaryIO) -> str:
+    def told_of(stream: BinaryIO) -> Codec:
         """The encoding of a file that can be read again; of any other, what is likeliest before it is read."""
         if not stream.seekable():
-            return "utf-8"
+            return Codec("utf-8")
         start = stream.tell()
         codec, _ = codec_of(AUTO, _telling(stream, _head(stream)))
         stream.seek(start)
-        return codec.name
+        return codec
 
     @property
     def opening(self) -> tuple[Record, ...]:
