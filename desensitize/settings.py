@@ -25,6 +25,7 @@ from desensitize.mask.grammar import reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from desensitize.detect.bare import Bare
     from desensitize.detect.pipeline import Pipeline, Survey
     from desensitize.detect.read.view import View
     from desensitize.events import Observer
@@ -86,6 +87,8 @@ class Settings:
     allow: Allowed | frozenset[str] = frozenset()
     observer: Observer | None = None
     mask_replies: bool = False
+    # What is left alone, because a text only names it.
+    bare: Bare | None = None
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
@@ -188,8 +191,9 @@ class Settings:
         if answers:
             found = united(found, answers)
         if beside:
-            led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
-            found = united(led, found)
+            found = united(behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole)), found)
+        if self.bare is not None:
+            found = self.bare.without(found, text)
         if entity and (rule := self.policy.by_entity.get(entity)) is not None:
             found = united(found, self._allowed(outright(text, entity, rule.id), text))
         if known or (beside and found) or answers or not survey.once:

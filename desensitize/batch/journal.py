@@ -130,7 +130,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def _spelled(line: Mapping[str, Any]) -> bytes:
-    text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
+    # In ASCII: a masked sample may hold half a surrogate pair, which has no UTF-8 form.
+    text = json.dumps(line, separators=(",", ":")).encode()
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 

@@ -190,3 +190,9 @@ def test_tokens_count_within_a_conversation(tmp_path: Path, name: str, monkeypat
 def test_several_workers_do_not_count(files: list[Path], tmp_path: Path) -> None:
     with pytest.raises(errors.ConfigError, match=r"keyed_token.*key_env"):
         mask_files(files[:1], tmp_path / "out", workers=2)
+
+
+def test_half_a_surrogate_pair_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b'{"a":"\\ud800 13800138000"}\n')
+    assert mask_files([tmp_path / "in.jsonl"], tmp_path / "out", operator="redact").counts.values == 1
+    assert (tmp_path / "out").read_bytes() == b'{"a":"\\ud800 [PHONE_NUMBER]"}\n'
