@@ -60,6 +60,14 @@ def test_the_python_runs_and_prints_what_it_says(
     assert names["reply"]["choices"][0]["message"]["content"] == "Done: Write to wang@example.com"
 
 
+def test_what_masks_tables_is_there() -> None:
+    # It runs on a cluster, and in tests/batch/test_workers.py.
+    lines = "\n".join(_blocks("py")).splitlines()
+    imports = [line for line in lines if line.startswith("from desensitize.batch")]
+    assert len(imports) == 4
+    exec("\n".join(imports), {})  # noqa: S102 - the README's own code
+
+
 def test_the_rule_loads_and_finds(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     masker = Masker(rules=[tmp_path / "acme.yaml"])
@@ -142,8 +150,9 @@ def test_the_commands_run(tmp_path: Path) -> None:
     (tmp_path / "exports" / "a.txt").write_text("手机 13800138000\n", encoding="utf-8")
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
+    (tmp_path / "exports" / "people.csv").write_text("phone\n13800138000\n", encoding="utf-8")
     commands = _commands()
-    assert len(commands) == 14
+    assert len(commands) == 17
     assert "$(desensitize key new)" in README
     environment = {"DESENSITIZE_KEY": _run(tmp_path, "key", "new").stdout.strip()}
     for command in commands:

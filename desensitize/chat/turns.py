@@ -100,6 +100,9 @@ class Around:
         self._turns: set[Path] = set()
         self._names: dict[Path, dict[str | int, str]] = {}
         self._asked: dict[Path, tuple[str, ...]] = {}
+        # Where the containers of leaves stand, from one root.
+        self._root: Spot | None = None
+        self._stood: dict[Path, Spot] = {}
         for leaf in leaves:
             if leaf.kind == "string" and leaf.path:
                 self._note(leaf.path, leaf.path[-1], leaf.value)
@@ -121,14 +124,20 @@ class Around:
 
     def stand(self, path: Path, root: Spot) -> Spot:
         """Where a path leads to from ``root``, through keys as they are written."""
-        here = root
-        for at, step in enumerate(path, 1):
-            if isinstance(step, int):
-                here, wanted = here.item(step), self.asked(path[:at])
-                here = here if wanted is None else here.turn(wanted)
-            else:
-                here = here.member(step, step, self.called(path[:at]))
-        return here
+        if not path:
+            return root
+        over = path[:-1]
+        # Leaves come in order: what is asked before a turn is said by the time its first leaf comes.
+        before = self._stood.get(over) if root is self._root else None
+        if before is None:
+            if root is not self._root:
+                self._root, self._stood = root, {}
+            before = self._stood[over] = self.stand(over, root)
+        step = path[-1]
+        if not isinstance(step, int):
+            return before.member(step, step, self.called(path))
+        here, wanted = before.item(step), self.asked(path)
+        return here if wanted is None else here.turn(wanted)
 
     def say(self, path: Path, sent: str) -> None:
         """Note how a leaf is sent."""

@@ -116,6 +116,11 @@ class Conversation:
         self._found = found
 
     @property
+    def noted(self) -> Sequence[Finding]:
+        """What was found in what was written last."""
+        return tuple(self._noted)
+
+    @property
     def whole(self) -> bool:
         """Whether a file is masked as one text: a manifest tells what an earlier pass wrote by all of it."""
         return self._manifest is not None

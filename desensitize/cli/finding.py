@@ -15,6 +15,7 @@ from desensitize.cli.outcome import FOUND, Command, FileError, Outcome
 from desensitize.cli.refused import is_refused, with_refused
 from desensitize.cli.scan import Spot, scan, totals
 from desensitize.cli.source import Source, sources
+from desensitize.cli.summaries import by_column, columns
 from desensitize.detect.finding import Finding
 from desensitize.errors import ConfigError, DesensitizeError
 from desensitize.masker import Masker
@@ -39,7 +40,9 @@ def find(
     key_file: options.KeyPath = None,
     format_: options.FormatOption = options.Format.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    summary: Annotated[bool, typer.Option("--summary", help="Only how often each rule found something.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Only counts: by rule; of folders and tables by file and column, too.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say why, and of what came near, why not.")] = False,
     batch_json: Annotated[
         bool, typer.Option("--batch-json", help='Read {"id", "text"} lines, write {"id", "spans"} lines.')
@@ -64,6 +67,9 @@ def find(
     outcome, given = Outcome(), sources(files)
     if batch_json:
         _batch(given, masker, outcome)
+    elif summary and not as_json and by_column(given, format_):
+        for line in columns(given, format_, masker, outcome):
+            typer.echo(line)
     elif summary:
         for line in totals(_noted(scan(given, format_, masker.find, outcome), outcome), as_json=as_json):
             typer.echo(line)
@@ -146,7 +152,7 @@ FIND = (
         "find",
         find,
         (
-            "desensitize find --summary notes.txt",
+            "desensitize find --summary exports/",
             "desensitize find --entity PHONE_NUMBER --exclude cn.landline notes.txt",
             "desensitize find --allow '*@acme.com' --deny PROJECT=Falcon --name 'Ann Lee' notes.txt",
             "desensitize find --threshold 0.6 --locale zh notes.txt",

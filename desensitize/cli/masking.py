@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -10,17 +11,19 @@ import typer
 
 from desensitize.batch.formats.columns import Columns, columns_of
 from desensitize.batch.formats.encoding import AUTO
-from desensitize.cli import options, records, transcript
+from desensitize.batch.kernel import Kernel
+from desensitize.cli import batching, options, records, transcript
 from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import Conversation, Restoring, key_from, vault_at
 from desensitize.cli.driver import Change, Job, run
 from desensitize.cli.manifests import Context, ManifestFile, manifest_at, writing
 from desensitize.cli.operator_text import operators_of
 from desensitize.cli.options import checked
-from desensitize.cli.outcome import FAILED, Command, say
+from desensitize.cli.outcome import FAILED, Command, Outcome, say
 from desensitize.cli.scan import counted
 from desensitize.cli.sink import planned
 from desensitize.cli.source import Opened, sources
+from desensitize.cli.talking import Returning, Talking
 from desensitize.errors import ConfigError
 from desensitize.mask.catalogue import OPERATORS
 from desensitize.masker import Masker
@@ -66,6 +69,11 @@ def mask(
     context: Context = "",
     key_env: options.KeyEnv = None,
     key_file: options.KeyPath = None,
+    workers: batching.Workers = 1,
+    resume: batching.Resume = False,
+    report: batching.Report = None,
+    report_json: batching.ReportJson = None,
+    keep_rejected: batching.KeepRejected = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be masked; write nothing.")] = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -90,7 +98,7 @@ def mask(
     if context and not manifest:
         message = "--context is the manifest's: give --manifest FILE too"
         raise ConfigError(message)
-    plan = planned(out, given, [vault, manifest, key_file, *(rules or ())])
+    plan = planned(out, given, [vault, manifest, key_file, report, report_json, *(rules or ())])
     key = key_from(key_env, key_file)
     kept = vault_at(vault, key) if vault else None
     values = kept or MemoryVault()
@@ -98,9 +106,19 @@ def mask(
     for notice in _lost(masker, vault=kept is not None, manifest=manifest is not None):
         if not quiet:
             say(notice)
+    batch = batching.Batch(workers, resume, report, report_json, keep_rejected, format_, encoding, only, quiet)
+    spec = batch.spec(registry, chosen, key_env, key_file)
+    if batch.stands_alone(given, plan, masker, kept=kept is not None or manifest is not None):
+        work = Kernel(spec, only, masker)
+        raise typer.Exit(batch.run(given, plan, work, masker, batch.settings(masker, spec, out)))
     with ExitStack() as stack:
         record = stack.enter_context(writing(manifest, key, context)) if manifest else None
         talk = Conversation(masker, values, kept=kept is not None, manifest=record)
+        if batch.asked or batching.tables_of(given):
+            told = f"{vault} {spec.told}" if kept is not None and manifest is None else ""
+            batch = replace(batch, spell=talk.spelled)
+            status = batch.run(given, plan, Talking(talk, only, told), masker, batch.settings(masker, spec, out))
+            raise typer.Exit(status)
         change = Change(
             partial(_masked, talk=talk),
             lambda source: _masked_document(source, talk, only),
@@ -154,10 +172,17 @@ def restore(
         partial(records.restored, values=values),
         whole=values.whole,
     )
-    status = run(Job(given, plan, format_, quiet, encoding, only), change)
+    outcome, tables = Outcome(), batching.tables_of(given)
+    if tables:
+        whole = {source: plan[source] for source in tables} if isinstance(plan, dict) else plan
+        outcome.note(batching.Batch(columns=only, quiet=quiet).run(tables, whole, Returning(values, only)))
+        given = [source for source in given if source not in tables]
+        plan = {source: plan[source] for source in given} if isinstance(plan, dict) else plan
+    if given:
+        outcome.note(run(Job(given, plan, format_, quiet, encoding, only), change))
     if values.left and not quiet:
         say(f"{values.left} token{'s' if values.left > 1 else ''} not restored")
-    raise typer.Exit(status)
+    raise typer.Exit(outcome.status)
 
 
 def _masked(opened: Opened, talk: Conversation) -> Iterator[str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Find = Callable[..., list[Finding]]
 
-__all__ = ["Spot", "counted", "scan", "totals"]
+__all__ = ["Spot", "counted", "scan", "table", "totals"]
 
 
 class Spot(NamedTuple):
@@ -133,10 +133,11 @@ def totals(spots: Iterable[Spot], *, as_json: bool = False) -> Iterator[str]:
         rows = sorted(counts.items())
         yield from (json.dumps({"entity": entity, "rule": rule, "count": count}) for (entity, rule), count in rows)
     else:
-        yield from _table(counts, len(files))
+        yield from table(counts, len(files))
 
 
-def _table(counts: Counter[tuple[str, str]], files: int) -> Iterator[str]:
+def table(counts: Counter[tuple[str, str]], files: int) -> Iterator[str]:
+    """Counts by rule, a line each, and all of them."""
     width = max((len(entity) for entity, _ in counts), default=0)
     for (entity, rule), count in sorted(counts.items()):
         yield f"{count:>8}  {entity:<{width}}  {rule}"

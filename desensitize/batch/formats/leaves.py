@@ -115,6 +115,8 @@ def changes(old: str, new: str) -> list[Edit]:
     if old == new:
         return []
     tokens = [found.span() for found in _TOKEN.finditer(new)]
+    if not tokens:
+        return [difference(old, new)]
     edits: list[Edit] = []
     done = at = 0
     for (start, end), (following, _) in zip(tokens, [*tokens[1:], (len(new), 0)], strict=True):
