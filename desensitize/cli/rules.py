@@ -11,6 +11,7 @@ from desensitize.cli import options
 from desensitize.cli.check import checked, files_of
 from desensitize.cli.explain import explained, operator_text
 from desensitize.cli.outcome import DONE, USAGE, Command
+from desensitize.cli.rule_tests import run_tests
 from desensitize.errors import ConfigError
 from desensitize.policy.rule import Category, Rule
 from desensitize.registry import Registry, shipped_folder
@@ -102,5 +103,6 @@ RULES = (
     Command("list", list_, ("desensitize rules list --category UserInfo",)),
     Command("show", show, ("desensitize rules show cn.mobile",)),
     Command("check", check, ("desensitize rules check acme.yaml",)),
+    Command("test", run_tests, ("desensitize rules test acme.yaml", "desensitize rules test acme.yaml --mutate")),
     Command("schema", schema, ("desensitize rules schema > rules.schema.json",)),
 )

@@ -1,0 +1,27 @@
+"""Every shipped rule keeps every promise of the kit that strangers test their rules with."""
+
+import pytest
+from hypothesis import settings
+
+from desensitize import Masker, Registry
+from desensitize.detect.pipeline import Pipeline
+from desensitize.policy.rule import Rule
+from desensitize.registry import shipped_folder
+from desensitize.testing.checking import outcome_of
+from desensitize.testing.properties import PROPERTIES
+from desensitize.testing.subject import Company, Subject
+
+REGISTRY = Registry.load(categories=sorted(file.stem for file in shipped_folder().glob("*.yaml")))
+# All rules at once: what one of them takes, another does not find.
+COMPANY = Company(Masker(REGISTRY, recognizers=()), Pipeline(REGISTRY.rules))
+# Five, and fifty in the thorough run.
+EXAMPLES = settings().max_examples * 5 // 32
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("rule", REGISTRY.rules, ids=lambda rule: rule.id)
+def test_a_rule_keeps_every_promise(rule: Rule) -> None:
+    subject = Subject(rule, lambda: COMPANY)
+    outcomes = [outcome_of(subject, each, EXAMPLES) for each in PROPERTIES.values()]
+    assert [str(outcome) for outcome in outcomes if outcome.fault is not None] == []
+    assert subject.values.draw(lambda of: of - 1) is not None
