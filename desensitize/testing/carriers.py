@@ -34,6 +34,7 @@ CARRIERS: Sequence[Carrier] = (
     Carrier("Chinese prose", "请看：", "，谢谢"),
     Carrier("Chinese prose", "今天收到了", "，请处理"),
     Carrier("Chinese prose", "已经查过“", "”。"),
+    Carrier("Chinese prose", "在", "的"),
     Carrier("lines", "first line\n", "\nlast line"),
     Carrier("lines", "第一行\r\n", "\r\n最后一行"),
     Carrier("INI", "[main]\nitem = ", "\nmode = on\n"),

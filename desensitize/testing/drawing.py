@@ -106,9 +106,9 @@ class Texts:
     """
 
     def __init__(self, pattern: str) -> None:
+        self._node = parse(pattern)
         self.compiled = regex.compile(pattern, compile_flags)
         self.group: int | str = "value" if "value" in self.compiled.groupindex else 0
-        self._node = parse(pattern)
         self._draw = _drawer(self._node)
 
     def draw(self, pick: Pick) -> Planted | None:

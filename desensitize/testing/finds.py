@@ -62,7 +62,8 @@ def chinese(subject: Subject, pick: Pick) -> Fault | None:
         planted.inside(f"{cue}：" if cue else "", f"{sign}理") if ahead else planted.inside(f"请{sign}", f"，{cue}")
         for sign in ("，", han)
     )
-    if not subject.values.matched(plain) or _takes_on(subject, touching, ahead=ahead) or not subject.found(plain):
+    at = len(touching.text) - 2 if ahead else 1
+    if not subject.values.matched(plain) or _takes_on(subject, touching, at) or not subject.found(plain):
         return None
     return None if subject.found(touching) else Fault("not found beside a Chinese character", touching.marked())
 
@@ -116,7 +117,8 @@ def one_off(subject: Subject, pick: Pick) -> Fault | None:
     planted = subject.values.one_off(pick)
     if planted is None:
         return None
-    cue = subject.cue(pick)
+    words = subject.context.boost if subject.context and (subject.needs_cue or subject.waives) else ()
+    cue = words[pick(len(words))] if words else ""
     whole = planted.inside(f"{cue}: " if cue else "", "")
     if subject.values.matched(whole) or not subject.found(whole, plainly=True):
         return None
@@ -164,10 +166,7 @@ def carried(subject: Subject, pick: Pick) -> Planted | None:
     return planted and subject.carried(planted, pick)
 
 
-def _takes_on(subject: Subject, planted: Planted, *, ahead: bool) -> bool:
-    """Whether the rule takes a character beside the value for part of what it matches."""
+def _takes_on(subject: Subject, planted: Planted, at: int) -> bool:
+    """Whether the rule takes the character there for part of what it matches."""
     texts = subject.values.texts
-    if texts is None:
-        return True
-    at = planted.end if ahead else planted.start - 1
-    return any(m.start() <= at < m.end() for m in texts.compiled.finditer(planted.text))
+    return texts is None or any(m.start() <= at < m.end() for m in texts.compiled.finditer(planted.text))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from desensitize.pattern.charset import merge
+from desensitize.pattern.charset import intersects, merge
+from desensitize.pattern.shape import first
 from desensitize.pattern.syntax import parse
 from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 from desensitize.testing.drawing import edges
@@ -20,9 +21,11 @@ __all__ = ["Mutant", "mutants"]
 
 # Chinese characters, as a guard would name them.
 _HAN = (0x3400, 0x9FFF)
+# ASCII letters and digits.
+_WORD = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 # What a rule finds without any word beside it.
 _SURE = 0.9
-# Repeats of one rule that are widened: the last ones, which are mostly the value's.
+# Repeats of one rule that are widened.
 _REPEATS = 3
 
 
@@ -58,8 +61,8 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
         yield Mutant("context dropped", replace(rule, context=dropped, score=_SURE))
     if rule.context is not None and rule.context.veto:
         yield Mutant("veto dropped", replace(rule, context=rule.context._replace(veto=())))
-    rival = replace(rule, id=f"{rule.id}.rival", entity="RIVAL", priority=rule.priority + 1, score=1.0, context=None)
-    yield Mutant("shadowed", rule, rival)
+    wider = {"score": 1.0, "priority": rule.priority + 1, "verify": (), "context": None}
+    yield Mutant("shadowed", rule, replace(rule, id=f"{rule.id}.rival", entity="RIVAL", **wider))  # type: ignore[arg-type]  # fields of a rule
 
 
 Made = tuple[str, Node]
@@ -73,7 +76,10 @@ def _without_guards(tree: Node) -> Iterator[Made]:
 
 
 def _widened(tree: Node) -> Iterator[Made]:
-    for number, repeat in enumerate(list(_repeats(tree))[-_REPEATS:], 1):
+    # Of what is masked: a blank more between a label and its value is no fault.
+    value = next(_values(tree), tree)
+    body = [repeat for repeat in _repeats(value) if intersects(first(repeat.item), _WORD)]
+    for number, repeat in enumerate(body[:_REPEATS], 1):
         wide = repeat._replace(high=repeat.high + 1)
         yield f"repeat {{{repeat.low},{repeat.high}}} widened ({number})", _swapped(tree, repeat, wide)
 

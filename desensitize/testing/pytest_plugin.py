@@ -37,7 +37,9 @@ def pytest_collection_modifyitems(
     """Add the rules' tests to what was collected."""
     for path in config.getoption("--desensitize-rules"):
         for node in _files(session, path):
-            items.extend(node.collect())
+            report = node.ihook.pytest_make_collect_report(collector=node)
+            node.ihook.pytest_collectreport(report=report)
+            items.extend(report.result)
     return (yield)
 
 
@@ -117,4 +119,8 @@ class _Test(pytest.Item):
     def reportinfo(self) -> tuple[str, int | None, str]:
         """Where the rule was written."""
         place = self.subject.rule.place
-        return place.file, place.line - 1 if place.line else None, self.name
+        return (
+            place.file,
+            place.line - 1 if place.line else None,
+            f"rule {self.subject.rule.id}, property {self.of.name}",
+        )

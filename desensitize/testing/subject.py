@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from desensitize.detect.finding import OTHERWISE
+from desensitize.detect.finding import OTHERWISE, Finding
 from desensitize.detect.match.context import boosted, vetoed
 from desensitize.detect.match.matcher import Matcher
 from desensitize.detect.pipeline import Pipeline
+from desensitize.detect.read.view import view
 from desensitize.pattern.shape import defects
 from desensitize.pattern.syntax import parse
 from desensitize.policy.build import compile_flags
@@ -42,13 +43,29 @@ class Company(NamedTuple):
     pipeline: Pipeline
 
 
+class Plain:
+    """One rule alone, and a text as it stands: no other readings, no other rules. What most faults show in."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._matcher = Matcher(rule, THRESHOLD)
+
+    def find(self, text: str) -> list[Finding]:
+        """Findings, sorted and disjoint."""
+        seen, rule = view(text), self._matcher.rule
+        return [
+            Finding(*seen.span(each.low, each.high), rule.entity, rule.id, each.score)
+            for each in self._matcher.candidates(seen.text)
+            if each.score >= THRESHOLD
+        ]
+
+
 class Subject:
     """A rule, its values, and what finds them.
 
     :param rule: as it is written.
     :param company: all the rules that it is loaded with.
     :param running: what runs in its place.
-    :param quick: whether what runs is the compiled core, where there is one.
+    :param plain: whether what runs reads a text only as it stands.
     """
 
     def __init__(
@@ -58,11 +75,11 @@ class Subject:
         *,
         running: Rule | None = None,
         values: Values | None = None,
-        quick: bool = True,
+        plain: bool = False,
     ) -> None:
         self.rule = rule
         self.running = running or rule
-        self.quick = quick
+        self.plain = plain
         self._company = company
         self._values = values
 
@@ -77,9 +94,9 @@ class Subject:
         return self._company()
 
     @cached_property
-    def pipeline(self) -> Pipeline:
+    def pipeline(self) -> Pipeline | Plain:
         """What runs, alone."""
-        return Pipeline((self.running,), threshold=THRESHOLD, quick=self.quick)
+        return Plain(self.running) if self.plain else Pipeline((self.running,), threshold=THRESHOLD)
 
     @cached_property
     def reference(self) -> Pipeline:

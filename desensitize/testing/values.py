@@ -26,6 +26,8 @@ __all__ = ["Values"]
 _TRIES = 40
 # Repairs of one draw that are tried: all of a number's digits.
 _REPAIRS = 420
+# ... and of a near miss.
+_FEW = 24
 
 
 class Values:
@@ -79,7 +81,15 @@ class Values:
             return None
         at, value = pick(len(planted.value)), planted.value
         near = planted.holding(value[:at] + value[at] * (2 * pick(2)) + value[at + 1 :])
-        return None if self.matched(near) else near
+        if self.matched(near):
+            return None
+        # With its check digit right again, if there is a way: else that is what it would be refused for.
+        wrong = next((name for name, says in self.checks if not says(near.value)), "")
+        repaired = (planted.holding(text) for text in islice(repairs(near.value, wrong), _FEW)) if wrong else ()
+        return next((each for each in repaired if self._passes(each) and not self.matched(each)), near)
+
+    def _passes(self, planted: Planted) -> bool:
+        return all(says(planted.value) for _, says in self.checks)
 
     def matched(self, planted: Planted) -> bool:
         """Whether the rule's own pattern takes exactly this for a value, where it stands."""
@@ -147,7 +157,7 @@ def _texts(rule: Rule) -> Texts | None:
 
 
 def _chosen(values: Sequence[Planted]) -> Draw:
-    return lambda pick: values[pick(len(values))]
+    return lambda pick: values[pick(len(values))] if values else None
 
 
 def _broken(value: str, pick: Pick) -> Iterator[str]:
