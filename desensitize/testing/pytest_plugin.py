@@ -118,9 +118,6 @@ class _Test(pytest.Item):
 
     def reportinfo(self) -> tuple[str, int | None, str]:
         """Where the rule was written."""
-        place = self.subject.rule.place
-        return (
-            place.file,
-            place.line - 1 if place.line else None,
-            f"rule {self.subject.rule.id}, property {self.of.name}",
-        )
+        rule = self.subject.rule
+        line = rule.place.line - 1 if rule.place.line else None
+        return rule.place.file, line, f"rule {rule.id}, property {self.of.name}"

@@ -86,7 +86,7 @@ class Subject:
     @cached_property
     def values(self) -> Values:
         """What can be drawn."""
-        return self._values or Values(self.rule)
+        return self._values or Values(self.rule, wide=True)
 
     @cached_property
     def company(self) -> Company:
@@ -131,7 +131,7 @@ class Subject:
         cue = self.cue(pick)
         for before, after in self._places(carrier.before, carrier.after, cue):
             whole = planted.inside(before, after)
-            if self.values.matched(whole) and not self._vetoed(whole):
+            if self.values.matched(whole) and not self._vetoed(whole) and self._near(whole):
                 return whole
         return None
 
@@ -146,6 +146,11 @@ class Subject:
             return [(before, after)]
         join = ": " if cue.isascii() else "："
         return [(f"{before}{cue}{join}", after), (f"{before}{cue} ", after), (before, f"{after} {cue} ")]
+
+    def _near(self, planted: Planted) -> bool:
+        """Whether a word that the rule needs stands near enough, if it needs one: a long one may not fit its window."""
+        context = self.context if self.needs_cue else None
+        return context is None or boosted(context, planted.text, planted.start, planted.end)
 
     def _vetoed(self, planted: Planted) -> bool:
         return self.context is not None and vetoed(self.context, planted.text, planted.start)

@@ -34,14 +34,17 @@ class Values:
     """Values of a rule: as its ``generate`` says, else drawn from its own pattern, else those of its examples.
 
     :param tries: draws until one must be a value; then an example has to do.
+    :param wide: whether the pattern is drawn from beside what ``generate`` says, which may be a part of it.
     :raises ConfigError: ``generate`` names no way to draw, or one without what it needs.
     """
 
-    def __init__(self, rule: Rule, tries: int = _TRIES) -> None:
+    def __init__(self, rule: Rule, tries: int = _TRIES, *, wide: bool = False) -> None:
         self.rule, self.tries = rule, tries
         self.texts = _texts(rule)
         self.checks = tuple((c.name, oracle(c.name)) for c in rule.verify if c.mode != "raise")
         self._drawn = self._source(dict(rule.generate))
+        if wide and rule.generate and self.texts is not None:
+            self._drawn = _either(self._drawn, self.texts.draw)
         if not any(map(self._try, [Chance(rule.id)] * _TRIES)):
             self._drawn = _chosen(self._examples())
 
@@ -158,6 +161,10 @@ def _texts(rule: Rule) -> Texts | None:
 
 def _chosen(values: Sequence[Planted]) -> Draw:
     return lambda pick: values[pick(len(values))] if values else None
+
+
+def _either(one: Draw, other: Draw) -> Draw:
+    return lambda pick: other(pick) if pick(2) else one(pick)
 
 
 def _broken(value: str, pick: Pick) -> Iterator[str]:
