@@ -9,6 +9,7 @@ from desensitize.adapters.doors import ChatDoors
 from desensitize.chat_calls import ChatCalls
 from desensitize.choices import Choices, first
 from desensitize.context import lead_of
+from desensitize.detect.bare import bare
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.guard import guarding
 from desensitize.hooks import observed
@@ -69,6 +70,7 @@ class Masker(ChatCalls):
     :param shadow: look at everything and tell ``on_event``, and change nothing: raw text is sent.
     :param entities: entities, rule ids or categories: only these are looked for, beside ``names`` and ``deny``.
     :param exclude: the same, not to look for.
+    :param mentions: mask places and organisations that a text only names, with nobody near; a category may ask for it.
     :param mask_replies: mask what a model says in clear too: values that it was not told by this session.
     :raises ConfigError: an option that cannot work.
     :raises RuleError: rules that do not load.
@@ -102,6 +104,7 @@ class Masker(ChatCalls):
         shadow: bool = False,
         entities: Sequence[str] | None = None,
         exclude: Sequence[str] = (),
+        mentions: bool = False,
         mask_replies: bool = False,
     ) -> None:
         # By name, as they were given: nothing else is bound yet.
@@ -130,6 +133,7 @@ class Masker(ChatCalls):
             allow=Allowed(allow, key),
             observer=watching,
             mask_replies=mask_replies,
+            bare=None if mentions or self.registry.mentions else bare(every, entities),
         )
         self._choices = Choices(self._settings, frozenset(rule.id for rule in words))
         self._look = self._settings.pipeline.scanner.look
@@ -183,7 +187,9 @@ class Masker(ChatCalls):
             text = text_of(text)
         told = look(text)
         # Mostly there is nothing, and every call that is not made counts.
-        return [] if told is None else settings.read(text, told=told, manifest=manifest)[0]
+        if told is None and not settings.answers(text):
+            return []
+        return settings.read(text, told=told, manifest=manifest)[0]
 
     def mask(  # noqa: PLR0913 - the public signature: every option has a default
         self,
@@ -228,7 +234,7 @@ class Masker(ChatCalls):
             policy = policy.over(operators, operator, known)
         lead = "" if context is None else lead_of(context)
         told = look(text)
-        if told is None and not lead:
+        if told is None and not lead and not settings.answers(text):
             return MaskResult(text, [])
         found, heard = settings.read(text, lead, told=told, manifest=manifest, keyed=bool(policy.keyed))
         if not found and not heard:

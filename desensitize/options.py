@@ -106,8 +106,9 @@ def _check_restoring(options: Mapping[str, Any]) -> None:
         _wrong("restore_in_urls must be 'never', 'always' or a list of hosts")
     if tools not in ("all", "none") and not _words_by_name(tools):
         _wrong("restore_tools must be 'all', 'none' or a mapping of tool names to lists of arguments")
-    if not isinstance(options["mask_replies"], bool):
-        _wrong("mask_replies must be True or False")
+    for name in ("mask_replies", "mentions"):
+        if not isinstance(options[name], bool):
+            _wrong(f"{name} must be True or False")
     if options["on_unsupported"] not in ("refuse", "forward"):
         _wrong("on_unsupported must be 'refuse' or 'forward'")
 

@@ -6,7 +6,7 @@ verifiers exist.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +16,13 @@ from desensitize.errors import ConfigError, Problem, RuleError
 from desensitize.hints import meant, some
 from desensitize.mask.catalogue import mistakes
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape
-from desensitize.policy.rule import Category, Example, Rule
 from desensitize.policy.shelf import Shelf
 from desensitize.policy.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from desensitize.policy.rule import OperatorSpec
+    from desensitize.policy.rule import Category, Example, OperatorSpec, Rule
 
 __all__ = ["Registry", "shipped_folder"]
 
@@ -84,6 +83,11 @@ class Registry:
         """Names of the categories."""
         return tuple(category.name for category in self.categories)
 
+    @property
+    def mentions(self) -> bool:
+        """Whether a category asks for mere mentions of places and organisations, too."""
+        return any(category.mentions for category in self.categories)
+
     def profile(self, name: str) -> dict[str, OperatorSpec]:
         """Operators by entity or rule id of a named profile.
 
@@ -117,9 +121,7 @@ def _local(category: Category, locales: Sequence[str] | None) -> Category:
     if locales is None:
         return category
     kept = tuple(rule for rule in category.rules if not rule.locales or _meets(rule.locales, locales))
-    return Category(
-        category.name, kept, category.title, category.version, category.default, category.profiles, category.place
-    )
+    return replace(category, rules=kept)
 
 
 def _check_locales(asked: Iterable[str], have: set[str]) -> None:

@@ -90,11 +90,11 @@ def test_a_rule_is_written_and_tested_from_an_empty_folder(tmp_path: Path) -> No
     assert "15 passed" in said[2]
 
 
-def test_a_mention_is_left_out_by_a_higher_threshold() -> None:
-    assert "`score_threshold=0.6` leaves out what is only a\nmention, such as a city alone." in README
-    for text in ("我住在上海", "She lives in Paris"):
-        assert len(Masker().find(text)) == 1
-        assert Masker(score_threshold=0.6).find(text) == []
+def test_a_place_alone_is_left_unless_it_is_asked_for() -> None:
+    assert "A place or an organisation\nthat a text only names is left alone" in README
+    for text in ("北京明天天气怎么样？", "She lives in Paris"):
+        assert Masker().find(text) == []
+        assert len(Masker(mentions=True).find(text)) == 1
 
 
 def test_images_are_refused_or_sent_as_it_says() -> None:

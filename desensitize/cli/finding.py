@@ -31,6 +31,7 @@ def find(
     deny: policy.Denied = None,
     name: policy.Names = None,
     threshold: policy.Threshold = None,
+    mentions: policy.Mentions = False,
     locale: policy.Locales = None,
     key_env: options.KeyEnv = None,
     key_file: options.KeyPath = None,
@@ -52,7 +53,9 @@ def find(
     if batch_json and (as_json or summary or explain):
         message = "--batch-json has one form of output: leave out --json, --summary and --explain"
         raise ConfigError(message)
-    chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
+    chosen = policy.chosen(
+        entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold, mentions=mentions
+    )
     key = key_from(key_env, key_file) if key_env or key_file or policy.needs_key(allow) else None
     masker = Masker(options.registry_of(category, rules, locale), key=key, **chosen)
     outcome, given = Outcome(), sources(files)

@@ -53,6 +53,7 @@ def mask(
     deny: policy.Denied = None,
     name: policy.Names = None,
     threshold: policy.Threshold = None,
+    mentions: policy.Mentions = False,
     locale: policy.Locales = None,
     format_: options.FormatOption = options.Format.AUTO,
     vault: Vault = None,
@@ -69,7 +70,9 @@ def mask(
     JSON lines and JSON, texts, keys and long numbers are masked where they stand; a line that is not JSON is left out,
     and the exit status is 4.
     """
-    chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
+    chosen = policy.chosen(
+        entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold, mentions=mentions
+    )
     chosen |= {"profile": profile, "operators": operators_of(operator or ())}
     registry, given = options.registry_of(category, rules, locale), sources(files)
     if dry_run:

@@ -12,6 +12,7 @@ __all__ = [
     "Entities",
     "Excluded",
     "Locales",
+    "Mentions",
     "Names",
     "Operators",
     "Profile",
@@ -61,6 +62,9 @@ Names = Annotated[
 Threshold = Annotated[
     float | None, typer.Option("--threshold", metavar="X", help="Least score of a finding, 0 to 1: 0.6. [default: 0.5]")
 ]
+Mentions = Annotated[
+    bool, typer.Option("--mentions", help="Mask places and organisations that a text only names, too.")
+]
 Locales = Annotated[
     list[str] | None,
     typer.Option("--locale", metavar="NAME", help="Only rules of this locale and of none: zh-CN; may be repeated."),
@@ -77,6 +81,7 @@ def chosen(
     deny: list[str] | None,
     name: list[str] | None,
     threshold: float | None,
+    mentions: bool,
 ) -> dict[str, Any]:
     """The options of a ``Masker``; those that were not given are left out."""
     stated = {
@@ -86,6 +91,7 @@ def chosen(
         "deny": _by_entity(deny),
         "names": name,
         "score_threshold": threshold,
+        "mentions": mentions or None,
     }
     return {option: value for option, value in stated.items() if value is not None}
 

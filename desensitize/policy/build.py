@@ -149,6 +149,7 @@ def built(entry: Entry, document: Document, mask: str | dict[str, Any] | None, p
         ignore=tuple(example(line) for line in examples.get("ignore", ())),
         generate=_frozen(get("generate", {})),
         untrusted=get("untrusted", False),
+        mention=get("mention", ""),
         place=entry.home.place(("rules", entry.index)),
         evidence=_evidence(entry, examples),
     )

@@ -44,6 +44,8 @@ class Library:
         self.seen: dict[FilePath, tuple[Document, dict[str, Entry]]] = {}
         # By file its profiles as they were written, those of what it includes first.
         self.profiles: dict[FilePath, Profiles] = {}
+        # Files that say `mentions: true`, or include one that does.
+        self.wide: set[FilePath] = set()
 
     def category(self, file: FilePath) -> Category | None:
         """Read one file and what it includes; problems gather in ``self.problems``."""
@@ -64,6 +66,7 @@ class Library:
             title=data.get("title", ""),
             version=data.get("version", ""),
             default=data.get("default", False),
+            mentions=file.resolve() in self.wide,
             profiles=profiles,
             place=document.place(()),
         )
@@ -157,6 +160,8 @@ class Library:
             own.add(rule["id"])
             out[rule["id"]] = out[rule["id"]].over(entry) if rule["id"] in out else entry
         self.profiles[file] = _merged(profiles, document.data.get("profiles", {}))
+        if document.data.get("mentions"):
+            self.wide.add(file)
         return out
 
     def included(  # noqa: PLR0913, PLR0917 - what is included, where that is asked, and where it goes
@@ -182,6 +187,8 @@ class Library:
                 return {}
             loaded = self.open(real, chain)
             _merged(profiles, self.profiles.get(real, {}))
+            if real in self.wide:
+                self.wide.add(chain[-1])
             return loaded[1] if loaded else {}
         self.problems.append(document.problem(path, f"no category of this name in {folder} or among the shipped ones"))
         return {}

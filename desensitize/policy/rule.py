@@ -142,6 +142,8 @@ class Rule:
     ignore: tuple[Example, ...] = ()
     generate: tuple[tuple[str, object], ...] = ()
     untrusted: bool = False
+    # What it finds is a mere mention: unless a ``person`` is near, or unless mentions are ``asked`` for.
+    mention: str = ""
     # Where it was written is no part of what it means, so it takes no part in equality or hashing.
     place: Place = field(default=Place("<memory>"), compare=False)
     # ... and where its lines of evidence were: those to match, those to ignore; empty where that is not known.
@@ -161,5 +163,6 @@ class Category:
     title: str = ""
     version: str = ""
     default: bool = False
+    mentions: bool = False
     profiles: tuple[tuple[str, tuple[tuple[str, OperatorSpec], ...]], ...] = ()
     place: Place = field(default=Place("<memory>"), compare=False)

@@ -85,7 +85,7 @@ class RuleFile:
     @cached_property
     def company(self) -> Company:
         """All rules of the file, made ready once."""
-        return Company(Masker(self.registry), Pipeline(self.registry.rules))
+        return Company(Masker(self.registry, mentions=True), Pipeline(self.registry.rules))
 
     def subject(self, rule: Rule) -> Subject:
         """One of its rules, among all others."""
