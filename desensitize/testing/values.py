@@ -124,12 +124,19 @@ class Values:
 
         def draw(pick: Pick) -> Planted | None:
             planted = drawn(pick)
-            return planted and planted.inside(before, after)
+            whole = planted and planted.inside(before, after)
+            return self._spanned(whole) if whole and kind == "words" else whole
 
         return draw
 
     def _examples(self) -> list[Planted]:
         return [Planted(line.text, *line.spans[0]) for line in self.rule.match]
+
+    def _spanned(self, planted: Planted) -> Planted:
+        """A listed text whose value is a part of it, as the pattern says: a list has no marks."""
+        spans = self.texts.spans(planted.text) if self.texts is not None else []
+        part = len(spans) == 1 and planted.start <= spans[0][0] < spans[0][1] <= planted.end
+        return Planted(planted.text, *spans[0]) if part else planted
 
     def _kind(self, kind: str, stated: dict[str, Any]) -> Draw:
         if kind == "words":
