@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 __all__ = [
+    "AloneWarning",
     "Blocked",
     "ConfigError",
     "DesensitizeError",
@@ -120,6 +121,10 @@ class UnrestoredWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warnin
 
 class ShadowWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warning, and an error on demand
     """A masker of ``shadow=True`` was made: what goes through it is looked at, and sent as it is."""
+
+
+class AloneWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warning, and an error on demand
+    """A masker was made of rule files that do not say whether what is shipped is looked for too: it is not."""
 
 
 class RuleTimeout(DesensitizeError):  # noqa: N818 - the public name is fixed

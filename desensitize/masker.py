@@ -14,11 +14,11 @@ from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.guard import guarding
 from desensitize.hooks import observed
 from desensitize.listed import listed
-from desensitize.mask.allowed import Allowed
+from desensitize.mask.allowed import Allowed, hashed
 from desensitize.mask.grammar import ESCAPE_LABEL, reader
 from desensitize.mask.policy import Policy
 from desensitize.mask.singly import singly
-from desensitize.options import check_call, check_options, check_recognizers, text_of, texts_of
+from desensitize.options import check_call, check_options, check_recognizers, hint, text_of, texts_of
 from desensitize.policy.rule import DEFAULT
 from desensitize.registry import Registry
 from desensitize.result import MaskResult, WayBack
@@ -50,7 +50,7 @@ class Masker(ChatCalls):
 
     :param registry: what to find; default: the shipped categories.
     :param categories: names of categories to load instead.
-    :param rules: category files of one's own; what they do not include is not looked for.
+    :param rules: category files of one's own; what they do not include (``[default]``: all of it) is not looked for.
     :param locales: keep only rules of these locales and of none.
     :param key: for keyed operators.
     :param vault: where sessions keep values; default: this process's memory.
@@ -111,6 +111,7 @@ class Masker(ChatCalls):
         check_options(registry, {name: value for name, value in locals().items() if name not in ("self", "registry")})
         watching = observed(on_event, on_part, shadow=shadow)
         self.registry = registry or Registry.load(rules, categories=categories, locales=locales)
+        hint(self.registry)
         words = tuple(listed(names, deny, self.registry.rules))
         every, known = first(self.registry, words, entities, exclude)
         level = self.registry.profile(profile) if profile else {}
@@ -131,6 +132,7 @@ class Masker(ChatCalls):
                 restore_tools=restore_tools, on_unsupported=on_unsupported, on_part=on_part, observer=watching
             ),
             allow=Allowed(allow, key),
+            allowed={name: Allowed(hashes, key) for name, hashes in hashed(every).items()},
             observer=watching,
             mask_replies=mask_replies,
             bare=None if mentions or self.registry.mentions else bare(every, entities),

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from os import PathLike
 from typing import Any, NoReturn
 
-from desensitize.errors import ConfigError
-from desensitize.hints import meant
+from desensitize.errors import AloneWarning, ConfigError
+from desensitize.hints import ALONE, meant
 from desensitize.mask.keys import Key
 from desensitize.registry import Registry
 
-__all__ = ["check_call", "check_choice", "check_options", "check_recognizers", "check_session", "text_of", "texts_of"]
+__all__ = [
+    "check_call",
+    "check_choice",
+    "check_options",
+    "check_recognizers",
+    "check_session",
+    "hint",
+    "text_of",
+    "texts_of",
+]
 
 _REGISTRY = "registry must be a Registry, not a {}: categories=['UserInfo'] names categories, rules=['acme.yaml'] files"
 _KEY = "key must be a Key, not a {}: Key.from_env(), Key.from_file(path) or Key(text) makes one"
@@ -52,6 +62,12 @@ def check_options(registry: Any, options: Mapping[str, Any]) -> None:
     if isinstance(options["deny"], Mapping) and not _words_by_name(options["deny"]):
         _wrong(f"deny must be a list of texts that are not empty: {_LISTS['deny'][0]}")
     _check_operators(options["operators"])
+
+
+def hint(registry: Registry) -> None:
+    """Warn, once for each place that makes such a masker, of rule files that leave out all that is shipped."""
+    if registry.alone:
+        warnings.warn(AloneWarning(ALONE), stacklevel=3)
 
 
 def check_choice(entities: Any, exclude: Any) -> None:

@@ -6,7 +6,7 @@ verifiers exist.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,8 @@ class Registry:
     """
 
     categories: tuple[Category, ...] = ()
+    # Whether it is only files of a user's own, which do not say that they leave out what is shipped.
+    alone: bool = field(default=False, compare=False)
 
     @classmethod
     def load(
@@ -63,15 +65,17 @@ class Registry:
         shipped = shipped_folder()
         given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
         shelf = Shelf(shipped, (_names,), _operator)
+        files = [] if not given and categories is None else list(_files(given, categories, shipped))
         if not given and categories is None:
             loaded = shelf.defaults()
         else:
-            loaded = [c for file in _files(given, categories, shipped) if (c := shelf.category(file)) is not None]
+            loaded = [c for file in files if (c := shelf.category(file)) is not None]
         problems = shelf.problems or [p for c in loaded for p in _unproven(c, shipped)]
         if problems:
             raise RuleError(sorted({*problems}))
         _check_locales(locales or (), {name for c in loaded for rule in c.rules for name in rule.locales})
-        return cls(tuple(_local(category, locales) for category in loaded))
+        alone = categories is None and shelf.alone(files)
+        return cls(tuple(_local(category, locales) for category in loaded), alone)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -74,9 +74,11 @@ def mask(
         entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold, mentions=mentions
     )
     chosen |= {"profile": profile, "operators": operators_of(operator or ())}
-    registry, given = options.registry_of(category, rules, locale), sources(files)
+    registry, given = options.registry_of(category, rules, locale, quiet=quiet), sources(files)
     if dry_run:
-        masker = Masker(registry, key=key_from(key_env, key_file) if policy.needs_key(allow) else None, **chosen)
+        masker = Masker(
+            registry, key=key_from(key_env, key_file) if policy.needs_key(allow, registry) else None, **chosen
+        )
         raise typer.Exit(counted(given, format_, masker.find))
     if context and not manifest:
         message = "--context is the manifest's: give --manifest FILE too"

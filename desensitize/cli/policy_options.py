@@ -6,6 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from desensitize.mask.allowed import hashed
+from desensitize.registry import Registry
+
 __all__ = [
     "Allowed",
     "Denied",
@@ -96,9 +99,9 @@ def chosen(
     return {option: value for option, value in stated.items() if value is not None}
 
 
-def needs_key(allow: list[str] | None) -> bool:
-    """Whether what is allowed can only be told with the key."""
-    return any(value.startswith("hmac:") for value in allow or ())
+def needs_key(allow: list[str] | None, registry: Registry) -> bool:
+    """Whether what is allowed, by option or by a rule, can only be told with the key."""
+    return any(value.startswith("hmac:") for value in allow or ()) or bool(hashed(registry.rules))
 
 
 def listed(words: list[str] | None) -> list[str] | None:

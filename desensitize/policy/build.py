@@ -152,6 +152,7 @@ def built(entry: Entry, document: Document, mask: str | dict[str, Any] | None, p
         mention=get("mention", ""),
         place=entry.home.place(("rules", entry.index)),
         evidence=_evidence(entry, examples),
+        version=document.data.get("version", ""),
     )
 
 

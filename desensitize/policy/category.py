@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
+# Under `include`: every shipped category that is in use by default.
+EVERY_DEFAULT = "default"
 # By name, operators by entity or rule id, as the files state them.
 Profiles = dict[str, dict[str, Any]]
 
@@ -146,10 +148,11 @@ class Library:
         """Rules by id in order of first appearance; a later one states what differs."""
         out: dict[str, Entry] = {}
         profiles: Profiles = {}
-        for index, name in enumerate(document.data.get("include") or ()):
-            included = self.included(name, document, ("include", index), file.parent, chain, profiles)
-            for key, entry in included.items():
-                out[key] = out[key].over(entry) if key in out else entry
+        for index, stated in enumerate(document.data.get("include") or ()):
+            for name in self.meant(stated, file.parent):
+                included = self.included(name, document, ("include", index), file.parent, chain, profiles)
+                for key, entry in included.items():
+                    out[key] = out[key].over(entry) if key in out else entry
         own = set()
         for index, rule in enumerate(document.data.get("rules") or ()):
             entry = Entry(
@@ -163,6 +166,17 @@ class Library:
         if document.data.get("mentions"):
             self.wide.add(file)
         return out
+
+    def meant(self, name: str, folder: FilePath) -> list[str]:
+        """The categories that a name under ``include`` stands for: ``default`` for all that are in use by default."""
+        if name != EVERY_DEFAULT or (folder / f"{name}.yaml").is_file():
+            return [name]
+        return [file.stem for file in sorted(self.shipped.glob("*.yaml")) if self.is_default(file)]
+
+    def alone(self, files: Iterable[FilePath]) -> bool:
+        """Whether these files say nothing of other categories: neither ``include`` nor ``default``."""
+        stated = [self.seen[file.resolve()][0] for file in files if file.resolve() in self.seen]
+        return bool(stated) and not any(each.trusted or {"include", "default"} & each.data.keys() for each in stated)
 
     def included(  # noqa: PLR0913, PLR0917 - what is included, where that is asked, and where it goes
         self,

@@ -130,6 +130,7 @@ class Rows:
             score, priority, tuple(locales), tuple(allow), tuple(deny), tuple(folds), glued,
             None if mask is None else _operator(mask), tuple(map(_example, match)), tuple(map(Example, ignore)),
             tuple(map(_pair, generate)), untrusted, mention, self._place(home, place), _UNPLACED,
+            self._row(category)[1],
         )  # fmt: skip
 
 

@@ -148,6 +148,13 @@ class Rule:
     place: Place = field(default=Place("<memory>"), compare=False)
     # ... and where its lines of evidence were: those to match, those to ignore; empty where that is not known.
     evidence: tuple[tuple[Place, ...], ...] = field(default=((), ()), compare=False)
+    # The version of its category.
+    version: str = field(default="", compare=False)
+
+    @property
+    def origin(self) -> str:
+        """Its category and that one's version, such as ``UserInfo@1``."""
+        return f"{self.category}@{self.version}" if self.version else self.category
 
     def __repr__(self) -> str:
         # Its words may be people's names.
