@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+# Where this package is installed, pytest knows it; a folder of its own keeps the project's settings out.
+PLUGIN = ["-p", "desensitize.testing.pytest_plugin", "-c", os.devnull, "--rootdir", "."]
+
 # What its tools do is shown with the vendor's own SDK, in tests/adapters/test_readme_tools.py.
 ELSEWHERE = "def write_file("
 
@@ -72,6 +75,27 @@ def test_the_rule_loads_and_finds(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     masker = Masker(rules=[tmp_path / "acme.yaml"])
     assert masker.mask("badge AC-79927398, 13800138000").text == "badge AC-<EMPLOYEE_ID_1>, <PHONE_1>"
+
+
+def test_a_rule_is_written_and_tested_from_an_empty_folder(tmp_path: Path) -> None:
+    """What the README prints, in its order, to a green run; all but the installing."""
+    (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
+    section = README.partition("### Test your rules")[2].partition("\n## ")[0]
+    lines = re.search(r"```\n(.*?)```", section, re.DOTALL)
+    assert lines is not None
+    commands = [shlex.split(line, comments=True) for line in lines[1].splitlines()]
+    assert [command[0] for command in commands] == ["pip", "desensitize", "desensitize", "pytest"]
+    homes = {"desensitize": ["-m", "desensitize.cli"], "pytest": ["-m", "pytest", *PLUGIN]}
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    said = []
+    for name, *arguments in commands[1:]:
+        command = [sys.executable, *homes[name], *arguments]
+        run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
+        said.append(run.stdout)
+    assert "1 rule, 0 faults" in said[0]
+    assert "faults noticed (100%)" in said[1]
+    assert "15 passed" in said[2]
 
 
 def test_a_place_alone_is_left_unless_it_is_asked_for() -> None:
@@ -152,7 +176,7 @@ def test_the_commands_run(tmp_path: Path) -> None:
     (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
     (tmp_path / "exports" / "people.csv").write_text("phone\n13800138000\n", encoding="utf-8")
     commands = _commands()
-    assert len(commands) == 17
+    assert len(commands) == 19
     assert "$(desensitize key new)" in README
     environment = {"DESENSITIZE_KEY": _run(tmp_path, "key", "new").stdout.strip()}
     for command in commands:

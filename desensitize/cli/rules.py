@@ -17,6 +17,7 @@ from desensitize.cli.importing import IMPORT
 from desensitize.cli.new import NEW
 from desensitize.cli.outcome import DONE, USAGE, Command
 from desensitize.cli.pages import pages, said, table
+from desensitize.cli.rule_tests import run_tests
 from desensitize.errors import ConfigError
 from desensitize.hints import meant
 from desensitize.policy.rule import Category, Rule
@@ -133,6 +134,7 @@ RULES = (
     ),
     Command("show", show, ("desensitize rules show cn.mobile",)),
     Command("check", check, ("desensitize rules check acme.yaml",)),
+    Command("test", run_tests, ("desensitize rules test acme.yaml", "desensitize rules test acme.yaml --mutate")),
     Command("reference", reference, ("desensitize rules reference --category UserInfo > rules.md",)),
     Command("schema", schema, ("desensitize rules schema > rules.schema.json",)),
     *NEW,

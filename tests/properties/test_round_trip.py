@@ -1,19 +1,12 @@
 """What is masked comes back to the byte, whatever the text: the promise everything else stands on."""
 
-import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desensitize import Masker, Registry
-from desensitize.policy.rule import Rule
+from desensitize import Masker
 from desensitize.testing import strategies
 
 MASKER = Masker()
-RULES = [rule for rule in Registry.load().rules if rule.pattern or rule.words]
-# Of one category each: what another category would find does not hide what a rule misses.
-MASKERS = {name: Masker(Registry.load(categories=[name])) for name in sorted({rule.category for rule in RULES})}
-# A few of each rule's values, and many in the thorough run.
-EXAMPLES = settings(max_examples=settings().max_examples // 16, deadline=None, suppress_health_check=list(HealthCheck))
 LOOKALIKES = st.sampled_from([
     "<PHONE_1>", "PHONE_1", "< phone-1>", "&lt;PHONE_1&gt;", "\\<PHONE_1\\>", "<TEXT_1>", "TEXT_2", "EMAIL_1_2", "%3CPHONE_1%3E",
     "\\u003cPHONE_1\\u003e", "＜ＰＨＯＮＥ＿１＞", "<", ">", "_", "1", "\\", "PHONE", "[PHONE_NUMBER]",
@@ -83,21 +76,3 @@ def test_nothing_masked_is_found_again(text: str) -> None:
     """What a session writes passes its own last look."""
     with MASKER.session() as s:
         s.prove([("", s.mask(text), "")])
-
-
-@pytest.mark.property
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rules_own_values_round_trip_and_do_not_stay(rule: Rule) -> None:
-    masker = MASKERS[rule.category]
-
-    @EXAMPLES
-    @given(strategies.for_rule(rule), strategies.carriers())
-    def check(planted: strategies.Planted, carrier: tuple[str, str]) -> None:
-        text = carrier[0] + planted.text + carrier[1]
-        result = masker.mask(text)
-        assert result.restore() == text
-        for finding in result.findings:
-            value = text[finding.start : finding.end]
-            assert len(value) < 6 or result.text.count(value) < text.count(value)
-
-    check()

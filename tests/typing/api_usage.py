@@ -12,6 +12,7 @@ from desensitize.adapters.otel import MaskingSpanProcessor
 from desensitize.chat.parts import Part
 from desensitize.events import Event, Kind
 from desensitize.operators import partial, redact, replace
+from desensitize.testing import FakeChat, RecordingTransport, Report, check_rules, machine, strategies
 from desensitize.testing.vault_contract import vault_contract
 from desensitize.vault import FileVault, ManagedVault, MemoryVault, RedisVault, Vault
 from desensitize.vault.retention import AuditRecord, SessionInfo
@@ -133,3 +134,17 @@ def in_service() -> None:
     with masker.session() as session:
         logging.StreamHandler().addFilter(MaskingFilter(session))
         MaskingSpanProcessor(session, None)
+
+
+def a_test(registry: Registry, masker: Masker) -> None:
+    assert_type(check_rules("acme.yaml", examples=100, seed=1, only=["glued"]), Report)
+    planted: strategies.Planted = strategies.for_rule(registry.rules[0]).example()
+    assert_type((planted.text, planted.start, planted.end, planted.value), tuple[str, int, int, str])
+    assert_type(strategies.chunkings("text").example(), list[str])
+    assert_type(strategies.conversations(*registry.rules).example(), list[dict[str, str]])
+    assert_type(strategies.entities(), tuple[str, ...])
+    assert_type(machine.conversations(lambda: masker), type[machine.Conversations])
+    model = FakeChat(lambda request: "hello")
+    masker.wrap(model)(messages=[])
+    assert_type(model.texts, list[str])
+    assert_type(RecordingTransport(model).bodies, list[bytes])
