@@ -6,6 +6,7 @@ verifiers exist.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,9 +69,11 @@ class Registry:
             loaded = shelf.defaults()
         else:
             loaded = [c for file in _files(given, categories, shipped) if (c := shelf.category(file)) is not None]
-        problems = shelf.problems or [p for c in loaded for p in _unproven(c, shipped)]
+        problems = [*shelf.problems, *(p for c in loaded for p in _unproven(c, shipped))]
         if problems:
             raise RuleError(sorted({*problems}))
+        for warning in shelf.warnings:
+            warnings.warn(warning, stacklevel=2)
         _check_locales(locales or (), {name for c in loaded for rule in c.rules for name in rule.locales})
         return cls(tuple(_local(category, locales) for category in loaded))
 

@@ -117,7 +117,7 @@ def test_the_categories_it_lists_are_the_defaults() -> None:
 
 def test_a_pattern_of_ones_own_is_refused_where_it_can_be_read_in_very_many_ways(tmp_path: Path) -> None:
     rule = "- {id: a, entity: A, pattern: '(?:a|a){1,60}b', examples: {match: ['⟦ab⟧'], ignore: [c]}}"
-    (tmp_path / "a.yaml").write_text(f"format: 1\ncategory: A\nrules:\n  {rule}\n", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(f"format: 2\ncategory: A\nrules:\n  {rule}\n", encoding="utf-8")
     with pytest.raises(errors.RuleError, match=r"a\.yaml:4:"):
         Masker(rules=[tmp_path / "a.yaml"])
 

@@ -142,6 +142,9 @@ class Rule:
     ignore: tuple[Example, ...] = ()
     generate: tuple[tuple[str, object], ...] = ()
     untrusted: bool = False
+    # By id of another rule how many characters away a finding of it may stand, whole, to lift the score as a context
+    # word does.
+    near: tuple[tuple[str, int], ...] = ()
     # Where it was written is no part of what it means, so it takes no part in equality or hashing.
     place: Place = field(default=Place("<memory>"), compare=False)
     # ... and where its lines of evidence were: those to match, those to ignore; empty where that is not known.

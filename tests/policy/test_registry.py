@@ -10,7 +10,7 @@ from desensitize import Masker, Registry
 from desensitize.errors import ConfigError, RuleError, RuleTimeout
 
 GOOD = """\
-format: 1
+format: 2
 category: Acme
 rules:
   - id: acme.employee
@@ -55,7 +55,7 @@ def test_every_mistake_of_every_rule_at_once(tmp_path: Path) -> None:
     file = write(
         tmp_path,
         r"""
-        format: 1
+        format: 2
         category: Acme
         colour: red
         rules:
@@ -87,7 +87,7 @@ WRONG = [
     ("mask: {operator: partial, keep: [3, -4]}", "acme.yaml:", "keep needs"),
     ("examples: {match: ['badge AC-⟦79927398 lost'], ignore: ['x']}", "acme.yaml:8:24", "do not pair"),
     ("examples: {match: ['badge AC-79927398'], ignore: ['x']}", "acme.yaml:8:24", "mark what is to be found"),
-    ("examples: {match: ['AC-⟦79927398⟧']}", "acme.yaml:8:", "required"),
+    ("examples: {ignore: ['AC-79927398']}", "acme.yaml:8:", "required"),
     ("examples: {match: ['AC-⟦79927399⟧'], ignore: ['x']}", "acme.yaml:8:24", "expected [(3, 11)], found []"),
     ("examples: {match: ['AC-⟦79927398⟧'], ignore: ['x', 'AC-79927398']}", "acme.yaml:8:56", "should be silent"),
     ("verify: ['stdnum:util']", "acme.yaml:7:14", "checks no number"),
@@ -99,7 +99,7 @@ WRONG = [
     ("score: true", "acme.yaml:", "must be a number"),
     ("label: TEXT", "acme.yaml:", "look-alikes"),
     ("format: true", "acme.yaml:1:9", "must be 1"),
-    ("format: 1.0", "acme.yaml:1:9", "must be 1"),
+    ("format: 2.0", "acme.yaml:1:9", "must be 1"),
 ]
 
 
@@ -182,7 +182,7 @@ def test_include_override_and_switch_off(tmp_path: Path) -> None:
     file = write(
         tmp_path,
         """
-        format: 1
+        format: 2
         category: Mine
         include: [Base]
         mask: {operator: redact}
@@ -202,7 +202,7 @@ def test_include_override_and_switch_off(tmp_path: Path) -> None:
 
 def test_a_categorys_operator_goes_over_its_includes(tmp_path: Path) -> None:
     write(tmp_path, GOOD, "Base.yaml")
-    file = write(tmp_path, "format: 1\ncategory: Mine\ninclude: [Base]\nmask: {operator: redact}\n")
+    file = write(tmp_path, "format: 2\ncategory: Mine\ninclude: [Base]\nmask: {operator: redact}\n")
     assert Masker(rules=file).mask("AC-79927398").text == "AC-[EMPLOYEE_ID]"
 
 
@@ -213,18 +213,18 @@ def test_includes_stay_in_the_packs_folder(tmp_path: Path) -> None:
     pack.mkdir()
     write(outside, GOOD, "Secret.yaml")
     (pack / "Secret.yaml").symlink_to(outside / "Secret.yaml")
-    file = write(pack, "format: 1\ncategory: Mine\ninclude: [Secret]\n")
+    file = write(pack, "format: 2\ncategory: Mine\ninclude: [Secret]\n")
     assert any("outside its pack" in p for p in problems(file))
     for name in ("../outside/Secret", "/etc/passwd", "..", "a/b"):
-        bad = write(pack, f"format: 1\ncategory: Mine\ninclude: ['{name}']\n", "bad.yaml")
+        bad = write(pack, f"format: 2\ncategory: Mine\ninclude: ['{name}']\n", "bad.yaml")
         assert any("include[0]" in p for p in problems(bad))
 
 
 def test_circles_and_unknown_includes(tmp_path: Path) -> None:
-    write(tmp_path, "format: 1\ncategory: A\ninclude: [B]\n", "A.yaml")
-    write(tmp_path, "format: 1\ncategory: B\ninclude: [A]\n", "B.yaml")
+    write(tmp_path, "format: 2\ncategory: A\ninclude: [B]\n", "A.yaml")
+    write(tmp_path, "format: 2\ncategory: B\ninclude: [A]\n", "B.yaml")
     assert any("circle" in p for p in problems(tmp_path / "A.yaml"))
-    file = write(tmp_path, "format: 1\ncategory: C\ninclude: [Nowhere]\n", "C.yaml")
+    file = write(tmp_path, "format: 2\ncategory: C\ninclude: [Nowhere]\n", "C.yaml")
     assert any(p.startswith("C.yaml:3:11") and "no category of this name" in p for p in problems(file))
 
 
@@ -232,7 +232,7 @@ def test_shipped_categories_can_be_included_and_overridden(tmp_path: Path) -> No
     file = write(
         tmp_path,
         """
-        format: 1
+        format: 2
         category: Mine
         include: [UserInfo]
         rules:

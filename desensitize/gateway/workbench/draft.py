@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["block_of", "checked", "written"]
 
-_HEAD = "format: 1\ncategory: Draft\nrules:\n"
+_HEAD = "format: 2\ncategory: Draft\nrules:\n"
 
 
 @contextmanager
