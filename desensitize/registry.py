@@ -166,22 +166,26 @@ def _unproven(category: Category, shipped: Path) -> Iterator[Problem]:
     ours = {file for file in {rule.place.file for rule in category.rules} if Path(file).parent == shipped}
     for rule in category.rules:
         if rule.place.file not in ours and not rule.recognizer:
-            yield from unproven(rule)
+            yield from unproven(rule, category.rules)
 
 
-def unproven(rule: Rule) -> Iterator[Problem]:
-    """Examples that the rule alone does not satisfy."""
-    pipeline = Pipeline((rule,), quick=False)
+def unproven(rule: Rule, others: Iterable[Rule] = ()) -> Iterator[Problem]:
+    """Examples that the rule alone does not satisfy.
+
+    :param others: rules among which are those near which it counts for more.
+    """
+    near = dict(rule.near)
+    pipeline = Pipeline((rule, *(other for other in others if other.id in near)), quick=False)
     for kind, examples, places in zip(("match", "ignore"), (rule.match, rule.ignore), rule.evidence, strict=True):
         for index, line in enumerate(examples):
-            say = _miss(pipeline, line)
+            say = _miss(pipeline, line, rule.id)
             if say:
                 place = places[index] if places else rule.place
                 yield Problem(place.file, place.line, place.column, f"rule {rule.id} examples.{kind}[{index}]", say)
 
 
-def _miss(pipeline: Pipeline, line: Example) -> str:
-    found = tuple((f.start, f.end) for f in pipeline.find(line.text))
+def _miss(pipeline: Pipeline, line: Example, rule: str) -> str:
+    found = tuple((f.start, f.end) for f in pipeline.find(line.text) if f.rule == rule)
     if found == line.spans:
         return ""
     if not line.spans:

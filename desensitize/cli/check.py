@@ -13,7 +13,7 @@ from desensitize.policy.category import Library
 from desensitize.registry import Registry, shipped_folder, unproven
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from desensitize.policy.rule import Category, Rule
 
@@ -57,18 +57,18 @@ def _strictly(file: Path) -> Category:
     library = Library(Path(os.devnull))
     category = library.category(file)
     rules = category.rules if category else ()
-    problems = library.problems or [problem for rule in rules for problem in _unproven(rule)]
+    problems = library.problems or [problem for rule in rules for problem in _unproven(rule, rules)]
     if problems or category is None:
         raise RuleError(problems)
     return category
 
 
-def _unproven(rule: Rule) -> Iterator[Problem]:
+def _unproven(rule: Rule, others: Iterable[Rule]) -> Iterator[Problem]:
     try:
         if rule.mask is not None:
             operator_of(rule.mask)
         if not rule.recognizer:
-            yield from unproven(rule)
+            yield from unproven(rule, others)
     except DesensitizeError as error:
         yield _problem(rule, str(error))
 

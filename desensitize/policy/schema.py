@@ -144,7 +144,7 @@ class SecondRuleKeys(RuleKeys):
     words: Words | dict[ListName, None] = []  # type: ignore[assignment]
     guard: Literal["number", "decimal", "key", "word", "none"] | None = None
     beside: WordsBeside = []
-    near: dict[RuleId, Annotated[StrictInt, Field(ge=1, le=400)]] = {}
+    near: dict[RuleId, Annotated[StrictInt, Field(ge=1, le=200)]] = {}
     raise_: Annotated[list[Text], Field(alias="raise")] = []
     examples: SecondExamples | None = None  # type: ignore[assignment]
 

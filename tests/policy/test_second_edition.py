@@ -210,6 +210,30 @@ def test_the_schema_names_every_kind_guard_and_joint() -> None:
     assert {"raise", "near", "beside", "labelled"} <= set(json_schema()["$defs"]["SecondRuleKeys"]["properties"])
 
 
+NEAR = """\
+- {id: a.id, entity: KEY_ID, pattern: 'ID[0-9]{4}', guard: word, examples: {match: ['⟦ID1234⟧']}}
+- id: a.secret
+  entity: SECRET
+  pattern: '[a-z]{6}'
+  guard: word
+  score: 0.4
+  near: {a.id: 40}
+  examples: {match: ['ID1234 ⟦abcdef⟧'], ignore: ['abcdef']}
+"""
+
+
+def test_a_secret_beside_its_id(tmp_path: Path) -> None:
+    registry = load(tmp_path, NEAR)
+    assert registry.rules[1].near == (("a.id", 40),)
+    assert Masker(registry).mask("abcdef or ID1234, ghijkl").text == "<SECRET_1> or <KEY_ID_1>, <SECRET_2>"
+
+
+def test_what_is_lifted_lifts_nothing(tmp_path: Path) -> None:
+    circle = NEAR.replace("guard: word, examples", "guard: word, near: {a.secret: 9}, examples")
+    found = problems(tmp_path, circle)
+    assert sum("what is lifted by a rule near it lifts no other rule" in line for line in found) == 2
+
+
 WRONG = [
     ("number: '[0-9]{11}'\n  pattern: '[0-9]'", "exactly one of"),
     ("key: 'ab'\n  guard: word", "brings key guard"),
