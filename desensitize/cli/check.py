@@ -10,6 +10,7 @@ from desensitize.detect.prepare.cost import DEAR, cost
 from desensitize.errors import ConfigError, DesensitizeError, Problem, RuleError
 from desensitize.mask.catalogue import operator_of
 from desensitize.policy.category import Library
+from desensitize.policy.underlined import underlined
 from desensitize.registry import Registry, shipped_folder, unproven
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def checked(file: Path) -> tuple[list[str], list[str], int]:
     try:
         category = _strictly(file) if file.resolve().parent == shipped_folder() else _loaded(file)
     except RuleError as error:
-        return list(map(str, error.problems)), [], 0
+        return list(underlined(error.problems)), [], 0
     wrong = [str(problem) for problem in _profiles(category)]
     own = [rule for rule in category.rules if Path(rule.place.file) == file.resolve()]
     tries = [(rule, cost(rule.pattern).tries) for rule in own if rule.pattern and not rule.untrusted]

@@ -56,14 +56,17 @@ class Entry:
     @property
     def mended(self) -> bool:
         """Whether something was given up that it stated in a file of a user: so what is missing may be that."""
-        stated = [found.value for found in self.fields.values() if found.document.mistaken]
-        return any(value is None or value is UNKNOWN for value in stated)
+        return any(
+            found.value is UNKNOWN or (found.value is None and found.document.mistaken)
+            for found in self.fields.values()
+        )
 
     @property
     def whole(self) -> bool:
         """Whether it can be built: nothing is missing, whatever else is wrong."""
         lost = any(found.value is None for found in self.fields.values() if found.document.mistaken)
-        return not lost and all(map(self.get, ("id", "entity", "examples"))) and any(map(self.get, _FIRST_KINDS))
+        there = all(map(self.get, ("id", "entity", "examples"))) and any(map(self.get, _FIRST_KINDS))
+        return there and not lost and self.get("words") is not UNKNOWN
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key, ``default`` where it is absent or null."""
@@ -121,6 +124,8 @@ def example(line: str) -> Example:
 
 def structure(entry: Entry) -> Iterator[Problem]:
     """What a built rule needs that an override alone does not."""
+    for wrong, say in entry.wrong:
+        yield wrong.document.problem(wrong.path, say)
     if not entry.mended:
         yield from _missing(entry)
     yield from _unmarked(entry)
@@ -131,8 +136,6 @@ def _missing(entry: Entry) -> Iterator[Problem]:
     if len(kinds) != 1 and not entry.wrong:
         names = "number, key, labelled, pattern, words, recognizer" if _second(entry) else ", ".join(_FIRST_KINDS)
         yield entry.problem((), f"a rule needs exactly one of: {names} (or the id of an included rule)")
-    for wrong, say in entry.wrong:
-        yield wrong.document.problem(wrong.path, say)
     if entry.get("kind") == "number" and not _worded(entry) and "score" not in entry.fields:
         yield entry.problem(
             ("kind",), "a number needs words beside it, such as beside: {en: [member no]}, or a score of its own"
@@ -140,7 +143,8 @@ def _missing(entry: Entry) -> Iterator[Problem]:
     if not entry.get("entity"):
         yield entry.problem((), "a rule needs an entity")
     if not entry.get("examples"):
-        yield entry.problem((), "a rule needs examples: at least one 'match' and one 'ignore' line")
+        lines = "one 'match' line" if _second(entry) else "one 'match' and one 'ignore' line"
+        yield entry.problem((), f"a rule needs examples: at least {lines}")
 
 
 def _unmarked(entry: Entry) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from desensitize.errors import OldFormat, Problem, RuleError
 from desensitize.hints import meant
 from desensitize.pattern.parts import NamingError
 from desensitize.pattern.word_lists import Lexicon, Spelled, UnknownListError
-from desensitize.policy.build import FIRST, Entry, built, structure, unsound
+from desensitize.policy.build import FIRST, UNKNOWN, Entry, built, structure, unsound
 from desensitize.policy.document import Document, Path, read
 from desensitize.policy.entries import unknown_near
 from desensitize.policy.mended import CATEGORY, PARTS, mended
@@ -84,7 +84,7 @@ class Library:
             for name, entities in sorted(self.profiles[file.resolve()].items())
         )
         return Category(
-            name=data["category"] or "",
+            name=data.get("category") or "",
             rules=rules,
             title=data.get("title") or "",
             version=data.get("version") or "",
@@ -219,7 +219,8 @@ class Library:
         entry = entry_of(document, index, rule, spelled_out)
         words = entry.get("words")
         if isinstance(words, dict):
-            entry.fields["words"] = entry.fields["words"]._replace(value=list(self.listed(entry, document, words)))
+            listed = list(self.listed(entry, document, words))
+            entry.fields["words"] = entry.fields["words"]._replace(value=listed or UNKNOWN)
         return entry
 
     def listed(self, entry: Entry, document: Document, names: Iterable[str]) -> Iterator[str]:

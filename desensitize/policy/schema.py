@@ -11,11 +11,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     StrictBool,
     StrictFloat,
     StrictInt,
     StrictStr,
+    Tag,
     TypeAdapter,
 )
 
@@ -25,8 +27,7 @@ __all__ = ["CategoryFile", "PartsFile", "SecondEdition", "edition", "json_schema
 
 Words = Annotated[list[Text], Field(max_length=20_000)]
 Pattern = Annotated[StrictStr, Field(min_length=1, max_length=8192)]
-# Words, or words by the language they are of.
-WordsBeside = Words | dict[Annotated[StrictStr, Field(pattern=r"^[a-z]{2,3}$")], Words]
+Language = Annotated[StrictStr, Field(pattern=r"^[a-z]{2,3}$")]
 PartName = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 ListName = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*(\|[a-z][a-z0-9_]*)*$", max_length=120)]
 RuleId = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=80)]
@@ -44,6 +45,21 @@ Scalar = StrictStr | StrictInt | StrictFloat | StrictBool | None
 def _whole(value: object) -> object:
     """``True`` and ``1.0`` equal 1 in Python, but are not what the file should say."""
     return value if type(value) is int else None
+
+
+def _form(value: object) -> str:
+    """Which of two forms is meant; in angle brackets, so that it is told from a key of the file."""
+    return "<mapping>" if isinstance(value, dict) else "<list>"
+
+
+# Words, or words by the language they are of.
+WordsBeside = Annotated[
+    Annotated[Words, Tag("<list>")] | Annotated[dict[Language, Words], Tag("<mapping>")], Discriminator(_form)
+]
+# Words, or the names of lists: ``words: {surname}``.
+WordsListed = Annotated[
+    Annotated[Words, Tag("<list>")] | Annotated[dict[ListName, None], Tag("<mapping>")], Discriminator(_form)
+]
 
 
 class _Strict(BaseModel):
@@ -141,7 +157,7 @@ class SecondRuleKeys(RuleKeys):
     number: Pattern | None = None
     key: Pattern | None = None
     labelled: Labelled | None = None
-    words: Words | dict[ListName, None] = []  # type: ignore[assignment]
+    words: WordsListed = []  # type: ignore[assignment]
     guard: Literal["number", "decimal", "key", "word", "none"] | None = None
     beside: WordsBeside = []
     near: dict[RuleId, Annotated[StrictInt, Field(ge=1, le=200)]] = {}

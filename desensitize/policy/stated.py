@@ -45,9 +45,7 @@ def entry_of(
         fields["pattern"] = Field(template.text, document, path, template)
     guard = fields.pop("guard", None)
     if guard is not None and kind not in {None, "pattern"}:
-        wrong.append(
-            (guard, f"'{kind}' brings {KINDS[str(kind)].guard} guard: leave 'guard' out, or write 'pattern' instead")
-        )
+        wrong.append((guard, f"'{kind}' brings its own guard: leave 'guard' out, or write 'pattern' instead"))
     defaults = {key: Field(value, document, path) for key, value in (KINDS[kind].defaults if kind else {}).items()}
     return Entry(fields, document, index, defaults, tuple(wrong))
 

@@ -236,7 +236,7 @@ def test_what_is_lifted_lifts_nothing(tmp_path: Path) -> None:
 
 WRONG = [
     ("number: '[0-9]{11}'\n  pattern: '[0-9]'", "exactly one of"),
-    ("key: 'ab'\n  guard: word", "brings key guard"),
+    ("key: 'ab'\n  guard: word", "brings its own guard"),
     ("pattern: '{serail}'", "no part and no list of words 'serail' (did you mean 'serial'?)"),
     ("pattern: '{Serial}'", "no part and no list of words 'Serial' (did you mean 'serial'?)"),
     ("pattern: 'a(?#surname)'", "in format 2 a list is named in braces"),
