@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desensitize.detect.prepare.cost import DEAR, cost
 from desensitize.errors import ConfigError, DesensitizeError, Problem, RuleError
+from desensitize.evidence import advice
 from desensitize.mask.catalogue import operator_of
 from desensitize.policy.category import Library
 from desensitize.policy.underlined import underlined
@@ -46,6 +47,9 @@ def checked(file: Path) -> tuple[list[str], list[str], int]:
     own = [rule for rule in category.rules if Path(rule.place.file) == file.resolve()]
     tries = [(rule, cost(rule.pattern).tries) for rule in own if rule.pattern and not rule.untrusted]
     notes = [str(_problem(rule, _DEAR.format(round(often, -3)))) for rule, often in tries if often > DEAR]
+    if file.resolve().parent != shipped_folder():
+        ours = {rule.id for rule in own}
+        notes += [str(each) for each in advice(category.rules) if each.rule in ours]
     return wrong, notes, len(category.rules)
 
 
