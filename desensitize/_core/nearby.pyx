@@ -1,5 +1,11 @@
 # Values that lift others, as in desensitize/detect/match/nearby.py.
 
+cdef enum:
+    # The bit of the reasons that says that a boost word is near.
+    NEAR = 1 << 30
+    # ... and the one that says that another rule's value is.
+    LIFTED = 1 << 29
+
 # A value of a rule that lifts another one.
 ctypedef struct Lifter:
     int32_t rule

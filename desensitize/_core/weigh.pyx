@@ -1,11 +1,5 @@
 # What becomes of the matches of one text: candidates, of which the better ones are taken.
 
-cdef enum:
-    # The bit of the reasons that says that a boost word is near.
-    NEAR = 1 << 30
-    # ... and the one that says that another rule's value is.
-    LIFTED = 1 << 29
-
 cdef class Search:
     """The candidates of one text. Lives as long as one call."""
 

@@ -132,7 +132,7 @@ def defects(node: Node) -> Iterator[str]:
     if most > MAX_WIDTH:
         yield f"a match may be {most} characters long; the limit is {MAX_WIDTH}"
     yield from _value_defects(node)
-    yield from piece_defects(node)
+    yield from piece_defects(node, spelled=_spelled(node) > 1)
     if _runs_on(node):
         yield (
             f"a repeat of more than {LONG_RUN} characters can begin anywhere in its own text: put something in front "
@@ -140,8 +140,11 @@ def defects(node: Node) -> Iterator[str]:
         )
 
 
-def piece_defects(node: Node) -> Iterator[str]:
-    """What is wrong with a piece of a pattern, wherever it is put."""
+def piece_defects(node: Node, *, spelled: bool = True) -> Iterator[str]:
+    """What is wrong with a piece of a pattern, wherever it is put.
+
+    :param spelled: whether the pattern may begin with two characters spelled out.
+    """
     for part in walk(node):
         if isinstance(part, Look):
             yield from _look_defects(part)
@@ -150,7 +153,7 @@ def piece_defects(node: Node) -> Iterator[str]:
     except IntricateError:
         yield "the pattern is too large to tell how long it may take: use 'words' for a list of words"
         return
-    if bits > MOST_BITS + (MORE_BITS if _spelled(node) > 1 else 0.0):
+    if bits > MOST_BITS + (MORE_BITS if spelled else 0.0):
         yield (
             "one text can be read in too many ways: let the branches of each choice begin differently, give a repeat "
             "inside a repeat a fixed separator, and narrow the bounds of neighbouring repeats of the same characters"

@@ -132,7 +132,8 @@ class PartKeys(_Strict):
     """A piece of a pattern: texts that it matches, whole, and texts that it does not."""
 
     pattern: Pattern
-    is_: Annotated[list[Text], Field(min_length=1, alias="is")]
+    # The empty text is what a look-around matches.
+    is_: Annotated[list[Annotated[StrictStr, Field(max_length=4096)]], Field(min_length=1, alias="is")]
     not_: Annotated[list[Text], Field(alias="not")] = []
 
 
