@@ -183,7 +183,9 @@ class Masker(ChatCalls):
             text = text_of(text)
         told = look(text)
         # Mostly there is nothing, and every call that is not made counts.
-        return [] if told is None else settings.read(text, told=told, manifest=manifest)[0]
+        if told is None and not settings.answers(text):
+            return []
+        return settings.read(text, told=told, manifest=manifest)[0]
 
     def mask(  # noqa: PLR0913 - the public signature: every option has a default
         self,
@@ -228,7 +230,7 @@ class Masker(ChatCalls):
             policy = policy.over(operators, operator, known)
         lead = "" if context is None else lead_of(context)
         told = look(text)
-        if told is None and not lead:
+        if told is None and not lead and not settings.answers(text):
             return MaskResult(text, [])
         found, heard = settings.read(text, lead, told=told, manifest=manifest, keyed=bool(policy.keyed))
         if not found and not heard:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desensitize.chat.memo import Said
 from desensitize.chat.memory import Spans, own_tokens
+from desensitize.chat.sent_before import State, Turns
 from desensitize.scans import unseen
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ class Held:
         """The vault has more than it gave last, or may have."""
         with self._lock:
             self._turns, self._held = self._turns + 1, None
+
+
+def turns(now: Callable[[], tuple[Snapshot, Memory]]) -> Turns:
+    """What a request is told of turns that were sent before."""
+
+    def state() -> State:
+        snapshot, memory = now()
+        return State(memory.before, len(snapshot), lambda upto: not memory.since(upto, snapshot))
+
+    return Turns(state)
 
 
 class Recall:

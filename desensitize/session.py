@@ -17,7 +17,7 @@ from desensitize.errors import LeakError, RestoreError
 from desensitize.guard import guarding
 from desensitize.leaving import AsyncLeaving
 from desensitize.mask.outputs import Outputs
-from desensitize.recall import Held, Recall
+from desensitize.recall import Held, Recall, turns
 from desensitize.replies import Moment, Replies
 from desensitize.scans import Scans
 from desensitize.session_calls import SessionCalls
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from desensitize.chat.restore import Restorer
+    from desensitize.chat.sent_before import Turns
     from desensitize.chat.streamed import Feeds
     from desensitize.context import Context
     from desensitize.manifest import Manifest
@@ -154,6 +155,10 @@ class Session(SessionCalls, AsyncLeaving):
         with self._lock:
             self._memory = self._memory.at(snapshot)
             return snapshot, self._memory
+
+    def turns(self) -> Turns:
+        """What a request is told of turns that were sent before."""
+        return turns(self._now)
 
     def mask_type(self, text: str, path: str = "", beside: str = "", *, note: Note = len) -> str:
         """`mask_text` for a text that becomes a vector: tokens have no number, and nothing comes back."""

@@ -15,6 +15,7 @@ from desensitize.detect.mentions import Known, mentions, taught
 from desensitize.detect.pipeline import Layer
 from desensitize.detect.read.view import view
 from desensitize.detect.said_once import said_once
+from desensitize.detect.spoken import answered
 from desensitize.errors import ConfigError
 from desensitize.mask.allowed import SECRETS, Allowed
 from desensitize.mask.apply import apply
@@ -178,13 +179,16 @@ class Settings:
         """
         scan = scan or self.pipeline.scan
         survey = scan(text) if told is None else self.pipeline.survey(text, told)
-        if not (survey.found or beside or known):
+        answers = self.answers(text, scan)
+        if not (survey.found or beside or known or answers):
             return [], survey.heard
         found = self._allowed(survey.found, text)
+        if answers:
+            found = united(found, answers)
         if beside:
             led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
             found = united(led, found)
-        if known or (beside and found) or not survey.once:
+        if known or (beside and found) or answers or not survey.once:
             found = self._mentioned(text, found, known, survey, sure=sure)
         if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
             from desensitize.mask.own import merged, outside, own_values  # noqa: PLC0415 - only where there is a key
@@ -194,6 +198,11 @@ class Settings:
             own += manifest.own_spans(text) if manifest is not None else []
             found = outside(found, text, merged(own))
         return found, survey.heard
+
+    def answers(self, text: str, scan: Callable[[str], Survey] | None = None) -> list[Finding]:
+        """What is found in the turns of a talk that is one text, and by what they answer alone."""
+        ask = scan or self.pipeline.scan
+        return list(answered(text, lambda whole: self._allowed(ask(whole).found, whole))) if "\n" in text else []
 
     def _mentioned(
         self, text: str, found: list[Finding], known: Known | None, survey: Survey, *, sure: bool

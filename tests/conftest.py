@@ -25,6 +25,8 @@ _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
 
 BUILD = "DESENSITIZE_CI" in os.environ
 MORE = "pip install -e '.[test-all]'"
+# What `needs` names that no package brings: packages are asked for by import, for a command may be another venv's.
+PROGRAMS = frozenset({"chromedriver", "java", "redis-server"})
 
 # A shared machine is sometimes slow; where a build must not flicker, the same examples are tried each time.
 settings.register_profile("plain", deadline=None, derandomize=BUILD, max_examples=32)
@@ -65,13 +67,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what this machine lacks the package or the program for."""
     for marker in item.iter_markers("needs"):
-        lacks = [name for name in marker.args if not (shutil.which(name) or _importable(name))]
+        lacks = [name for name in marker.args if not (shutil.which(name) if name in PROGRAMS else _importable(name))]
         if lacks:
             pytest.skip(f"needs {', '.join(lacks)}: {MORE}, or the system's package")
 
 
 def _importable(name: str) -> bool:
-    return name.isidentifier() and importlib.util.find_spec(name) is not None
+    return importlib.util.find_spec(name) is not None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desensitize import Masker
-from desensitize.chat import memo
+from desensitize.chat import memo, sent_before
 from desensitize.errors import RestoreError
 from desensitize.vault.memory import MemoryVault
 
@@ -130,3 +130,81 @@ def test_a_session_that_is_over_holds_on_to_nothing() -> None:
         assert talk.mask_text("call 13800138000") == "call <PHONE_1>"
     with pytest.raises(RestoreError, match="over"):
         talk.mask_text("call 13800138000")
+
+
+def requests_of(histories: list[list[dict[str, str]]], few: int, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What leaves for these requests of one conversation; ``few``: turns from which on they are recalled as a whole."""
+    out: list[Any] = []
+    with monkeypatch.context() as patch, MASKER.session() as talk:
+        patch.setattr(sent_before, "_FEW", few)
+        ask = talk.wrap(lambda messages: sent(messages, out))
+        for history in histories:
+            ask(messages=history)
+    return out
+
+
+MESSAGES = st.builds(
+    lambda role, said: {"role": role, "content": said},
+    st.sampled_from(["user", "assistant"]),
+    st.lists(st.sampled_from([*PIECES, "What is your name?", "Liu Wen"]), min_size=1, max_size=2).map(" ".join),
+)
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> list[list[dict[str, str]]]:
+    """Histories that mostly grow at their end, and sometimes change before it."""
+    history = draw(st.lists(MESSAGES, min_size=3, max_size=5))
+    every = [history]
+    for _ in range(draw(st.integers(1, 4))):
+        history = [*history, *draw(st.lists(MESSAGES, max_size=2))]
+        if draw(st.integers(0, 3)) == 0:
+            history[draw(st.integers(0, len(history) - 1))] = draw(MESSAGES)
+        if len(history) > 3 and draw(st.integers(0, 4)) == 0:
+            history = history[1:]
+        every.append(list(history))
+    return every
+
+
+@given(histories=edited())
+@settings(deadline=None)
+def test_turns_recalled_as_a_whole_leave_as_turn_by_turn(histories: list[list[dict[str, str]]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        assert requests_of(histories, 3, patch) == requests_of(histories, 1 << 30, patch)
+
+
+def test_turns_that_were_sent_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    history = [{"role": "user", "content": f"号码 1390013{number}，谢谢"} for number in range(9000, 9005)]
+    read: list[str] = []
+    digest = memo.digest_of
+    monkeypatch.setattr(memo, "digest_of", lambda text, key: (read.append(text), digest(text, key))[1])
+    out: list[Any] = []
+    with MASKER.session() as talk:
+        ask = talk.wrap(lambda messages: sent(messages, out))
+        ask(messages=history)
+        assert any("谢谢" in text for text in read)
+        read.clear()
+        ask(messages=[*history, {"role": "user", "content": "go on"}])
+        assert not any("谢谢" in text for text in read)
+        assert out[1][:5] == out[0]
+        # A copy, which its receiver may change.
+        out[1][0]["content"] = "changed"
+        ask(messages=history)
+        assert out[2] == out[0]
+        read.clear()
+        ask(messages=[*history[:2], {**history[2], "content": history[2]["content"] + "!"}, *history[3:]])
+        assert any("谢谢" in text for text in read)
+        talk.forget()
+        read.clear()
+        ask(messages=history)
+        assert any("谢谢" in text for text in read)
+
+
+def test_who_watches_hears_of_every_turn_each_time() -> None:
+    heard: list[Any] = []
+    history = [{"role": "user", "content": f"call 1390013900{number}"} for number in range(4)]
+    with Masker(recognizers=(), on_event=heard.append).session() as talk:
+        ask = talk.wrap(lambda messages: sent(messages, []))
+        ask(messages=history)
+        ask(messages=history)
+    counts = [event.entities for event in heard if event.kind == "masked"]
+    assert counts == [{"PHONE_NUMBER": 4}, {"PHONE_NUMBER": 4}]

@@ -137,8 +137,11 @@ class ChatDoors:
         sides = self.sides(session, once=False)
 
         def proven() -> Any:
-            masked = sides.settled(lambda: walk(whole, shape, sides.mask_text, **sides.options()))
-            sides.prove(leaves(masked, shape))
+            turns = sides.sent_before()
+            masked = sides.settled(lambda: walk(whole, shape, sides.mask_text, turns=turns, **sides.options()))
+            sides.prove(leaves(masked, shape, turns=turns))
+            if turns is not None:
+                turns.left()
             return masked
 
         masked = proven() if self._watch is None else self._watch.masked(sides, shape.name, proven)
@@ -158,6 +161,8 @@ class ChatDoors:
         from desensitize.adapters.sides import Sides  # noqa: PLC0415 - on first use
         from desensitize.chat.parts import Unread  # noqa: PLC0415 - on first use
 
+        # Who is told of each text, or gives a file another content, is asked each time.
+        again = once or self._watch is not None or self._on_part is not None or self._unsupported != "refuse"
         sides = Sides(
             mask_text=session.mask_text,
             prove=session.prove,
@@ -172,5 +177,6 @@ class ChatDoors:
             as_it_came=None if once else session.as_it_came,
             remember=None if once else session.remember,
             masking=session.masks_replies,
+            turns=None if again else session.turns,
         )
         return sides if self._watch is None else self._watch.sides(sides, session)

@@ -22,6 +22,7 @@ from desensitize.guard import guarding
 if TYPE_CHECKING:
     from desensitize.adapters.sides import Sides
     from desensitize.adapters.wrap import StreamRestorer
+    from desensitize.chat.sent_before import Turns
 
 __all__ = ["Call", "ChatExchange"]
 
@@ -144,7 +145,7 @@ class ChatExchange:
         self._sides.prove(leaves(list(named)))
         beside = {name: unfolded(value, name) for name, value in named.items() if name not in names}
         chosen = _listed({name: value for name, value in named.items() if name in names})
-        masked = self._masked(chosen, Shape("arguments", at("label", *names)), "")
+        masked = self._masked(chosen, Shape("arguments", at("label", *names)))
         out: dict[str, Any] = named | masked
         refuse_local_files(out, shape, forward=self._forward, anywhere=True)
         self._sides.prove(leaves(beside | masked))
@@ -160,11 +161,15 @@ class ChatExchange:
         aside = {name: value for name, value in named.items() if name in shape.local or _absent(value)}
         body, credentials = _without_credentials({k: v for k, v in named.items() if k not in aside}, shape)
         self._sides.check_state(body, shape)
-        masked: dict[str, Any] = self._masked(body, shape, "")
+        # What becomes a vector is masked in another way.
+        turns = None if self._call.door.vectors else self._sides.sent_before()
+        masked: dict[str, Any] = self._masked(body, shape, turns)
         if body.keys() - masked.keys():
             raise refused("an argument whose own name would be masked", "")
         refuse_local_files(masked, shape, forward=self._forward)
-        self._sides.prove(leaves(masked, shape))
+        self._sides.prove(leaves(masked, shape, turns=turns))
+        if turns is not None:
+            turns.left()
         self._sent = masked
         if credentials:
             masked[shape.credentials[0]] |= credentials
@@ -174,10 +179,10 @@ class ChatExchange:
     def _forward(self) -> bool:
         return self._sides.on_unsupported == "forward"
 
-    def _masked(self, value: Any, shape: Shape, path: str) -> Any:
+    def _masked(self, value: Any, shape: Shape, turns: Turns | None = None) -> Any:
         options = self._sides.options()
         text = self._sides.text(self._call.door)
-        return self._sides.settled(lambda: walk(value, shape, text, path=path, **options))
+        return self._sides.settled(lambda: walk(value, shape, text, turns=turns, **options))
 
 
 def _listed(named: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from desensitize.errors import ConfigError
 if TYPE_CHECKING:
     from desensitize.adapters.places import Reply
     from desensitize.chat.parts import OnUnsupported, Unread
+    from desensitize.chat.sent_before import Turns
     from desensitize.chat.shape import Shape
 
 __all__ = ["ForgottenStateError", "Sides"]
@@ -51,6 +52,12 @@ class Sides:
     replies: tuple[Reply, ...] = REPLIES
     # Whether what the model says in clear is masked.
     masking: bool = False
+    # Turns that were sent before need no other look; ``None``: each text is looked at each time.
+    turns: Callable[[], Turns] | None = None
+
+    def sent_before(self) -> Turns | None:
+        """What a request is told of turns that were sent before."""
+        return None if self.turns is None else self.turns()
 
     def text(self, door: Door) -> Callable[[str, str, str], str]:
         """What masks a text of a call."""

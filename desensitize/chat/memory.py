@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desensitize.chat.memo import Memo
 from desensitize.chat.sent import SentUrls
+from desensitize.chat.sent_before import SentBefore
 from desensitize.detect.mentions import Known
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape, label_of, letter, name_of
 from desensitize.mask.reader import Tokens
@@ -31,7 +32,7 @@ class Memory:
 
     ``known``: its values, to be looked for; ``urls``: URLs the sender itself put values into; ``texts``: digests of its
     masked texts; ``tokens``: how many it holds; ``memo``: what became of texts that it looked at; ``invented``: the
-    tokens of values that a reply said and nobody sent.
+    tokens of values that a reply said and nobody sent; ``before``: turns that it sent.
 
     :param like: a label's finding, to say what a known value is.
     """
@@ -42,6 +43,7 @@ class Memory:
         "_sent",
         "_since",
         "_snapshot",
+        "before",
         "invented",
         "known",
         "memo",
@@ -54,7 +56,7 @@ class Memory:
         self.known = Known()
         self.urls = SentUrls()
         self.texts: set[str] = set()
-        self.memo = Memo()
+        self.memo, self.before = Memo(), SentBefore()
         self.tokens = 0
         self._like = like
         self._outputs: set[str] = set()

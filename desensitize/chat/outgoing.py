@@ -6,12 +6,16 @@ Written apart from the walk on purpose: a place one of them forgets is not forgo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from desensitize.chat import files, jsontext, readings
 from desensitize.chat.plain import BYTES, data_of, refused, spelled
 from desensitize.chat.shape import ANYTHING, FILES, GRAMMARS, Shape, Spot, tree
-from desensitize.chat.turns import Around, asks, called, takes
+from desensitize.chat.turns import Around, asks, called, is_talk, takes
+
+if TYPE_CHECKING:
+    from desensitize.chat.sent_before import Turns
 
 __all__ = ["leaves", "source_leaves"]
 
@@ -21,17 +25,20 @@ Seen = tuple[str, str, str]
 Met = dict[tuple[int, int, str, str, tuple[str, ...]], Any]
 
 
-def leaves(body: Any, shape: Shape = ANYTHING, path: str = "", *, asked: tuple[str, ...] = ()) -> Iterator[Seen]:
+def leaves(
+    body: Any, shape: Shape = ANYTHING, path: str = "", *, asked: tuple[str, ...] = (), turns: Turns | None = None
+) -> Iterator[Seen]:
     r"""(path, text, key before it) of all that ``body`` says, exempt places included, but for the API's own keys.
 
     ``shape`` tells only the API's own numbers and the content of files. Paths are spelled as `walk` spells them.
     ``asked`` is what the turn before a body that is one message asked for.
+    ``turns`` knows those that were read before and left so: they are passed over.
     Objects that are no data are passed over, and so is an iterator: reading it would use it up.
 
     >>> list(leaves({"tool": '{"tel": "\u0031380"}'}))
     [('', 'tool', ''), ('tool', 'tel', ''), ('tool.tel', '1380', 'tel: ')]
     """
-    yield from _value(body, Spot(path, tree(shape), asked=asked), {})
+    yield from _value(body, Spot(path, tree(shape), asked=asked), {}, turns)
 
 
 def source_leaves(source: str, shape: Shape = ANYTHING) -> Iterator[Seen]:
@@ -46,7 +53,7 @@ def source_leaves(source: str, shape: Shape = ANYTHING) -> Iterator[Seen]:
         yield from _leaf(leaf, Spot("", tree(shape)), around)
 
 
-def _value(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
+def _value(value: Any, spot: Spot, met: Met, turns: Turns | None = None) -> Iterator[Seen]:
     if isinstance(value, str):
         file = spot.node.kind in FILES or (spot.node.kind == "payload" and readings.is_file(value))
         if not file or readings.is_url(value) or readings.DATA_URL.fullmatch(value):
@@ -59,22 +66,24 @@ def _value(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
     elif (seen := (id(value), id(spot.node), spot.label, spot.over, spot.asked)) not in met:
         # Held, not only noted: the id of a dumped model would be used again.
         met[seen] = value
-        yield from _members(value, spot, met)
+        yield from _members(value, spot, met, turns)
 
 
-def _members(value: Any, spot: Spot, met: Met) -> Iterator[Seen]:
+def _members(value: Any, spot: Spot, met: Met, turns: Turns | None) -> Iterator[Seen]:
     data = data_of(value)
     if isinstance(data, Mapping):
         for key, member in data.items():
             # The API's own words come from its shape, not from anybody's text.
             if not (isinstance(key, str) and key in spot.node.below):
                 yield from _value(key, Spot(spot.path), met)
-            yield from _value(member, spot.member(key, key, called(data, key)), met)
+            yield from _value(member, spot.member(key, key, called(data, key)), met, turns)
         return
-    before: Any = None
-    for index, item in enumerate(data or ()):
+    items = data or ()
+    done = turns.proven(items, spot) if turns is not None and is_talk(items) else 0
+    before: Any = items[done - 1] if done else None
+    for index, item in enumerate(islice(items, done, None), done):
         here = spot.item(index)
-        yield from _value(item, here.turn(asks(before)) if index and takes(item) else here, met)
+        yield from _value(item, here.turn(asks(before)) if index and takes(item) else here, met, turns)
         before = item
 
 

@@ -9,7 +9,7 @@ the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from desensitize.chat.shape import WORDS
 from desensitize.detect.asked import asked
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desensitize.chat.jsontext import Leaf, Path
     from desensitize.chat.shape import Spot
 
-__all__ = ["Around", "Spots", "asks", "called", "takes"]
+__all__ = ["Around", "Spots", "asks", "called", "is_talk", "takes"]
 
 # Roles of turns that nobody speaks.
 _PROGRAMS = frozenset({"system", "developer", "tool", "function"})
@@ -36,6 +36,11 @@ def takes(item: Any) -> bool:
         return _spoken(item)
     role = item.get("role") if isinstance(item, Mapping) else getattr(item, "role", None)
     return isinstance(role, str) and _speaks(role)
+
+
+def is_talk(items: Any) -> TypeGuard[list[Any]]:
+    """Whether a list is one of messages."""
+    return type(items) is list and bool(items) and isinstance(items[0], dict) and "role" in items[0]
 
 
 def asks(item: Any) -> tuple[str, ...]:

@@ -7,16 +7,19 @@ leaves unread. It knows no vendor: what is exempt is the `Shape` it is given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from desensitize.chat import files, jsontext, readings
 from desensitize.chat.parts import OnUnsupported, Unread
 from desensitize.chat.plain import data_of, refused, spelled, unreadable
 from desensitize.chat.shape import FILES, GRAMMARS, NAMED, Shape, Spot, tree
-from desensitize.chat.turns import Spots, asks, called, takes
+from desensitize.chat.turns import Spots, asks, called, is_talk, takes
 
 if TYPE_CHECKING:
     import re
+
+    from desensitize.chat.sent_before import Turns
 
 __all__ = ["Exempt", "Respell", "Sent", "Text", "walk", "walk_source"]
 
@@ -43,6 +46,7 @@ def walk(  # noqa: PLR0913 - three of them are options
     sent: Sent | None = None,
     on_unsupported: OnUnsupported = "refuse",
     unread: Unread | None = None,
+    turns: Turns | None = None,
     path: str = "",
 ) -> Any:
     """A deep copy of ``body`` in which every string went through ``text``, except at the places ``shape`` exempts.
@@ -50,6 +54,7 @@ def walk(  # noqa: PLR0913 - three of them are options
     ``exempt`` is called with each of those and may raise; what ``sent`` knows goes out as it says. Object keys the
     shape does not know are texts too; a number that ``text`` would change is refused where it cannot become a token;
     JSON in a string is edited leaf by leaf, at any depth. ``unread`` says what becomes of files, or ``on_unsupported``.
+    ``turns`` knows those that were sent before.
 
     >>> from desensitize.chat.shape import Shape, at
     >>> shape = Shape("chat", at("role", "messages.*.role") + at("text", "messages.*.content"))
@@ -57,6 +62,7 @@ def walk(  # noqa: PLR0913 - three of them are options
     {'messages': [{'role': 'user', 'content': 'hi at messages[0].content'}]}
     """
     walker = _Walker(text, exempt, respell, sent, unread or Unread(on_unsupported))
+    walker.turns = turns
     return walker.value(body, Spot(path, tree(shape)))
 
 
@@ -98,8 +104,7 @@ class _Walker:
         self.respell = respell
         self.unread = unread
         self.parts = 0
-
-    # --- data ---
+        self.turns: Turns | None = None
 
     def value(self, value: Any, spot: Spot) -> Any:
         """Anything at all, by its type."""
@@ -123,9 +128,13 @@ class _Walker:
         items = self.items(data, spot)
         return tuple(items) if isinstance(value, tuple) else items
 
-    def items(self, data: Iterable[Any], spot: Spot) -> list[Any]:
-        out: list[Any] = []
-        for index, item in enumerate(data):
+    def items(self, data: Any, spot: Spot) -> list[Any]:
+        turns = self.turns if is_talk(data) else None
+        return self.turned(data, spot, []) if turns is None else turns.over(data, spot, self.turned)
+
+    def turned(self, data: Iterable[Any], spot: Spot, out: list[Any]) -> list[Any]:
+        """The items of a list, behind those that are known already."""
+        for index, item in enumerate(islice(data, len(out), None), len(out)):
             here = spot.item(index)
             out.append(self.value(item, here.turn(asks(out[-1])) if out and takes(item) else here))
         return out
@@ -177,8 +186,6 @@ class _Walker:
         spellings = readings.digits(number, labelled=bool(spot.label))
         masked = ((self.read(spelling, spot), spelling) for spelling in spellings)
         return next((new for new, old in masked if new != old), None)
-
-    # --- strings ---
 
     def string(self, value: str, spot: Spot) -> str:
         kind = spot.node.kind
@@ -279,8 +286,6 @@ class _Walker:
             return self.unread.stray(value, spot.path) if value else value
         masked = self.text(value, spot.path, spot.prefix)
         return self.unread.stray(masked, spot.path) if files.unread(masked) else masked
-
-    # --- limits ---
 
     def count(self, spot: Spot) -> None:
         self.parts += 1

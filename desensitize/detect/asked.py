@@ -8,9 +8,12 @@ last two sentences of a turn, since that is what gets answered. The labels are t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from desensitize.detect.questions import OPENING, THINGS, WANTS, WANTS_BEYOND_ASCII
+from desensitize.detect import questions
+from desensitize.detect.questions_other import OTHER_THINGS, OTHER_WANTS, OTHER_WANTS_BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +26,9 @@ _TAIL, _SENTENCES, _MOST = 160, 2, 3
 _KEPT, _READ = 200, 264
 
 _SENTENCE = re.compile(r"(?:[^.!?。！？；\n]++|\.(?=\S))++[.!?。！？]*")
-# One row a hint: a text is looked through by a plain loop.
-_ALL_SIGNS = tuple((hint, label, words) for label, hints, words in THINGS for hint in hints)
-_SIGNS = tuple(row for row in _ALL_SIGNS if row[0].isascii())
-_OTHER_SIGNS = tuple(row for row in _ALL_SIGNS if not row[0].isascii())
-_LATIN = re.compile("[a-z]")
-_OPENING = re.compile(OPENING)
+_WANTS = (*questions.WANTS, *OTHER_WANTS)
+_WANTS_BEYOND_ASCII = (*questions.WANTS_BEYOND_ASCII, *OTHER_WANTS_BEYOND_ASCII)
+_OPENING = re.compile(questions.OPENING)
 
 
 def asked(turn: str) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def answer(text: str) -> tuple[int, int, int]:
 
 
 def _wants(low: str) -> bool:
-    return _any(WANTS, low) or (not low.isascii() and _any(WANTS_BEYOND_ASCII, low))
+    return _any(_WANTS, low) or (not low.isascii() and _any(_WANTS_BEYOND_ASCII, low))
 
 
 def _any(words: tuple[str, ...], low: str) -> bool:
@@ -71,8 +71,20 @@ def _any(words: tuple[str, ...], low: str) -> bool:
 
 
 def _named(text: str) -> Iterator[str]:
-    """The things that a text names."""
-    signs = _SIGNS if text.isascii() else _ALL_SIGNS if _LATIN.search(text) else _OTHER_SIGNS
-    for hint, label, words in signs:
+    """The things that a text names, in the order of the table."""
+    table = _table()
+    pairs = {first + second for first, second in pairwise(text)}
+    rows = sorted(row for pair in pairs for row in table.get(pair, ()))
+    for _, hint, label, words in rows:
         if hint in text and (not words or re.search(words, text)):
             yield label
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, list[tuple[int, str, str, str]]]:
+    """The hints by their first two characters, each with its place: most texts have none of these pairs."""
+    table: dict[str, list[tuple[int, str, str, str]]] = {}
+    rows = ((hint, label, words) for label, hints, words in (*questions.THINGS, *OTHER_THINGS) for hint in hints)
+    for place, (hint, label, words) in enumerate(rows):
+        table.setdefault(hint[:2], []).append((place, hint, label, words))
+    return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -45,10 +46,9 @@ def application(config: Config, *, sinks: Sequence[Sink] = (), http: httpx.Async
         yield
         await service.close()
 
+    no_door: Any = functools.partial(_no_door, service)
     made = Starlette(
-        routes=list(_routes(service)),
-        lifespan=life,
-        exception_handlers={404: _no_door, 405: _no_door, 400: _no_door},  # type: ignore[dict-item]  # starlette's own
+        routes=list(_routes(service)), lifespan=life, exception_handlers=dict.fromkeys((404, 405, 400), no_door)
     )
     # A path with one slash more is another path; where a redirect leads to, a client's Host would say.
     made.router.redirect_slashes = False
@@ -66,10 +66,13 @@ async def _health(_: Request) -> Response:
     return json_response({"status": "ok"})
 
 
-async def _no_door(request: Request, error: HTTPException) -> Response:
-    """What is not served is told from what is served otherwise."""
+async def _no_door(service: Service, request: Request, error: HTTPException) -> Response:
+    """What is not served is told from what is served otherwise. It is written down, too: for a door without a name."""
     message = "this path is not served, and nothing is passed on unmasked"
     if error.status_code == 405:  # noqa: PLR2004 - an HTTP status
         message = f"this path is not served by {request.method}"
     refusal = Refusal(error.status_code, "not_served", message, headers=dict(error.headers or {}))
-    return error_response(refusal, "openai" if request.url.path.startswith("/v1") else "", request_id(request))
+    record = service.ledger.open("", request_id(request))
+    record.status, record.error = refusal.status, refusal.code
+    service.ledger.close(record)
+    return error_response(refusal, "openai" if request.url.path.startswith("/v1") else "", record.request_id)

@@ -1,7 +1,8 @@
 """What a vendor keeps between requests belongs to the session that made it: elsewhere its tokens mean other values.
 
 A response's id is bound to the session of its request; a request of another session that goes on from it is refused. So
-is one that goes on from a response nobody here knows. A conversation is bound by its first use.
+is one that goes on from a response nobody here knows. A conversation is bound by its first use, and so is the container
+of a tool: both a client may have made elsewhere.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Bound", "States"]
 
-# Ids of responses and of their parts, as OpenAI writes them.
-_ID = re.compile(rb'"id"\s*:\s*"([a-z]{2,12}_[A-Za-z0-9_-]{1,200})"')
+# Ids of responses and of their parts, and of containers, as OpenAI and Anthropic write them.
+_ID = re.compile(rb'"(?:container_)?id"\s*:\s*"([a-z]{2,12}_[A-Za-z0-9_-]{1,200})"')
 # An id that is cut in two is found when the rest comes: so many bytes are kept.
 _TAIL = 256
+_MADE_ELSEWHERE = frozenset({"conversation", "tools"})
 _LABEL = "~state"
+# Ids in the items of a list: which one, and where in each item.
+_WITHIN = (("tools", "container"), ("tools", "environment", "container_id"), ("messages", "audio", "id"))
 
 
 class States:
@@ -41,7 +45,7 @@ class States:
         """
         for name, said in _named(body):
             owner = self._owner(said)
-            if owner is None and name == "conversation":
+            if owner is None and name in _MADE_ELSEWHERE:
                 self.bind(session, said)
             elif owner != _digest(session):
                 message = f"{name} goes on from what another session made, whose tokens mean other values here"
@@ -81,10 +85,25 @@ def _named(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         said = said.get("id") if isinstance(said, Mapping) else said
         if said:
             yield name, _id(name, said)
-    items = body.get("input")
-    for item in items if isinstance(items, list) else ():
-        if isinstance(item, Mapping) and _refers(item):
+    for item in _mappings(body.get("input")):
+        if _refers(item):
             yield "input", _id("input", item["id"])
+    for name, *path in _WITHIN:
+        for item in _mappings(body.get(name)):
+            said = _at(item, path)
+            if said:
+                yield name, _id(name, said)
+
+
+def _mappings(items: Any) -> Iterator[Mapping[str, Any]]:
+    yield from (item for item in items if isinstance(item, Mapping)) if isinstance(items, list) else ()
+
+
+def _at(value: Any, path: list[str]) -> Any:
+    """What stands at a path, if that is there; of an object that is no id but says how to make one, nothing."""
+    for step in path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value.get("id") if isinstance(value, Mapping) else value
 
 
 def _refers(item: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from desensitize.native import engine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["read", "write"]
+__all__ = ["read", "write", "writer"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -23,6 +23,11 @@ def write(data: bytes) -> str:
     'MZXW6YTBOI'
     """
     return _ways()[0](data)
+
+
+def writer() -> Callable[[bytes], str]:
+    """`write` as it is done here, for who writes much."""
+    return _ways()[0]
 
 
 def read(text: str) -> bytes | None:

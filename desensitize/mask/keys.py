@@ -135,11 +135,11 @@ class Key:
         """A public name of a secret of the ring: 8 hexadecimal digits."""
         return self.derive("key-id", index)[:4].hex()
 
-    def once(self, name: object, make: Callable[[], T]) -> T:
-        """What ``make`` makes of this key under a name: made once, for it takes longer than its use."""
+    def once(self, name: object, make: Callable[..., T], *given: Any) -> T:
+        """What ``make`` makes of what it is given, under a name: made once, for it takes longer than its use."""
         made: T | None = self._made.get(name)
         if made is None:
-            made = make()
+            made = make(*given)
             if len(self._made) >= _REMEMBERED:
                 self._made.clear()
             self._made[name] = made

@@ -56,9 +56,9 @@ def test_a_last_line_without_an_end_is_read_once() -> None:
     """However long it is: it takes about as long as a line that has its end."""
 
     def clocked(raw: bytes) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         read([raw])
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     raw = b"data: " + b"a" * (1 << 15)
     whole = min(clocked(raw + b"\n\n") for _ in range(5))

@@ -139,9 +139,9 @@ def test_a_list_of_hashes_is_taken_in_linear_time(key: Key) -> None:
     hashes = [key.digest(str(number)) for number in range(16_000)]
 
     def seconds(many: int) -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert "7" in Allowed(hashes[:many], key)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     few, many = (min(seconds(count) for _ in range(5)) for count in (1_000, 16_000))
     assert many < few * 48

@@ -101,10 +101,10 @@ def test_time_grows_linearly_with_what_may_be_many_matches() -> None:
         rules = matcher("a[abc]{1,16000}!", "(?<!b)b[ac](?![^abc])")
         one = Cuts(Machine(list(map(goal, rules)), str))
         text = "abc" * size
-        start = time.perf_counter()
+        start = time.process_time()
         for at in range(len(text)):
             one.feed(text, at)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds(2000) for _ in range(5)) < 8 * min(seconds(500) for _ in range(5))
 

@@ -10,6 +10,8 @@ import httpx
 import openai
 import pytest
 
+from desensitize.gateway.state import Bound
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -146,6 +148,22 @@ def test_state_is_bound_to_its_session(serve: Serve, recorder: Recorder, stream:
     refused = ask("s2", conversation="conv_1")
     assert refused.status_code == 409
     assert refused.json()["error"]["param"] == "conversation"
+    for tool in (
+        {"type": "code_interpreter", "container": "cntr_1"},
+        {"type": "shell", "environment": {"type": "container_reference", "container_id": "cntr_2"}},
+    ):
+        assert [ask(name, tools=[tool]).status_code for name in ("s1", "s1", "s2")] == [200, 200, 409]
+    fresh = {"type": "code_interpreter", "container": {"type": "auto"}}
+    assert [ask(name, tools=[fresh]).status_code for name in ("s1", "s2")] == [200, 200]
+
+
+def test_a_container_that_a_reply_names_is_its_sessions() -> None:
+    bound: list[tuple[str, str]] = []
+    states: Any = type("States", (), {"bind": lambda _, session, said: bound.append((session, said))})()
+    one = Bound(states, "s")
+    for piece in (b'{"type": "code_interpreter_call", "contai', b'ner_id": "cntr_9", "id"', b': "ci_1"}'):
+        one.note(piece)
+    assert bound == [("s", "cntr_9"), ("s", "ci_1")]
 
 
 def test_sessions_in_a_file_outlive_the_server(serve: Serve, recorder: Recorder, tmp_path: Path) -> None:
@@ -165,6 +183,7 @@ def test_sessions_in_a_file_outlive_the_server(serve: Serve, recorder: Recorder,
         ({"input": "go on", "previous_response_id": ["resp_1"]}, 400),
         ({"input": "go on", "conversation": {"id": ["conv_1"]}}, 400),
         ({"input": "go on", "container": 1}, 400),
+        ({"input": "go on", "tools": [{"type": "code_interpreter", "container": 1}]}, 400),
     ],
 )
 def test_what_goes_on_from_elsewhere_however_it_is_written(

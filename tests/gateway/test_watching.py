@@ -164,6 +164,17 @@ def test_the_audit_log(serve: Serve, recorder: Recorder, tmp_path: Path) -> None
         assert file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(("method", "path", "status"), [("POST", "/v1/files", 404), ("GET", "/mask", 405)])
+def test_what_no_door_serves_is_written_down(serve: Serve, tmp_path: Path, method: str, path: str, status: int) -> None:
+    file = tmp_path / "audit.jsonl"
+    root = serve(audit={"file": str(file)})
+    assert httpx.request(method, f"{root}{path}?tel={PHONE}").status_code == status
+    line = written(file, 1)[0]
+    assert (line["door"], line["status"], line["error"]) == ("", status, "not_served")
+    metered(root, f'desensitize_requests_total{{caller="",door="",status="{status}"}}', 1)
+    assert PHONE not in file.read_text(encoding="ascii")
+
+
 def test_a_rotated_log_is_begun_anew(serve: Serve, tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     root = serve(audit={"file": str(file)})
