@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from desensitize.detect.bare import bare
 from desensitize.detect.pipeline import Pipeline
 from desensitize.errors import ConfigError
 from desensitize.options import check_call, check_choice
@@ -99,4 +100,5 @@ class Choices:
         if len(rules) == len(whole.rules):
             return self.all
         made = Pipeline(rules, threshold=whole.threshold, recognizers=whole.recognizers, labels=whole.labels)
-        return Choice(replace(settings, pipeline=made.ready()), names.only(rules))
+        left = None if settings.bare is None else bare(rules, stated)
+        return Choice(replace(settings, pipeline=made.ready(), bare=left), names.only(rules))

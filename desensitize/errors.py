@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 __all__ = [
+    "AloneWarning",
     "Blocked",
     "ConfigError",
     "DesensitizeError",
@@ -181,6 +182,10 @@ class ListTooLong(RuleWarning):
     """So many words in a pattern belong into a list with a name and a source."""
 
     code = "list-too-long"
+
+
+class AloneWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warning, and an error on demand
+    """A masker was made of rule files that do not say whether what is shipped is looked for too: it is not."""
 
 
 class RuleTimeout(DesensitizeError):  # noqa: N818 - the public name is fixed

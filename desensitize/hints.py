@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["meant", "some"]
+__all__ = ["ALONE", "meant", "some"]
+
+#: Of rule files of one's own that do not say whether they are all there is.
+ALONE = (
+    "only the rules of these files are looked for, and nothing that is shipped: `include: [default]` in a file adds "
+    "all that is on by default, `include: []` says that this is meant"
+)
 
 # Names that a message lists at most.
 _LISTED = 12

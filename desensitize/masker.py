@@ -9,15 +9,16 @@ from desensitize.adapters.doors import ChatDoors
 from desensitize.chat_calls import ChatCalls
 from desensitize.choices import Choices, first
 from desensitize.context import lead_of
+from desensitize.detect.bare import bare
 from desensitize.detect.pipeline import Pipeline, Recognizer
 from desensitize.guard import guarding
 from desensitize.hooks import observed
 from desensitize.listed import listed
-from desensitize.mask.allowed import Allowed
+from desensitize.mask.allowed import Allowed, hashed
 from desensitize.mask.grammar import ESCAPE_LABEL, reader
 from desensitize.mask.policy import Policy
 from desensitize.mask.singly import singly
-from desensitize.options import check_call, check_options, check_recognizers, text_of, texts_of
+from desensitize.options import check_call, check_options, check_recognizers, hint, text_of, texts_of
 from desensitize.policy.rule import DEFAULT
 from desensitize.registry import Registry
 from desensitize.result import MaskResult, WayBack
@@ -49,7 +50,7 @@ class Masker(ChatCalls):
 
     :param registry: what to find; default: the shipped categories.
     :param categories: names of categories to load instead.
-    :param rules: category files of one's own; what they do not include is not looked for.
+    :param rules: category files of one's own; what they do not include (``[default]``: all of it) is not looked for.
     :param locales: keep only rules of these locales and of none.
     :param key: for keyed operators.
     :param vault: where sessions keep values; default: this process's memory.
@@ -69,6 +70,7 @@ class Masker(ChatCalls):
     :param shadow: look at everything and tell ``on_event``, and change nothing: raw text is sent.
     :param entities: entities, rule ids or categories: only these are looked for, beside ``names`` and ``deny``.
     :param exclude: the same, not to look for.
+    :param mentions: mask places and organisations that a text only names, with nobody near; a category may ask for it.
     :param mask_replies: mask what a model says in clear too: values that it was not told by this session.
     :raises ConfigError: an option that cannot work.
     :raises RuleError: rules that do not load.
@@ -102,12 +104,14 @@ class Masker(ChatCalls):
         shadow: bool = False,
         entities: Sequence[str] | None = None,
         exclude: Sequence[str] = (),
+        mentions: bool = False,
         mask_replies: bool = False,
     ) -> None:
         # By name, as they were given: nothing else is bound yet.
         check_options(registry, {name: value for name, value in locals().items() if name not in ("self", "registry")})
         watching = observed(on_event, on_part, shadow=shadow)
         self.registry = registry or Registry.load(rules, categories=categories, locales=locales)
+        hint(self.registry)
         words = tuple(listed(names, deny, self.registry.rules))
         every, known = first(self.registry, words, entities, exclude)
         level = self.registry.profile(profile) if profile else {}
@@ -128,8 +132,10 @@ class Masker(ChatCalls):
                 restore_tools=restore_tools, on_unsupported=on_unsupported, on_part=on_part, observer=watching
             ),
             allow=Allowed(allow, key),
+            allowed={name: Allowed(hashes, key) for name, hashes in hashed(every).items()},
             observer=watching,
             mask_replies=mask_replies,
+            bare=None if mentions or self.registry.mentions else bare(every, entities),
         )
         self._choices = Choices(self._settings, frozenset(rule.id for rule in words))
         self._look = self._settings.pipeline.scanner.look

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from os import PathLike
 from typing import Any, NoReturn
 
-from desensitize.errors import ConfigError
-from desensitize.hints import meant
+from desensitize.errors import AloneWarning, ConfigError
+from desensitize.hints import ALONE, meant
 from desensitize.mask.keys import Key
 from desensitize.registry import Registry
 
-__all__ = ["check_call", "check_choice", "check_options", "check_recognizers", "check_session", "text_of", "texts_of"]
+__all__ = [
+    "check_call",
+    "check_choice",
+    "check_options",
+    "check_recognizers",
+    "check_session",
+    "hint",
+    "text_of",
+    "texts_of",
+]
 
 _REGISTRY = "registry must be a Registry, not a {}: categories=['UserInfo'] names categories, rules=['acme.yaml'] files"
 _KEY = "key must be a Key, not a {}: Key.from_env(), Key.from_file(path) or Key(text) makes one"
@@ -52,6 +62,12 @@ def check_options(registry: Any, options: Mapping[str, Any]) -> None:
     if isinstance(options["deny"], Mapping) and not _words_by_name(options["deny"]):
         _wrong(f"deny must be a list of texts that are not empty: {_LISTS['deny'][0]}")
     _check_operators(options["operators"])
+
+
+def hint(registry: Registry) -> None:
+    """Warn, once for each place that makes such a masker, of rule files that leave out all that is shipped."""
+    if registry.alone:
+        warnings.warn(AloneWarning(ALONE), stacklevel=3)
 
 
 def check_choice(entities: Any, exclude: Any) -> None:
@@ -106,8 +122,9 @@ def _check_restoring(options: Mapping[str, Any]) -> None:
         _wrong("restore_in_urls must be 'never', 'always' or a list of hosts")
     if tools not in ("all", "none") and not _words_by_name(tools):
         _wrong("restore_tools must be 'all', 'none' or a mapping of tool names to lists of arguments")
-    if not isinstance(options["mask_replies"], bool):
-        _wrong("mask_replies must be True or False")
+    for name in ("mask_replies", "mentions"):
+        if not isinstance(options[name], bool):
+            _wrong(f"{name} must be True or False")
     if options["on_unsupported"] not in ("refuse", "forward"):
         _wrong("on_unsupported must be 'refuse' or 'forward'")
 

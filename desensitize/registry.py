@@ -7,7 +7,7 @@ verifiers exist.
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,13 @@ from desensitize.errors import ConfigError, Problem, RuleError
 from desensitize.hints import meant, some
 from desensitize.mask.catalogue import mistakes
 from desensitize.mask.grammar import ESCAPE_LABEL, is_escape
-from desensitize.policy.rule import Category, Example, Rule
 from desensitize.policy.shelf import Shelf
 from desensitize.policy.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from desensitize.policy.rule import OperatorSpec
+    from desensitize.policy.rule import Category, Example, OperatorSpec, Rule
 
 __all__ = ["Registry", "shipped_folder"]
 
@@ -41,6 +40,8 @@ class Registry:
     """
 
     categories: tuple[Category, ...] = ()
+    # Whether it is only files of a user's own, which do not say that they leave out what is shipped.
+    alone: bool = field(default=False, compare=False)
 
     @classmethod
     def load(
@@ -65,17 +66,19 @@ class Registry:
         shipped = shipped_folder()
         given = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
         shelf = Shelf(shipped, (_names,), _operator)
+        files = [] if not given and categories is None else list(_files(given, categories, shipped))
         if not given and categories is None:
             loaded = shelf.defaults()
         else:
-            loaded = [c for file in _files(given, categories, shipped) if (c := shelf.category(file)) is not None]
+            loaded = [c for file in files if (c := shelf.category(file)) is not None]
         problems = [*shelf.problems, *(p for c in loaded for p in _unproven(c, shipped))]
         if problems:
             raise RuleError(sorted({*problems}))
         for warning in shelf.warnings:
             warnings.warn(warning, stacklevel=2)
         _check_locales(locales or (), {name for c in loaded for rule in c.rules for name in rule.locales})
-        return cls(tuple(_local(category, locales) for category in loaded))
+        alone = categories is None and shelf.alone(files)
+        return cls(tuple(_local(category, locales) for category in loaded), alone)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -86,6 +89,11 @@ class Registry:
     def names(self) -> tuple[str, ...]:
         """Names of the categories."""
         return tuple(category.name for category in self.categories)
+
+    @property
+    def mentions(self) -> bool:
+        """Whether a category asks for mere mentions of places and organisations, too."""
+        return any(category.mentions for category in self.categories)
 
     def profile(self, name: str) -> dict[str, OperatorSpec]:
         """Operators by entity or rule id of a named profile.
@@ -120,9 +128,7 @@ def _local(category: Category, locales: Sequence[str] | None) -> Category:
     if locales is None:
         return category
     kept = tuple(rule for rule in category.rules if not rule.locales or _meets(rule.locales, locales))
-    return Category(
-        category.name, kept, category.title, category.version, category.default, category.profiles, category.place
-    )
+    return replace(category, rules=kept)
 
 
 def _check_locales(asked: Iterable[str], have: set[str]) -> None:

@@ -8,6 +8,7 @@ text that was shown is not restored again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from desensitize.chat.invented import Invented
@@ -145,7 +146,9 @@ class ReplyReader:
     """
 
     def __init__(self, writer: Writer, moment: Moment, write: Callable[[str, Sequence[Finding]], Written]) -> None:
-        self._settings, self._manifest, self._moment = writer.settings, writer.manifest, moment
+        # A piece is shown before its sentence is over, and who is named in the rest of it: mere mentions count, too.
+        self._settings = replace(writer.settings, bare=None)
+        self._manifest, self._moment = writer.manifest, moment
         self._known = moment.memory.known.copy()
         self._write = write
         pipeline = writer.settings.pipeline

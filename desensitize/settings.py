@@ -22,8 +22,9 @@ from desensitize.mask.apply import apply
 from desensitize.mask.grammar import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from desensitize.detect.bare import Bare
     from desensitize.detect.pipeline import Pipeline, Survey
     from desensitize.detect.read.view import View
     from desensitize.events import Observer
@@ -83,8 +84,11 @@ class Settings:
     urls: Literal["never", "always"] | tuple[str, ...]
     doors: Doors
     allow: Allowed | frozenset[str] = frozenset()
+    allowed: Mapping[str, Allowed] = field(default_factory=dict)  # by rule id, by hashes
     observer: Observer | None = None
     mask_replies: bool = False
+    # What is left alone, because a text only names it.
+    bare: Bare | None = None
     # (process, id) of anonymous sessions that nobody closed and nobody can reach any more.
     orphans: deque[tuple[int, str]] = field(default_factory=deque)
 
@@ -188,6 +192,8 @@ class Settings:
         if beside:
             led = behind(beside, text, lambda whole: self._allowed(scan(whole).found, whole))
             found = united(led, found)
+        if self.bare is not None:
+            found = self.bare.without(found, text)
         if known or (beside and found) or answers or not survey.once:
             found = self._mentioned(text, found, known, survey, sure=sure)
         if found and self.key is not None and (keyed or self.policy.keyed or manifest is not None):
@@ -224,18 +230,19 @@ class Settings:
             again = disjoint(again, mentions(layers, known, sure=sure))
         spans = {(finding.start, finding.end) for finding in found}
         again = [finding for finding in again if (finding.start, finding.end) not in spans]
-        again = _outside(survey.found, found, self._allowed(again, text)) if self.allow else again
+        again = _outside(survey.found, found, self._allowed(again, text)) if self.allow or self.allowed else again
         return united(found, again) if again else found
 
     def _allowed(self, findings: Sequence[Finding], text: str) -> list[Finding]:
-        if not self.allow:
+        if not (self.allow or self.allowed):
             return list(findings)
         return [f for f in findings if not self._allows(f, text)]
 
     def _allows(self, finding: Finding, text: str) -> bool:
         value = text[finding.start : finding.end]
-        if isinstance(self.allow, frozenset):
-            return value in self.allow
+        own = finding.rule in self.allowed and self.allowed[finding.rule].named(value)
+        if own or isinstance(self.allow, frozenset):
+            return own or value in self.allow
         return self.allow.named(value) or (self.allow.alike(value) and not self._secret(finding, text))
 
     def _secret(self, finding: Finding, text: str) -> bool:
@@ -254,7 +261,8 @@ class Settings:
         One of no rule for a value that another masker left in the same named session.
         """
         rule = self.policy.by_label.get(label)
-        return Finding(0, 0, "known value", "", 1.0) if rule is None else Finding(0, 0, rule.entity, rule.id, 1.0)
+        found = ("known value", "", 1.0) if rule is None else (rule.entity, rule.id, 1.0, (), rule.origin)
+        return Finding(0, 0, *found)
 
     def masked(  # noqa: PLR0913 - two of them are options
         self,

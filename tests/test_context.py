@@ -253,3 +253,19 @@ def test_data_and_its_source_and_the_last_look_read_the_same(data: Any) -> None:
     assert set(walked) <= {(text, lead) for _, text, lead in leaves(body, OPENAI_CHAT)}
     assert set(leaves(body, OPENAI_CHAT)) == set(source_leaves(source, OPENAI_CHAT))
     assert set(leaves(source, ANYTHING)) == set(source_leaves(source, ANYTHING))
+
+
+def test_a_number_that_is_said_bit_by_bit_over_turns() -> None:
+    said = [
+        "And the card number, please?",
+        "5105 1050",
+        "uh-huh",
+        "5105 1009",
+        "Thank you. Anything else?",
+        "page 4471",
+    ]
+    messages = [{"role": ("assistant", "user")[at % 2], "content": text} for at, text in enumerate(said)]
+    with Masker(recognizers=()).session() as session:
+        masked = session.mask(messages)
+        assert [message["content"] for message in masked] == [said[0], "<DIGITS_1>", said[2], "<DIGITS_2>", *said[4:]]
+        assert session.restore(masked) == messages

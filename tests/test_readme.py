@@ -70,11 +70,11 @@ def test_the_rule_loads_and_finds(tmp_path: Path) -> None:
     assert shop.mask("row 482913075").findings == []
 
 
-def test_a_mention_is_left_out_by_a_higher_threshold() -> None:
-    assert "`score_threshold=0.6` leaves out what is only a\nmention, such as a city alone." in README
-    for text in ("我住在上海", "She lives in Paris"):
-        assert len(Masker().find(text)) == 1
-        assert Masker(score_threshold=0.6).find(text) == []
+def test_a_place_alone_is_left_unless_it_is_asked_for() -> None:
+    assert "A place or an organisation\nthat a text only names is left alone" in README
+    for text in ("北京明天天气怎么样？", "She lives in Paris"):
+        assert Masker().find(text) == []
+        assert len(Masker(mentions=True).find(text)) == 1
 
 
 def test_images_are_refused_or_sent_as_it_says() -> None:
@@ -154,8 +154,25 @@ def test_the_commands_run(tmp_path: Path) -> None:
     assert "13800138000" not in (tmp_path / "masked.txt").read_text(encoding="utf-8")
 
 
-def _run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def test_the_commands_about_rules_run(tmp_path: Path) -> None:
+    block = next(block for block in _blocks("sh") if "rules new" in block)
+    commands = [shlex.split(line, comments=True)[1:] for line in block.splitlines()]
+    (tmp_path / "notes.txt").write_text("no QX-123456, ann@acme.com\n", encoding="utf-8")
+    secret = "[[rules]]\nid = 'a'\nregex = 'zz-[0-9]{8}'\n"
+    (tmp_path / ".gitleaks.toml").write_text(secret, encoding="utf-8")
+    key = {"DESENSITIZE_KEY": _run(tmp_path, "key", "new").stdout.strip()}
+    for command in commands:
+        (tmp_path / "acme-new.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
+        asked = {"new": "QX-654321\nbadge QX-654321 lost\n", "except": "13800138000\n"}.get(command[1], "")
+        run = _run(tmp_path, *command, stdin=asked, **key)
+        assert run.returncode == (1 if command[0] == "find" or command[1] == "diff" else 0), run.stderr
+        assert not any(value in run.stdout + run.stderr for value in ("123456", "ann@"))
+
+
+def _run(folder: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from desensitize.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", code, *arguments]
     environment = {**os.environ, "PYTHONUTF8": "1", **environment}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, input=stdin, capture_output=True, encoding="utf-8", check=False
+    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from desensitize.chat import files, jsontext, readings
 from desensitize.chat.plain import BYTES, data_of, refused, spelled
 from desensitize.chat.shape import ANYTHING, FILES, GRAMMARS, Shape, Spot, tree
-from desensitize.chat.turns import Around, asks, called, is_talk, takes
+from desensitize.chat.turns import Around, called, is_talk, takes, wanted
 
 if TYPE_CHECKING:
     from desensitize.chat.sent_before import Turns
@@ -80,11 +80,11 @@ def _members(value: Any, spot: Spot, met: Met, turns: Turns | None) -> Iterator[
         return
     items = data or ()
     done = turns.proven(items, spot) if turns is not None and is_talk(items) else 0
-    before: Any = items[done - 1] if done else None
+    before: list[Any] = list(items[:done]) if done else []
     for index, item in enumerate(islice(items, done, None), done):
         here = spot.item(index)
-        yield from _value(item, here.turn(asks(before)) if index and takes(item) else here, met, turns)
-        before = item
+        yield from _value(item, here.turn(wanted(before)) if index and takes(item) else here, met, turns)
+        before.append(item)
 
 
 def _number(number: str, spot: Spot) -> Iterator[Seen]:

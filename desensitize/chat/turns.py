@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from desensitize.chat.shape import WORDS
 from desensitize.detect.asked import asked
 from desensitize.detect.lead import LONGEST
+from desensitize.detect.spoken import goes_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from desensitize.chat.jsontext import Leaf, Path
     from desensitize.chat.shape import Spot
 
-__all__ = ["Around", "Spots", "asks", "called", "is_talk", "takes"]
+__all__ = ["Around", "Spots", "asks", "called", "is_talk", "takes", "wanted"]
 
+# Turns that a number may take to be said.
+_BITS = 12
 # Roles of turns that nobody speaks.
 _PROGRAMS = frozenset({"system", "developer", "tool", "function"})
 # Keys of a pair: what says its name, and what holds its value.
@@ -43,16 +46,32 @@ def is_talk(items: Any) -> TypeGuard[list[Any]]:
     return type(items) is list and bool(items) and isinstance(items[0], dict) and "role" in items[0]
 
 
-def asks(item: Any) -> tuple[str, ...]:
-    """What a turn, as it is sent, asks for.
+def wanted(before: Sequence[Any]) -> tuple[str, ...]:
+    """What the turns before one, as they are sent, ask for: the last of them, or the one that it only nods to.
 
-    >>> asks({"role": "assistant", "content": [{"type": "text", "text": "Your phone number, please?"}]})
-    ('phone number',)
+    >>> ask = {"role": "assistant", "content": [{"type": "text", "text": "Your phone number, please?"}]}
+    >>> wanted([ask]), wanted([ask, {"role": "user", "content": "138 0013"}, {"role": "assistant", "content": "And?"}])
+    (('phone number',), ('phone number',))
     """
+    for item in before[: -_BITS - 1 : -1]:
+        labels = asks(item)
+        if labels or not goes_on(_said(item)):
+            return labels
+    return ()
+
+
+def asks(item: Any) -> tuple[str, ...]:
+    """What a turn, as it is sent, asks for."""
+    said = _said(item)
+    return asked(said) if said else ()
+
+
+def _said(item: Any) -> str:
+    """The last words of a turn."""
     if not takes(item):
-        return ()
+        return ""
     if isinstance(item, str):
-        return asked(item)
+        return item
     said: Any = None
     for key in WORDS:
         if key in item:
@@ -60,7 +79,7 @@ def asks(item: Any) -> tuple[str, ...]:
             break
     if isinstance(said, list | tuple):
         said = next((part["text"] for part in reversed(said) if isinstance(part, Mapping) and "text" in part), None)
-    return asked(said) if isinstance(said, str) else ()
+    return said if isinstance(said, str) else ""
 
 
 def called(data: Mapping[Any, Any], key: Any) -> str | None:

@@ -14,7 +14,7 @@ from desensitize.chat import files, jsontext, readings
 from desensitize.chat.parts import OnUnsupported, Unread
 from desensitize.chat.plain import data_of, refused, spelled, unreadable
 from desensitize.chat.shape import FILES, GRAMMARS, NAMED, Shape, Spot, tree
-from desensitize.chat.turns import Spots, asks, called, is_talk, takes
+from desensitize.chat.turns import Spots, called, is_talk, takes, wanted
 
 if TYPE_CHECKING:
     import re
@@ -136,7 +136,7 @@ class _Walker:
         """The items of a list, behind those that are known already."""
         for index, item in enumerate(islice(data, len(out), None), len(out)):
             here = spot.item(index)
-            out.append(self.value(item, here.turn(asks(out[-1])) if out and takes(item) else here))
+            out.append(self.value(item, here.turn(wanted(out)) if out and takes(item) else here))
         return out
 
     def object(self, data: Mapping[Any, Any], spot: Spot) -> dict[Any, Any]:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desensitize.detect.prepare.cost import DEAR, cost
+from desensitize.cli.lint import dear, lints
 from desensitize.errors import ConfigError, DesensitizeError, Problem, RuleError
 from desensitize.evidence import advice
 from desensitize.mask.catalogue import operator_of
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from desensitize.policy.rule import Category, Rule
 
 __all__ = ["checked", "files_of"]
-
-_DEAR = "note: nothing rare is sure to stand in what this matches: it is tried about {} times in a million characters"
 
 
 def files_of(path: str) -> list[Path]:
@@ -39,22 +37,26 @@ def files_of(path: str) -> list[Path]:
 
 def checked(file: Path) -> tuple[list[str], list[str], int]:
     """(problems, notes, number of rules) of one file."""
+    shipped = file.resolve().parent == shipped_folder()
     try:
-        category = _strictly(file) if file.resolve().parent == shipped_folder() else _loaded(file)
+        category, rivals = (_strictly(file), ()) if shipped else _loaded(file)
     except RuleError as error:
         return list(underlined(error.problems)), [], 0
     wrong = [str(problem) for problem in _profiles(category)]
     own = [rule for rule in category.rules if Path(rule.place.file) == file.resolve()]
-    tries = [(rule, cost(rule.pattern).tries) for rule in own if rule.pattern and not rule.untrusted]
-    notes = [str(_problem(rule, _DEAR.format(round(often, -3)))) for rule, often in tries if often > DEAR]
-    if file.resolve().parent != shipped_folder():
+    # What is shipped has tests of its own for most of this.
+    notes = [] if wrong else list(map(str, dear(own) if shipped else lints(own, rivals)))
+    if not shipped:
         ours = {rule.id for rule in own}
         notes += [str(each) for each in advice(category.rules) if each.rule in ours]
     return wrong, notes, len(category.rules)
 
 
-def _loaded(file: Path) -> Category:
-    return Registry.load([file]).categories[0]
+def _loaded(file: Path) -> tuple[Category, tuple[Rule, ...]]:
+    """The category, and the rules that it will stand beside: where it does not say which, all that is shipped."""
+    loaded = Registry.load([file])
+    shipped = Registry.load().rules if loaded.alone else ()
+    return loaded.categories[0], tuple({rule.id: rule for rule in (*shipped, *loaded.rules)}.values())
 
 
 def _strictly(file: Path) -> Category:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desensitize.detect.prepare.cost import cost
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from desensitize.policy.rule import Example, Rule, Verifier
 
-__all__ = ["explained", "operator_text"]
+__all__ = ["as_written", "explained", "facts", "operator_text"]
 
 # Strings shown of those that a rule is found by.
 _SHOWN = 8
@@ -25,14 +26,15 @@ _MODES = {
 def explained(rule: Rule) -> Iterator[str]:
     """The lines of an explanation."""
     yield f"{rule.id}: {rule.title or rule.entity}"
-    for name, values in _facts(rule):
+    for name, values in facts(rule):
         for index, value in enumerate(values):
             yield f"  {'' if index else name:<12}{value}"
 
 
-def _facts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
+def facts(rule: Rule) -> Iterator[tuple[str, list[str]]]:
+    """What there is to say of a rule: (what it is about, lines)."""
     yield "entity", [rule.entity]
-    yield "category", [rule.category]
+    yield "category", [rule.origin]
     yield "becomes", [operator_text(rule)]
     yield "score", [f"{rule.score:g}, found from 0.5 on"]
     yield "finds", [_marked(example) for example in rule.match]
@@ -49,12 +51,28 @@ def _matching(rule: Rule) -> Iterator[tuple[str, list[str]]]:
     if rule.recognizer:
         yield "recognizer", [rule.recognizer]
         return
+    written = as_written(rule)
     yield "pattern", [rule.pattern] if rule.pattern else []
+    yield "as written", [written] if written and written != rule.pattern else []
     yield "words", [", ".join(rule.words)] if rule.words else []
     if rule.pattern and not rule.untrusted:
         strings = cost(rule.pattern).strings
         shown = ", ".join(strings[:_SHOWN]) + ", ..." * (len(strings) > _SHOWN)
         yield "found by", [shown or "the kinds of its first characters"]
+
+
+def as_written(rule: Rule) -> str:
+    """The pattern as its file states it, with names of lists and parts; nothing where no file states one."""
+    import yaml  # noqa: PLC0415 - only where a rule is shown
+
+    try:
+        with Path(rule.place.file).open(encoding="utf-8-sig") as opened:
+            stated = yaml.load(opened, Loader=yaml.BaseLoader)  # noqa: S506 - of this loader all values are texts
+    except (OSError, ValueError, yaml.YAMLError):
+        return ""
+    listed = stated.get("rules") if isinstance(stated, dict) else None
+    own = [each for each in listed or () if isinstance(each, dict) and each.get("id") == rule.id]
+    return str(own[-1].get("pattern") or "") if own else ""
 
 
 def _marked(example: Example) -> str:

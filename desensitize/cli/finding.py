@@ -11,6 +11,7 @@ from desensitize.cli import options
 from desensitize.cli import policy_options as policy
 from desensitize.cli.conversation import key_from
 from desensitize.cli.outcome import FOUND, Command, FileError, Outcome
+from desensitize.cli.refused import is_refused, with_refused
 from desensitize.cli.scan import Spot, scan, totals
 from desensitize.cli.source import BOM, Source, line_of, sources
 from desensitize.detect.finding import Finding
@@ -31,13 +32,14 @@ def find(
     deny: policy.Denied = None,
     name: policy.Names = None,
     threshold: policy.Threshold = None,
+    mentions: policy.Mentions = False,
     locale: policy.Locales = None,
     key_env: options.KeyEnv = None,
     key_file: options.KeyPath = None,
     format_: options.FormatOption = options.Format.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="Only how often each rule found something.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Say why, too.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why, and of what came near, why not.")] = False,
     batch_json: Annotated[
         bool, typer.Option("--batch-json", help='Read {"id", "text"} lines, write {"id", "spans"} lines.')
     ] = False,
@@ -52,9 +54,12 @@ def find(
     if batch_json and (as_json or summary or explain):
         message = "--batch-json has one form of output: leave out --json, --summary and --explain"
         raise ConfigError(message)
-    chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
-    key = key_from(key_env, key_file) if key_env or key_file or policy.needs_key(allow) else None
-    masker = Masker(options.registry_of(category, rules, locale), key=key, **chosen)
+    chosen = policy.chosen(
+        entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold, mentions=mentions
+    )
+    registry = options.registry_of(category, rules, locale)
+    key = key_from(key_env, key_file) if key_env or key_file or policy.needs_key(allow, registry) else None
+    masker = Masker(registry, key=key, **chosen)
     outcome, given = Outcome(), sources(files)
     if batch_json:
         _batch(given, masker, outcome)
@@ -63,19 +68,24 @@ def find(
             typer.echo(line)
     else:
         shown = _as_json if as_json else _as_text
-        for spot in _noted(scan(given, format_, masker.find, outcome), outcome):
+        looked = with_refused(masker) if explain else masker.find
+        for spot in _noted(scan(given, format_, looked, outcome), outcome):
             typer.echo(shown(spot, explain=explain))
     raise typer.Exit(outcome.status)
 
 
 def _noted(spots: Iterator[Spot], outcome: Outcome) -> Iterator[Spot]:
     for spot in spots:
-        outcome.note(FOUND)
+        if not is_refused(spot.finding):
+            outcome.note(FOUND)
         yield spot
 
 
 def _as_text(spot: Spot, *, explain: bool) -> str:
     found = spot.finding
+    if is_refused(found):
+        where = f"{spot.file}:{spot.line}:{spot.start}-{spot.end}"
+        return f"{where} not masked: {found.entity} {found.rule} {found.score:g} ({': '.join(found.why[1:])})"
     line = f"{spot.file}:{spot.line}:{spot.start}-{spot.end} {found.entity} {found.rule} {found.score:g}"
     return f"{line} ({', '.join(found.why)})" if explain and found.why else line
 
@@ -84,7 +94,9 @@ def _as_json(spot: Spot, *, explain: bool) -> str:
     found = spot.finding
     shown: dict[str, Any] = {"file": spot.file, "line": spot.line, "start": spot.start, "end": spot.end}
     shown |= {"entity": found.entity, "rule": found.rule, "score": found.score}
-    return json.dumps(shown | ({"why": found.why} if explain else {}), ensure_ascii=False)
+    if is_refused(found):
+        return json.dumps(shown | {"masked": False, "refused": found.why[1], "why": found.why[2:]}, ensure_ascii=False)
+    return json.dumps(shown | ({"why": found.why, "category": found.category} if explain else {}), ensure_ascii=False)
 
 
 def _batch(given: list[Source], masker: Masker, outcome: Outcome) -> None:

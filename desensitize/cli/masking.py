@@ -53,6 +53,7 @@ def mask(
     deny: policy.Denied = None,
     name: policy.Names = None,
     threshold: policy.Threshold = None,
+    mentions: policy.Mentions = False,
     locale: policy.Locales = None,
     format_: options.FormatOption = options.Format.AUTO,
     vault: Vault = None,
@@ -69,11 +70,15 @@ def mask(
     JSON lines and JSON, texts, keys and long numbers are masked where they stand; a line that is not JSON is left out,
     and the exit status is 4.
     """
-    chosen = policy.chosen(entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold)
+    chosen = policy.chosen(
+        entity=entity, exclude=exclude, allow=allow, deny=deny, name=name, threshold=threshold, mentions=mentions
+    )
     chosen |= {"profile": profile, "operators": operators_of(operator or ())}
-    registry, given = options.registry_of(category, rules, locale), sources(files)
+    registry, given = options.registry_of(category, rules, locale, quiet=quiet), sources(files)
     if dry_run:
-        masker = Masker(registry, key=key_from(key_env, key_file) if policy.needs_key(allow) else None, **chosen)
+        masker = Masker(
+            registry, key=key_from(key_env, key_file) if policy.needs_key(allow, registry) else None, **chosen
+        )
         raise typer.Exit(counted(given, format_, masker.find))
     if context and not manifest:
         message = "--context is the manifest's: give --manifest FILE too"

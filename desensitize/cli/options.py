@@ -1,12 +1,15 @@
 """Options that several commands share, and what is built from them."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from desensitize.cli.outcome import say
 from desensitize.cli.policy_options import listed
 from desensitize.cli.source import Opened, Source
+from desensitize.hints import ALONE
 from desensitize.registry import Registry
 
 __all__ = [
@@ -72,6 +75,14 @@ def format_of(asked: Format, source: Source, opened: Opened) -> Format:
     return _BY_SUFFIX.get(source.path.suffix.lower(), Format.TEXT)
 
 
-def registry_of(categories: list[str] | None, rules: list[str] | None, locales: list[str] | None = None) -> Registry:
-    """The rules that the options name; categories and locales may also be given as one list with commas."""
-    return Registry.load(rules or (), categories=listed(categories), locales=listed(locales))
+def registry_of(
+    categories: list[str] | None, rules: list[str] | None, locales: list[str] | None = None, *, quiet: bool = False
+) -> Registry:
+    """The rules that the options name; categories and locales may also be given as one list with commas.
+
+    That nothing of what is shipped is among them is said, where a file does not say so itself.
+    """
+    loaded = Registry.load(rules or (), categories=listed(categories), locales=listed(locales))
+    if loaded.alone and not quiet:
+        say(ALONE)
+    return replace(loaded, alone=False)

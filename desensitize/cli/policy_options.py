@@ -6,12 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
+from desensitize.mask.allowed import hashed
+from desensitize.registry import Registry
+
 __all__ = [
     "Allowed",
     "Denied",
     "Entities",
     "Excluded",
     "Locales",
+    "Mentions",
     "Names",
     "Operators",
     "Profile",
@@ -61,6 +65,9 @@ Names = Annotated[
 Threshold = Annotated[
     float | None, typer.Option("--threshold", metavar="X", help="Least score of a finding, 0 to 1: 0.6. [default: 0.5]")
 ]
+Mentions = Annotated[
+    bool, typer.Option("--mentions", help="Mask places and organisations that a text only names, too.")
+]
 Locales = Annotated[
     list[str] | None,
     typer.Option("--locale", metavar="NAME", help="Only rules of this locale and of none: zh-CN; may be repeated."),
@@ -77,6 +84,7 @@ def chosen(
     deny: list[str] | None,
     name: list[str] | None,
     threshold: float | None,
+    mentions: bool,
 ) -> dict[str, Any]:
     """The options of a ``Masker``; those that were not given are left out."""
     stated = {
@@ -86,13 +94,14 @@ def chosen(
         "deny": _by_entity(deny),
         "names": name,
         "score_threshold": threshold,
+        "mentions": mentions or None,
     }
     return {option: value for option, value in stated.items() if value is not None}
 
 
-def needs_key(allow: list[str] | None) -> bool:
-    """Whether what is allowed can only be told with the key."""
-    return any(value.startswith("hmac:") for value in allow or ())
+def needs_key(allow: list[str] | None, registry: Registry) -> bool:
+    """Whether what is allowed, by option or by a rule, can only be told with the key."""
+    return any(value.startswith("hmac:") for value in allow or ()) or bool(hashed(registry.rules))
 
 
 def listed(words: list[str] | None) -> list[str] | None:

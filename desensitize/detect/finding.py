@@ -17,7 +17,8 @@ PERSON = "PERSON"
 class Finding(NamedTuple):
     """A span to mask. ``start`` and ``end``: code points, 0-based, end exclusive, in the text as it was given.
 
-    ``rule`` is the id of the rule that found it, ``why`` what spoke for it; neither holds any of the text.
+    ``rule`` is the id of the rule that found it, ``why`` what spoke for it, ``category`` where the rule comes from,
+    such as ``UserInfo@1``; none of them holds any of the text.
     """
 
     start: int
@@ -26,3 +27,4 @@ class Finding(NamedTuple):
     rule: str
     score: float
     why: tuple[str, ...] = ()
+    category: str = ""

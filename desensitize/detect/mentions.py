@@ -168,7 +168,7 @@ def taught(text: str, found: Iterable[Finding]) -> Known:
 def mentions(layers: Iterable[tuple[Layer, Letters]], known: Known, *, sure: bool = False) -> list[Finding]:
     """What is known, wherever a reading of a text has it: findings like the first one, sorted and disjoint."""
     found = [
-        Finding(*layer.original(start, end), like.entity, like.rule, like.score, MENTION)
+        Finding(*layer.original(start, end), like.entity, like.rule, like.score, MENTION, like.category)
         for layer, letters in layers
         for start, end, like in _in_layer(layer, letters, known, sure=sure)
     ]

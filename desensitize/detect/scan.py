@@ -113,7 +113,10 @@ class RuleScanner:
         kept = [c for c in map(lift, every) if c.score >= self._threshold]
         if len(kept) > 1:
             kept = resolve(kept, lambda dropped, low, high: self._again(dropped, seen.text, low, high, lift))
-        return [Finding(*seen.span(c.low, c.high), c.rule.entity, c.rule.id, round(c.score, 4), c.why) for c in kept]
+        return [
+            Finding(*seen.span(c.low, c.high), c.rule.entity, c.rule.id, round(c.score, 4), c.why, c.rule.origin)
+            for c in kept
+        ]
 
     def _again(
         self, dropped: Candidate, text: str, low: int, high: int, lift: Callable[[Candidate], Candidate]
@@ -154,9 +157,9 @@ class _Part:
             threshold=threshold, boost=CONTEXT_BOOST, raised=RAISED, steps=steps,
         )  # fmt: skip
 
-    def _described(self, number: int, reasons: int, score: float) -> tuple[str, str, float, tuple[str, ...]]:
+    def _described(self, number: int, reasons: int, score: float) -> tuple[str, str, float, tuple[str, ...], str]:
         rule = self.matchers[number].rule
-        return rule.entity, rule.id, round(score, 4), self.why(number, reasons)
+        return rule.entity, rule.id, round(score, 4), self.why(number, reasons), rule.origin
 
     def why(self, number: int, reasons: int) -> tuple[str, ...]:
         """What spoke for a candidate."""

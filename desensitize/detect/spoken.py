@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from desensitize.detect.finding import Finding
 
-__all__ = ["answered"]
+__all__ = ["answered", "goes_on"]
 
 # Characters of a line that asks, of an answer by nobody in particular, and lines of one that is given bit by bit.
 _LONGEST, _SHORT, _BITS = 400, 64, 12
@@ -38,6 +38,8 @@ _NOD = re.compile(
     r"|嗯+|好的?|对|是的|继续|然后呢?|请继续|接着说?)[\s.,!?…，。！？]*"
 )
 _DIGITS = re.compile(r"[\s.,]*+(?:[0-9][\s.\-]{0,2}){2,}[\s.,。]*+")
+# Digits that were masked.
+_TOKENS = re.compile(r"(?:\s*<[A-Z_]+_[0-9_]+>[.。]?)+\s*")
 _SAYS = re.compile("[0-9@]")
 # What anybody is called, a line without speakers does not say: the line behind it may be about anything.
 _NAMES = frozenset({"first name", "last name", "姓名", "氏名", "이름", "username", "用户名"})
@@ -80,6 +82,15 @@ def answered(text: str, find: Callable[[str], Sequence[Finding]]) -> Iterator[Fi
             wanted = tuple(label for label in wanted if label not in _NAMES)
         if bits and wanted:
             yield from _found(text, bits, behind(led("", wanted), _joined(text, bits), find))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a turn only nods, or says some digits of a number: what was asked for before it, is asked for still.
+
+    >>> goes_on("uh-huh."), goes_on("4539 7612"), goes_on("No.")
+    (True, True, False)
+    """
+    return 0 < len(text) <= _SHORT and any(form.fullmatch(text) for form in (_NOD, _DIGITS, _TOKENS))
 
 
 def _talks(text: str) -> bool:

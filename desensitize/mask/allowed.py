@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from desensitize.mask.keys import Key
+    from desensitize.policy.rule import Rule
 
-__all__ = ["SECRETS", "Allowed"]
+__all__ = ["SECRETS", "Allowed", "hashed"]
 
 _HASH = re.compile(r"hmac:([0-9a-f]{8}):[0-9a-f]{32}")
 # Labels of what is a secret, whatever it looks like: `*@acme.com` is for addresses, and passwords end so too.
@@ -68,6 +69,12 @@ class Allowed:
             return False
         seen = view(value).text.casefold()
         return any(pattern.match(seen) for pattern in self._patterns)
+
+
+def hashed(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
+    """By rule id the hashes among the values that a rule allows."""
+    found = {rule.id: tuple(each for each in rule.allow if each.startswith("hmac:")) for rule in rules if rule.allow}
+    return {name: hashes for name, hashes in found.items() if hashes}
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

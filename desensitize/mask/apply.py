@@ -159,7 +159,7 @@ def _tokens(
 
 
 def _entry(text: str, finding: Finding, policy: Policy) -> Entry:
-    start, end, _, rule, _, why = finding
+    start, end, _, rule, _, why, _ = finding
     label, value = policy.labels[rule], text[start:end]
     return Entry(label, identity(label, value, disguised=OTHERWISE in why or why == MENTION), value)
 

@@ -35,7 +35,7 @@ def singly(
     labels, spellings = policy.labels, dict[str, str]()
     parts: list[str] = []
     done = 0
-    for start, end, _, rule, _, _ in findings:
+    for start, end, _, rule, _, _, _ in findings:
         label = labels[rule]
         if label in spellings:
             return None

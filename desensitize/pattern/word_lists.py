@@ -5,6 +5,7 @@ the patterns of a rule file as they are written.
 
 A list is a text file in the folder ``lexicon`` beside the category file, or among the shipped ones: words apart from
 each other by blanks or line ends, and lines that begin with ``#``, of which one says ``source:`` and one ``licence:``.
+Where one says ``one a line``, blanks are part of a word, as in ``account number``.
 Names are resolved when a category is loaded, so whatever reads a rule later sees a plain pattern.
 """
 
@@ -33,6 +34,9 @@ _BEHIND = ("(?<=", "(?<!")
 _STATED = ("source:", "licence:")
 _NAMED = re.compile(r"\(\?#([^()]*)\)")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+_WORD = re.compile(r"\S+")
+_LINE = re.compile(r"\S(?:.*\S)?")
+_ONE_A_LINE = re.compile(r"(?m)^#\s*one a line\s*$")
 _SPECIAL = frozenset("\\^$.|?*+()[]{}-&~#")
 
 
@@ -186,8 +190,9 @@ def _listed(file: Path) -> tuple[str, ...]:
         raise RuleError([Problem(str(file), 1, 1, "", "can't be read as UTF-8")]) from None
     words: dict[str, None] = {}
     problems = list(_unsaid(file, text))
+    word = _LINE if _ONE_A_LINE.search(text) else _WORD
     for row, line in enumerate(text.splitlines(), 1):
-        for found in () if line.startswith("#") else re.finditer(r"\S+", line):
+        for found in () if line.startswith("#") else word.finditer(line):
             if found[0] in words:
                 problems.append(Problem(str(file), row, found.start() + 1, "", "this word stands in the list already"))
             words[found[0]] = None

@@ -216,8 +216,10 @@ def built(entry: Entry, document: Document, mask: str | dict[str, Any] | None, p
         generate=_frozen(get("generate", {})),
         untrusted=get("untrusted", False),
         near=tuple(sorted(get("near", {}).items())),
+        mention=get("mention", ""),
         place=entry.home.place(("rules", entry.index)),
         evidence=_evidence(entry, examples),
+        version=document.data.get("version", ""),
     )
 
 

@@ -10,7 +10,7 @@ from desensitize.pattern.parts import NamingError
 from desensitize.pattern.word_lists import Lexicon, Spelled, UnknownListError
 from desensitize.policy.build import FIRST, UNKNOWN, Entry, built, structure, unsound
 from desensitize.policy.document import Document, Path, read
-from desensitize.policy.entries import unknown_near
+from desensitize.policy.entries import Profiles, merged, unknown_near
 from desensitize.policy.mended import CATEGORY, PARTS, mended
 from desensitize.policy.parts import BrokenPartError, Parts
 from desensitize.policy.rule import DEFAULT, Category, OperatorSpec, Rule, operator_spec
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
-# By name, operators by entity or rule id, as the files state them.
-Profiles = dict[str, dict[str, Any]]
+# Under `include`: every shipped category that is in use by default.
+EVERY_DEFAULT = "default"
+_SECOND = "write 'format: 2', and {surname} for (?#surname)"
 
 
 class Library:
@@ -52,6 +53,8 @@ class Library:
         self.seen: dict[FilePath, tuple[Document, dict[str, Entry]]] = {}
         # By file its profiles as they were written, those of what it includes first.
         self.profiles: dict[FilePath, Profiles] = {}
+        # Files that say `mentions: true`, or include one that does.
+        self.wide: set[FilePath] = set()
 
     @property
     def problems(self) -> list[Problem]:
@@ -61,13 +64,11 @@ class Library:
     @property
     def warnings(self) -> list[RuleWarning]:
         """What the authors of the files read so far should know: at most one warning, of files in the first format."""
-        old = [each for each in self.documents.values() if each.data.get("format") == FIRST and not each.trusted]
-        if not old:
+        if not (old := [e for e in self.documents.values() if e.data.get("format") == FIRST and not e.trusted]):
             return []
         others = f" (and {len(old) - 1} more)" if len(old) > 1 else ""
         message = f"the first format is read for one more minor version{others}; the second has all its keys"
-        hint = "write 'format: 2', and {surname} for (?#surname)"
-        return [OldFormat(message, str(old[0].place(("format",))), hint=hint)]
+        return [OldFormat(message, str(old[0].place(("format",))), hint=_SECOND)]
 
     def category(self, file: FilePath) -> Category | None:
         """Read one file and what it includes; problems gather in ``self.problems``."""
@@ -89,6 +90,7 @@ class Library:
             title=data.get("title") or "",
             version=data.get("version") or "",
             default=bool(data.get("default")),
+            mentions=file.resolve() in self.wide,
             profiles=profiles,
             place=document.place(()),
         )
@@ -161,12 +163,11 @@ class Library:
         """Rules by id in order of first appearance; a later one states what differs."""
         out: dict[str, Entry] = {}
         profiles: Profiles = {}
-        for index, name in enumerate(document.data.get("include") or ()):
-            if name is None:
-                continue
-            included = self.included(name, document, ("include", index), file.parent, chain, profiles)
-            for key, entry in included.items():
-                out[key] = out[key].over(entry) if key in out else entry
+        for index, stated in enumerate(document.data.get("include") or ()):
+            for name in () if stated is None else self.meant(stated, file.parent):
+                included = self.included(name, document, ("include", index), file.parent, chain, profiles)
+                for key, entry in included.items():
+                    out[key] = out[key].over(entry) if key in out else entry
         own = set()
         for index, rule in enumerate(document.data.get("rules") or ()):
             if rule is None:
@@ -177,8 +178,21 @@ class Library:
                 self.found.append(entry.problem(("id",), "another rule of this file has the same id"))
             own.add(name)
             out[name] = out[name].over(entry) if name in out else entry
-        self.profiles[file] = _merged(profiles, document.data.get("profiles") or {})
+        self.profiles[file] = merged(profiles, document.data.get("profiles") or {})
+        if document.data.get("mentions"):
+            self.wide.add(file)
         return out
+
+    def meant(self, name: str, folder: FilePath) -> list[str]:
+        """The categories that a name under ``include`` stands for: ``default`` for all that are in use by default."""
+        if name != EVERY_DEFAULT or (folder / f"{name}.yaml").is_file():
+            return [name]
+        return [file.stem for file in sorted(self.shipped.glob("*.yaml")) if self.is_default(file)]
+
+    def alone(self, files: Iterable[FilePath]) -> bool:
+        """Whether these files say nothing of other categories: neither ``include`` nor ``default``."""
+        stated = [self.seen[file.resolve()][0] for file in files if file.resolve() in self.seen]
+        return bool(stated) and not any(each.trusted or {"include", "default"} & each.data.keys() for each in stated)
 
     def included(  # noqa: PLR0913, PLR0917 - what is included, where that is asked, and where it goes
         self,
@@ -202,7 +216,9 @@ class Library:
                 self.found.append(document.problem(path, "the files include each other in a circle"))
                 return {}
             loaded = self.open(real, chain)
-            _merged(profiles, self.profiles.get(real, {}))
+            merged(profiles, self.profiles.get(real, {}))
+            if real in self.wide:
+                self.wide.add(chain[-1])
             return loaded[1] if loaded else {}
         self.found.append(document.problem(path, f"no category of this name in {folder} or among the shipped ones"))
         return {}
@@ -274,13 +290,5 @@ class Library:
         except RuleError as error:
             self.found.extend(error.problems)
         except BrokenPartError:
-            pass
+            return None  # told in the part
         return None
-
-
-def _merged(profiles: Profiles, more: Profiles) -> Profiles:
-    """The profiles with what later ones of the same names state."""
-    for name, stated in more.items():
-        masks = {target: mask for target, mask in (stated or {}).items() if mask is not None}
-        profiles[name] = {**profiles.get(name, {}), **masks}
-    return profiles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desensitize.hints import meant
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from desensitize.errors import Problem
     from desensitize.policy.build import Entry
 
-__all__ = ["unknown_near"]
+__all__ = ["Profiles", "merged", "unknown_near"]
+
+#: By name, operators by entity or rule id, as the files state them.
+Profiles = dict[str, dict[str, Any]]
 
 
 def unknown_near(entries: Mapping[str, Entry]) -> Iterator[Problem]:
@@ -36,3 +39,11 @@ def unknown_near(entries: Mapping[str, Entry]) -> Iterator[Problem]:
                 say = "a recognizer's rule lifts no other rule"
             if say:
                 yield stated.document.problem((*stated.path, name), say, key=True)
+
+
+def merged(profiles: Profiles, more: Profiles) -> Profiles:
+    """The profiles with what later ones of the same names state."""
+    for name, stated in more.items():
+        masks = {target: mask for target, mask in (stated or {}).items() if mask is not None}
+        profiles[name] = {**profiles.get(name, {}), **masks}
+    return profiles

@@ -145,10 +145,19 @@ class Rule:
     # By id of another rule how many characters away a finding of it may stand, whole, to lift the score as a context
     # word does.
     near: tuple[tuple[str, int], ...] = ()
+    # What it finds is a mere mention: unless a ``person`` is near, or unless mentions are ``asked`` for.
+    mention: str = ""
     # Where it was written is no part of what it means, so it takes no part in equality or hashing.
     place: Place = field(default=Place("<memory>"), compare=False)
     # ... and where its lines of evidence were: those to match, those to ignore; empty where that is not known.
     evidence: tuple[tuple[Place, ...], ...] = field(default=((), ()), compare=False)
+    # The version of its category.
+    version: str = field(default="", compare=False)
+
+    @property
+    def origin(self) -> str:
+        """Its category and that one's version, such as ``UserInfo@1``."""
+        return f"{self.category}@{self.version}" if self.version else self.category
 
     def __repr__(self) -> str:
         # Its words may be people's names.
@@ -164,5 +173,6 @@ class Category:
     title: str = ""
     version: str = ""
     default: bool = False
+    mentions: bool = False
     profiles: tuple[tuple[str, tuple[tuple[str, OperatorSpec], ...]], ...] = ()
     place: Place = field(default=Place("<memory>"), compare=False)

@@ -105,6 +105,7 @@ class RuleKeys(_Strict):
     examples: Examples | None = None
     generate: dict[Text, Scalar | list[Scalar]] = {}
     untrusted: StrictBool = False
+    mention: Literal["", "person", "asked"] = ""
     enabled: StrictBool = True
 
 
@@ -115,6 +116,7 @@ class _Category(_Strict):
     title: StrictStr = ""
     version: StrictStr = ""
     default: StrictBool = False
+    mentions: StrictBool = False
     locales: Words = []
     include: list[Name] = []
     mask: AnyMask = Field(default_factory=str)

@@ -57,6 +57,10 @@ class Shelf:
         """What the authors of the files read so far should know."""
         return self._library.warnings if "_library" in vars(self) else []
 
+    def alone(self, files: Iterable[FilePath]) -> bool:
+        """Whether these files, read before, leave out all that is shipped without saying so."""
+        return "_library" in vars(self) and self._library.alone(files)
+
     def defaults(self) -> list[Category]:
         """The shipped categories that are looked for where none is named."""
         if self._prebuilt is not None:

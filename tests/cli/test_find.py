@@ -101,3 +101,18 @@ def test_batches(probe: Run) -> None:
     assert answers[1:] == [{"id": "二", "spans": []}, {"id": None, "spans": []}]
     assert [line.split(":")[2] for line in ran.err.splitlines()] == ["4", "5", "6"]
     assert "13800138000" not in ran.err
+
+
+def test_what_came_near_is_told_with_what_refused_it(probe: Run) -> None:
+    ran = probe("find", "--explain", stdin=b"order 138001380001 and 13800138000")
+    lines = ran.out.decode().splitlines()
+    assert [
+        line
+        for line in lines
+        if "not masked: PHONE_NUMBER probe.phone 0.8 (guard: " in line and line.startswith("-:1:6-17 ")
+    ]
+    assert any(line.startswith("-:1:23-34 PHONE_NUMBER probe.phone") for line in lines)
+    alone = probe("find", "--explain", "--json", stdin=b"order 138001380001")
+    assert alone.status == 0
+    assert _spots(alone.out)[0]["refused"] == "guard"
+    assert _spots(alone.out)[0]["masked"] is False

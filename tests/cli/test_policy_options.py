@@ -44,6 +44,13 @@ MASKED = [
 ]
 
 
+def test_mentions(bare: Run) -> None:
+    text = "厦门堵车吗".encode()
+    assert bare("mask", "-q", stdin=text).out == text
+    assert bare("mask", "-q", "--mentions", stdin=text).out.decode() == "<PLACE_1>堵车吗"
+    assert '"LOCATION"' in bare("find", "--mentions", "--json", stdin=text).out.decode()
+
+
 @pytest.mark.parametrize(("options", "masked"), MASKED)
 def test_mask(probe: Run, options: tuple[str, ...], masked: str) -> None:
     ran = probe("mask", "-q", *options, stdin=DATA.encode())

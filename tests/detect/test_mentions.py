@@ -70,7 +70,7 @@ def test_every_mention_goes(teaches: str, mentions: str, value: str, count: int)
 def test_a_mention_is_a_finding_like_the_first() -> None:
     text = "联系人：赵敏。后来赵敏说好"
     first, second = MASKER.find(text)
-    assert second == Finding(9, 11, first.entity, first.rule, first.score, MENTION)
+    assert second == Finding(9, 11, first.entity, first.rule, first.score, MENTION, first.category)
     assert MASKER.mask(text).text == "联系人：<PERSON_1>。后来<PERSON_1>说好"
 
 

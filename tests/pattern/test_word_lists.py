@@ -50,6 +50,11 @@ def test_a_list_beside_the_file_is_spelled_out(tmp_path: Path) -> None:
     assert [(f.start, f.end) for f in Masker(registry).find("Rhine and Elbe")] == [(0, 5), (10, 14)]
 
 
+def test_blanks_are_part_of_a_word_where_a_list_has_one_a_line(tmp_path: Path) -> None:
+    file = category(tmp_path, "(?#river)", HEAD + "# one a line\n  Elbe Canal \nElbe\n")
+    assert Registry.load(file).rules[0].pattern == "(?:Elbe(?: Canal)?)"
+
+
 def test_a_shipped_list_serves_any_file(tmp_path: Path) -> None:
     text = RULE.format("(?#ethnic_group)").replace("Elbe", "畲族")
     (tmp_path / "acme.yaml").write_text(text, encoding="utf-8")

@@ -2,12 +2,13 @@
 
 import pickle
 import textwrap
+import warnings
 from pathlib import Path
 
 import pytest
 
 from desensitize import Masker, Registry
-from desensitize.errors import ConfigError, RuleError, RuleTimeout
+from desensitize.errors import AloneWarning, ConfigError, RuleError, RuleTimeout
 
 GOOD = """\
 format: 2
@@ -299,3 +300,47 @@ def test_untrusted_patterns_run_with_a_time_limit(tmp_path: Path) -> None:
     with pytest.raises(RuleTimeout, match=r"acme\.employee") as caught:
         masker.mask("a" * 400 + "!")
     assert "aaa" not in str(caught.value)
+
+
+def test_default_stands_for_all_that_is_on_by_default(tmp_path: Path) -> None:
+    file = tmp_path / "acme.yaml"
+    rule = "{id: acme.a, entity: A, pattern: 'aaa-[0-9]{4}', examples: {match: ['⟦aaa-1234⟧'], ignore: [aaa]}}"
+    file.write_text(
+        f"format: 2\ncategory: Acme\ninclude: [default]\nrules:\n  - {rule}\n  - {{id: email, enabled: false}}\n"
+    )
+    masker = Masker(rules=[file])
+    assert masker.mask("aaa-1234 13800138000 ann@acme.com").text == "<A_1> <PHONE_1> ann@acme.com"
+    ours = {rule.id for rule in Registry.load().rules}
+    assert {rule.id for rule in Registry.load(file).rules} == ours - {"email"} | {"acme.a"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "warned"),
+    [("", True), ("include: []\n", False), ("default: false\n", False), ("include: [UserInfo]\n", False)],
+)
+def test_files_that_leave_out_what_is_shipped_without_saying_so_are_hinted_at(
+    tmp_path: Path, stated: str, warned: bool
+) -> None:
+    file = tmp_path / "acme.yaml"
+    rule = "{id: acme.a, entity: A, pattern: 'aaa-[0-9]{4}', examples: {match: ['⟦aaa-1234⟧'], ignore: [aaa]}}"
+    file.write_text(f"format: 2\ncategory: Acme\n{stated}rules:\n  - {rule}\n")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        Masker(rules=[file])
+        Masker(rules=[file], categories=["UserInfo"])
+        Masker()
+    assert [each.category for each in caught] == [AloneWarning] * warned
+    assert all("include: [default]" in str(each.message) and each.filename == __file__ for each in caught)
+
+
+def test_findings_say_which_version_of_which_category_found_them(tmp_path: Path) -> None:
+    rule = "{id: acme.a, entity: A, pattern: 'aaa-[0-9]{4}', examples: {match: ['⟦aaa-1234⟧'], ignore: [aaa]}}"
+    head = "format: 2\ncategory: Acme\ninclude: [UserInfo]\n"
+    for version, origin in (("version: '7'\n", "Acme@7"), ("", "Acme")):
+        file = tmp_path / "acme.yaml"
+        file.write_text(f"{head}{version}rules:\n  - {rule}\n")
+        found = Masker(rules=[file]).find("aaa-1234 13800138000")
+        assert [each.category for each in found] == [origin, origin]
+    shipped = {category.name: category.version for category in Registry.load().categories}
+    assert Masker(categories=["UserInfo"]).find("13800138000")[0].category == f"UserInfo@{shipped['UserInfo']}"
+    assert Registry.load(file).rules[0].origin == "Acme"
