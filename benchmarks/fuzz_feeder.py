@@ -35,8 +35,12 @@ class Feeder:
         rules = core.slots[1]
         kinds = [*range(9), 0]
         stated: list[tuple[object, ...]] = [
-            (0.3 + 0.1 * (at % 7), at % 3, at, at % 5 == 0, frozenset(), at % 11 == 0) for at in range(rules)
-        ]
+            (
+                0.3 + 0.1 * (at % 7), at % 3, at, at % 5 == 0, frozenset(), at % 11 == 0,
+                [((at + 1) % rules, 40)] if at % 13 == 0 else [],
+            )
+            for at in range(rules)
+        ]  # fmt: skip
         checks = [[(kinds[at % 10], at % 3, 2.5, _agrees)] if at % 2 else [] for at in range(rules)]
         options = {"threshold": 0.5, "boost": 0.35, "raised": 0.95, "steps": steps}
         return self._engine.Finder(core, list(range(rules)), stated, checks, tuple, _described, **options)

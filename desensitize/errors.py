@@ -19,11 +19,18 @@ __all__ = [
     "DesensitizeError",
     "InternalError",
     "LeakError",
+    "ListTooLong",
+    "NoAnchor",
+    "NotNoticed",
+    "OldFormat",
     "Problem",
     "RestoreError",
     "RuleError",
     "RuleTimeout",
+    "RuleWarning",
     "ShadowWarning",
+    "Shadowed",
+    "SlowPattern",
     "UnrestoredWarning",
     "UnsupportedPart",
     "VaultError",
@@ -121,6 +128,60 @@ class UnrestoredWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warnin
 
 class ShadowWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warning, and an error on demand
     """A masker of ``shadow=True`` was made: what goes through it is looked at, and sent as it is."""
+
+
+class RuleWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warning, and an error on demand
+    """Something about a user's rule that is no mistake, and that its author should know. ``code`` tells its kind.
+
+    ``place`` is file:line:column, ``rule`` the rule's id, ``hint`` what to write, such as a line of evidence.
+    """
+
+    code = "rule"
+
+    def __init__(self, message: str, place: str = "", rule: str = "", hint: str = "") -> None:
+        self.message, self.place, self.rule, self.hint = message, place, rule, hint
+        where = f"{place}: " if place else ""
+        what = f"rule {rule}: " if rule else ""
+        super().__init__(f"{where}{self.code}: {what}{message}{f': {hint}' if hint else ''}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.message, self.place, self.rule, self.hint)
+
+
+class OldFormat(RuleWarning):
+    """The file is in a format that a later version reads no more."""
+
+    code = "old-format"
+
+
+class SlowPattern(RuleWarning):
+    """The pattern takes long at many places of an ordinary text."""
+
+    code = "slow-pattern"
+
+
+class NoAnchor(RuleWarning):
+    """Nothing rare is sure to stand in what the pattern matches, so it is tried at many places of any text."""
+
+    code = "no-anchor"
+
+
+class Shadowed(RuleWarning):
+    """Another rule that goes first takes what this one finds."""
+
+    code = "shadowed"
+
+
+class NotNoticed(RuleWarning):
+    """The rule's evidence holds without one of its checks, guards or words as well, so it does not speak for that."""
+
+    code = "not-noticed"
+
+
+class ListTooLong(RuleWarning):
+    """So many words in a pattern belong into a list with a name and a source."""
+
+    code = "list-too-long"
 
 
 class AloneWarning(DesensitizeError, UserWarning):  # noqa: N818 - a warning, and an error on demand

@@ -6,6 +6,7 @@ verifiers exist.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,9 +71,11 @@ class Registry:
             loaded = shelf.defaults()
         else:
             loaded = [c for file in files if (c := shelf.category(file)) is not None]
-        problems = shelf.problems or [p for c in loaded for p in _unproven(c, shipped)]
+        problems = [*shelf.problems, *(p for c in loaded for p in _unproven(c, shipped))]
         if problems:
             raise RuleError(sorted({*problems}))
+        for warning in shelf.warnings:
+            warnings.warn(warning, stacklevel=2)
         _check_locales(locales or (), {name for c in loaded for rule in c.rules for name in rule.locales})
         alone = categories is None and shelf.alone(files)
         return cls(tuple(_local(category, locales) for category in loaded), alone)
@@ -169,22 +172,26 @@ def _unproven(category: Category, shipped: Path) -> Iterator[Problem]:
     ours = {file for file in {rule.place.file for rule in category.rules} if Path(file).parent == shipped}
     for rule in category.rules:
         if rule.place.file not in ours and not rule.recognizer:
-            yield from unproven(rule)
+            yield from unproven(rule, category.rules)
 
 
-def unproven(rule: Rule) -> Iterator[Problem]:
-    """Examples that the rule alone does not satisfy."""
-    pipeline = Pipeline((rule,), quick=False)
+def unproven(rule: Rule, others: Iterable[Rule] = ()) -> Iterator[Problem]:
+    """Examples that the rule alone does not satisfy.
+
+    :param others: rules among which are those near which it counts for more.
+    """
+    near = dict(rule.near)
+    pipeline = Pipeline((rule, *(other for other in others if other.id in near)), quick=False)
     for kind, examples, places in zip(("match", "ignore"), (rule.match, rule.ignore), rule.evidence, strict=True):
         for index, line in enumerate(examples):
-            say = _miss(pipeline, line)
+            say = _miss(pipeline, line, rule.id)
             if say:
                 place = places[index] if places else rule.place
                 yield Problem(place.file, place.line, place.column, f"rule {rule.id} examples.{kind}[{index}]", say)
 
 
-def _miss(pipeline: Pipeline, line: Example) -> str:
-    found = tuple((f.start, f.end) for f in pipeline.find(line.text))
+def _miss(pipeline: Pipeline, line: Example, rule: str) -> str:
+    found = tuple((f.start, f.end) for f in pipeline.find(line.text) if f.rule == rule)
     if found == line.spans:
         return ""
     if not line.spans:

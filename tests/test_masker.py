@@ -72,7 +72,7 @@ def test_a_recognizer_of_ones_own(tmp_path: object) -> None:
 
     file = Path(str(tmp_path)) / "v.yaml"
     file.write_text(
-        "format: 1\ncategory: V\nrules:\n  - {id: v.loud, entity: VOICE, recognizer: shouting, examples: {match: ['a ⟦LOUD⟧'], ignore: ['a']}}\n",
+        "format: 2\ncategory: V\nrules:\n  - {id: v.loud, entity: VOICE, recognizer: shouting, examples: {match: ['a ⟦LOUD⟧'], ignore: ['a']}}\n",
         encoding="utf-8",
     )
     masker = Masker(rules=file, recognizers=[Shouting()])

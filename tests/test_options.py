@@ -21,7 +21,7 @@ TEXT = "我叫王玉兰，手机 13800138000，邮箱 wang@example.com"
 
 # `outer` reads more and goes first; `inner` is what it takes away.
 SWALLOW = """\
-format: 1
+format: 2
 category: Swallow
 rules:
   - {id: s.outer, entity: OUTER, priority: 9, pattern: '<[a-z0-9 ]{1,40}>', examples: {match: ['⟦<a 1>⟧'], ignore: [a]}}

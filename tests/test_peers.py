@@ -100,7 +100,7 @@ def test_a_time_out_raises(tmp_path: Any) -> None:
     """Presidio's time-out skips the rule and returns success: it fails open."""
     file = tmp_path / "slow.yaml"
     file.write_text(
-        "format: 1\ncategory: Slow\nrules:\n"
+        "format: 2\ncategory: Slow\nrules:\n"
         "  - {id: slow, entity: SLOW, pattern: '(?:a|aa)+c', untrusted: true, examples: {match: ['⟦ac⟧'], ignore: ['b']}}\n",
         encoding="utf-8",
     )

@@ -75,6 +75,10 @@ def test_the_rule_loads_and_finds(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(_blocks("yaml")[0], encoding="utf-8")
     masker = Masker(rules=[tmp_path / "acme.yaml"])
     assert masker.mask("badge AC-79927398, 13800138000").text == "badge AC-<EMPLOYEE_ID_1>, <PHONE_1>"
+    (tmp_path / "shop.yaml").write_text(_blocks("yaml")[1], encoding="utf-8")
+    shop = Masker(rules=[tmp_path / "shop.yaml"])
+    assert shop.mask("voucher: AC-2210, member no 482913075").text == "voucher: <VOUCHER_1>, member no <MEMBER_1>"
+    assert shop.mask("row 482913075").findings == []
 
 
 def test_a_rule_is_written_and_tested_from_an_empty_folder(tmp_path: Path) -> None:
@@ -149,7 +153,7 @@ def test_the_categories_it_lists_are_the_defaults() -> None:
 
 def test_a_pattern_of_ones_own_is_refused_where_it_can_be_read_in_very_many_ways(tmp_path: Path) -> None:
     rule = "- {id: a, entity: A, pattern: '(?:a|a){1,60}b', examples: {match: ['⟦ab⟧'], ignore: [c]}}"
-    (tmp_path / "a.yaml").write_text(f"format: 1\ncategory: A\nrules:\n  {rule}\n", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(f"format: 2\ncategory: A\nrules:\n  {rule}\n", encoding="utf-8")
     with pytest.raises(errors.RuleError, match=r"a\.yaml:4:"):
         Masker(rules=[tmp_path / "a.yaml"])
 

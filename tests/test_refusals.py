@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RULES = """
-format: 1
+format: 2
 category: Acme
 include: []
 rules:

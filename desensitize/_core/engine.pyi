@@ -28,7 +28,7 @@ class Core:
     def match(self, text: str, places: list[tuple[int, int]]) -> list[tuple[int, int, int] | tuple[()] | None]: ...
 
 _Check: TypeAlias = tuple[int, int, float, Callable[[str], bool]]
-_Rule: TypeAlias = tuple[float, int, int, bool, frozenset[str], bool]
+_Rule: TypeAlias = tuple[float, int, int, bool, frozenset[str], bool, list[tuple[int, int]]]
 _Candidate: TypeAlias = tuple[int, int, int, int, int, float, int]
 
 class Finder:

@@ -19,8 +19,17 @@ ctypedef struct Rule:
     int32_t first_check
     int32_t checks
     bint allows
+    # Rules near whose values it counts for more, and whether it is one for another.
+    int32_t first_near
+    int32_t nears
+    bint lifts
     # Whether its values are names, which are also called by their parts.
     bint names
+
+# A rule that lifts another one, and how many characters away it may stand at most.
+ctypedef struct Near:
+    int32_t rule
+    int32_t most
 
 ctypedef struct Check:
     int32_t kind
@@ -33,7 +42,7 @@ cdef class Finder:
     :param core: the tables.
     :param slots: by rule its slot in the tables.
     :param rules: by rule (score, priority, rank of its id, whether it needs a boost word, values it allows, whether its
-        values are people's names).
+        values are people's names, near which rules it counts for more: their numbers, and how many characters away).
     :param checks: by rule its checks, each (kind, mode, parameter, Python function).
     :param kind: the type of a finding, a named tuple of start, end and what ``describe`` gives.
     :param describe: called with (rule, reasons, score), once for each that occur; ``reasons`` has bit ``n`` set where
@@ -45,6 +54,8 @@ cdef class Finder:
     cdef Plan plan
     cdef Rule* rules
     cdef Check* checks
+    cdef Near* nears
+    cdef int32_t near_count
     cdef int32_t* rule_of
     cdef int32_t count
     cdef list functions, allowed, slots
@@ -66,13 +77,15 @@ cdef class Finder:
         total = <int32_t>len(self.functions)
         self.rules = <Rule*>calloc(self.count + 1, sizeof(Rule))
         self.checks = <Check*>calloc(total + 1, sizeof(Check))
+        self.near_count = <int32_t>sum(len(rule[6]) for rule in rules)
+        self.nears = <Near*>calloc(self.near_count + 1, sizeof(Near))
         self.rule_of = <int32_t*>calloc(t.slots, sizeof(int32_t))
         self.plan.enabled = <uint8_t*>calloc(t.slots, 1)
         self.plan.needs = <uint8_t*>calloc(t.slots, 1)
         self.plan.always = <uint64_t*>calloc(t.class_words + 1, sizeof(uint64_t))
         self.plan.wakes = <uint64_t*>calloc(<size_t>t.class_words * t.word_count + 1, sizeof(uint64_t))
         self.plan.disguised = <uint64_t*>calloc(t.class_words + 1, sizeof(uint64_t))
-        if (self.plan.disguised == NULL or self.rules == NULL or self.checks == NULL or self.rule_of == NULL or self.plan.enabled == NULL
+        if (self.nears == NULL or self.plan.disguised == NULL or self.rules == NULL or self.checks == NULL or self.rule_of == NULL or self.plan.enabled == NULL
                 or self.plan.needs == NULL or self.plan.always == NULL or self.plan.wakes == NULL):
             raise MemoryError
         self.plan.steps = STEPS if steps is None else steps
@@ -85,7 +98,7 @@ cdef class Finder:
                 raise IndexError
             self.plan.enabled[slot] = 1
             self.rule_of[slot] = k
-            self.rules[k].score, self.rules[k].priority, self.rules[k].rank, needs, allowed, names = rules[k]
+            self.rules[k].score, self.rules[k].priority, self.rules[k].rank, needs, allowed, names, _ = rules[k]
             self.rules[k].names = bool(names)
             self.plan.needs[slot] = bool(needs)
             self.rules[k].allows = bool(allowed)
@@ -94,11 +107,25 @@ cdef class Finder:
             for kind, mode, parameter, _ in checks[k]:
                 self.checks[at].kind, self.checks[at].mode, self.checks[at].parameter = kind, mode, parameter
                 at += 1
+        self.know_nears(rules)
         self.wake_up()
 
     def __dealloc__(self):
-        free(self.rules); free(self.checks); free(self.rule_of); free(self.plan.enabled); free(self.plan.needs)
+        free(self.nears); free(self.rules); free(self.checks); free(self.rule_of); free(self.plan.enabled); free(self.plan.needs)
         free(self.plan.always); free(self.plan.wakes); free(self.plan.disguised)
+
+    cdef int32_t know_nears(self, list rules) except -1:
+        """Which rules lift which."""
+        cdef int32_t k, at = 0, other, most
+        for k in range(self.count):
+            self.rules[k].first_near, self.rules[k].nears = at, <int32_t>len(rules[k][6])
+            for other, most in rules[k][6]:
+                if not 0 <= other < self.count or most < 0:
+                    raise IndexError
+                self.nears[at].rule, self.nears[at].most = other, most
+                self.rules[other].lifts = True
+                at += 1
+        return 0
 
     cdef int32_t wake_up(self) except -1:
         """By word the slots that it wakes, and how far it may stand from their matches."""

@@ -1,9 +1,5 @@
 # What becomes of the matches of one text: candidates, of which the better ones are taken.
 
-cdef enum:
-    # The bit of the reasons that says that a boost word is near.
-    NEAR = 1 << 30
-
 cdef class Search:
     """The candidates of one text. Lives as long as one call."""
 
@@ -17,6 +13,9 @@ cdef class Search:
     cdef Candidate* taken
     cdef int32_t taken_count
     cdef int32_t taken_room
+    # Values that lift others, by rule.
+    cdef Lifter* lifters
+    cdef int32_t lifter_count
 
     cdef int32_t begin(self, Finder finder, Scratch* s, str text) except -1:
         self.finder, self.s, self.text = finder, s, text
@@ -29,6 +28,7 @@ cdef class Search:
     def __dealloc__(self):
         free(self.rows)
         free(self.taken)
+        free(self.lifters)
 
     cdef int32_t add(self, Candidate* c) except -1:
         if self.count == self.room and not grow(<void**>&self.rows, &self.room, sizeof(Candidate)):
@@ -49,7 +49,7 @@ cdef class Search:
 
     cdef bint weigh(self, int32_t number, int32_t start, int32_t end, int32_t low, int32_t high, bint near,
                     Candidate* c) except -1:
-        """Fill in a candidate; False where a verifier refuses it, or its score is too low."""
+        """Fill in a candidate; False where a verifier refuses it, or its score is too low, lifted or not."""
         cdef Rule* rule = self.finder.rules + number
         cdef double score = rule.score
         cdef int32_t k, mode, reasons = 0
@@ -69,7 +69,45 @@ cdef class Search:
         c.score, c.priority, c.rank, c.rule, c.reasons = score, rule.priority, rule.rank, number, reasons
         c.start, c.end, c.low, c.high = start, end, low, high
         # As the reference rounds nothing before it compares, nor does this.
+        if rule.nears and not near:
+            score = min(1.0, score + self.finder.boost)
         return score >= self.finder.threshold and score > 0.0
+
+    cdef bint lift(self, Candidate* c) noexcept:
+        """Give a candidate the score that it has there; False where that is too low."""
+        cdef Rule* rule = self.finder.rules + c.rule
+        cdef int32_t k
+        if not (rule.nears and not c.reasons & (NEAR | LIFTED)):
+            return True
+        for k in range(rule.first_near, rule.first_near + rule.nears):
+            if lifter_stands(self.lifters, self.lifter_count, self.finder.nears + k, c.low, c.high):
+                c.score = min(1.0, c.score + self.finder.boost)
+                c.reasons |= LIFTED
+                break
+        return c.score >= self.finder.threshold
+
+    cdef int32_t lift_all(self) except -1:
+        """The same for all, once every value that lifts another is known."""
+        cdef int32_t k, kept = 0
+        if not self.finder.near_count:
+            return 0
+        self.lifters = <Lifter*>malloc((self.count + 1) * sizeof(Lifter))
+        if self.lifters == NULL:
+            raise MemoryError
+        for k in range(self.count):
+            # One that waits to be lifted lifts nothing.
+            if self.finder.rules[self.rows[k].rule].lifts and self.rows[k].score >= self.finder.threshold:
+                self.lifters[self.lifter_count].rule = self.rows[k].rule
+                self.lifters[self.lifter_count].low = self.rows[k].low
+                self.lifters[self.lifter_count].high = self.rows[k].high
+                self.lifter_count += 1
+        qsort(self.lifters, self.lifter_count, sizeof(Lifter), by_rule)
+        for k in range(self.count):
+            if self.lift(self.rows + k):
+                self.rows[kept] = self.rows[k]
+                kept += 1
+        self.count = kept
+        return 0
 
     cdef int32_t weigh_all(self) except -1:
         """Every match but those of rules that were given up."""
@@ -87,6 +125,7 @@ cdef class Search:
     cdef bint resolve(self) except -1:
         """Take the better ones; False where a rule was given up meanwhile."""
         cdef int32_t first = 0, last, end
+        self.lift_all()
         self.taken_room = self.count + 1
         self.taken = <Candidate*>malloc(self.taken_room * sizeof(Candidate))
         if self.taken == NULL:
@@ -162,7 +201,7 @@ cdef class Search:
             if not (words & 2 and vetoed(t, s, slot, at)):
                 near = words & 1 and boosted(t, s, slot, at, end)
                 if self.weigh(rule, at, end, s.value if s.value >= 0 else at, s.value_end if s.value >= 0 else end, near, &c):
-                    if low <= c.low and c.high <= high:
+                    if low <= c.low and c.high <= high and self.lift(&c):
                         group.insert(&c)
             at = end
         return True

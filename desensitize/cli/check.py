@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from desensitize.cli.lint import dear, lints
 from desensitize.errors import ConfigError, DesensitizeError, Problem, RuleError
+from desensitize.evidence import advice
 from desensitize.mask.catalogue import operator_of
 from desensitize.policy.category import Library
+from desensitize.policy.underlined import underlined
 from desensitize.registry import Registry, shipped_folder, unproven
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from desensitize.policy.rule import Category, Rule
 
@@ -39,11 +41,14 @@ def checked(file: Path) -> tuple[list[str], list[str], int]:
     try:
         category, rivals = (_strictly(file), ()) if shipped else _loaded(file)
     except RuleError as error:
-        return list(map(str, error.problems)), [], 0
+        return list(underlined(error.problems)), [], 0
     wrong = [str(problem) for problem in _profiles(category)]
     own = [rule for rule in category.rules if Path(rule.place.file) == file.resolve()]
     # What is shipped has tests of its own for most of this.
     notes = [] if wrong else list(map(str, dear(own) if shipped else lints(own, rivals)))
+    if not shipped:
+        ours = {rule.id for rule in own}
+        notes += [str(each) for each in advice(category.rules) if each.rule in ours]
     return wrong, notes, len(category.rules)
 
 
@@ -59,18 +64,18 @@ def _strictly(file: Path) -> Category:
     library = Library(Path(os.devnull))
     category = library.category(file)
     rules = category.rules if category else ()
-    problems = library.problems or [problem for rule in rules for problem in _unproven(rule)]
+    problems = library.problems or [problem for rule in rules for problem in _unproven(rule, rules)]
     if problems or category is None:
         raise RuleError(problems)
     return category
 
 
-def _unproven(rule: Rule) -> Iterator[Problem]:
+def _unproven(rule: Rule, others: Iterable[Rule]) -> Iterator[Problem]:
     try:
         if rule.mask is not None:
             operator_of(rule.mask)
         if not rule.recognizer:
-            yield from unproven(rule)
+            yield from unproven(rule, others)
     except DesensitizeError as error:
         yield _problem(rule, str(error))
 

@@ -89,6 +89,8 @@ def _verifier(check: Verifier) -> str:
 
 
 def _context(rule: Rule) -> Iterator[str]:
+    for other, most in rule.near:
+        yield f"raised by a finding of {other} (within {most} characters)"
     if rule.context is None:
         return
     if rule.context.boost:

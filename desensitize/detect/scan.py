@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from desensitize.detect.finding import PERSON, Finding
 from desensitize.detect.match.matcher import RAISED, Candidate
+from desensitize.detect.match.nearby import NEAR, Nearby
 from desensitize.detect.match.resolve import resolve
 from desensitize.detect.prepare.signs import CODES, ONCE, TOKENS, WITHIN
 from desensitize.detect.read.readings import ALL, Kind
@@ -30,8 +31,9 @@ Lost = tuple[list[int], list[_Candidate]]
 #: What the core tells of a text, see ``desensitize/_core/find.pyx``.
 Told = tuple[list[Finding], int, int, tuple[int, ...], Lost | None]
 _MODES = {"decide": 0, "unless_context": 1, "raise": 2}
-# The bit of the reasons that says that a boost word is near, and the mark of a text that must be folded.
-_NEAR, _FOLDED = 1 << 30, 1
+# The bits of the reasons that say that a boost word is near, and that another finding is, and the mark of a text that
+# must be folded.
+_WORD, _LIFTED, _FOLDED = 1 << 30, 1 << 29, 1
 _HEARD, _CODED, _ONCE, _WITHIN = (1 << sign for sign in (TOKENS, CODES, ONCE, WITHIN))
 # What the core tells of a text in which nothing is to be seen, in full.
 _NOTHING_TOLD: Told = ([], 0, 0, (), None)
@@ -106,19 +108,24 @@ class RuleScanner:
 
     def settled(self, found: Iterable[Candidate], seen: View) -> list[Finding]:
         """The findings that candidates and plug-ins make."""
-        kept = [c for c in (*found, *self._more(seen.text)) if c.score >= self._threshold]
+        every = [*found, *self._more(seen.text)]
+        lift = Nearby(every, self._threshold).lifted
+        kept = [c for c in map(lift, every) if c.score >= self._threshold]
         if len(kept) > 1:
-            kept = resolve(kept, lambda dropped, low, high: self._again(dropped, seen.text, low, high))
+            kept = resolve(kept, lambda dropped, low, high: self._again(dropped, seen.text, low, high, lift))
         return [
             Finding(*seen.span(c.low, c.high), c.rule.entity, c.rule.id, round(c.score, 4), c.why, c.rule.origin)
             for c in kept
         ]
 
-    def _again(self, dropped: Candidate, text: str, low: int, high: int) -> Iterator[Candidate]:
+    def _again(
+        self, dropped: Candidate, text: str, low: int, high: int, lift: Callable[[Candidate], Candidate]
+    ) -> Iterator[Candidate]:
         """What else the rule of a dropped match finds there."""
         matcher = self._matchers.get(id(dropped.rule))
         if matcher is not None:
-            yield from (c for c in matcher.candidates(text, [(low, high)]) if c.score >= self._threshold)
+            found = map(lift, matcher.candidates(text, [(low, high)]))
+            yield from (c for c in found if c.score >= self._threshold)
 
 
 class _Part:
@@ -132,9 +139,12 @@ class _Part:
         self.matchers = matchers
         ranks = {name: at for at, name in enumerate(sorted({m.rule.id for m in matchers}))}
         rules = [
-            (m.rule.score, m.rule.priority, ranks[m.rule.id], m.needs_cue, frozenset(m.rule.allow), _is_name(m))
+            (
+                m.rule.score, m.rule.priority, ranks[m.rule.id], m.needs_cue, frozenset(m.rule.allow), _is_name(m),
+                _near(m, matchers),
+            )
             for m in matchers
-        ]
+        ]  # fmt: skip
         checks = [
             [
                 (_native(check.name, engine.NATIVE_CHECKS), _MODES[check.mode], _parameter(check.name), m.check(n))
@@ -155,12 +165,19 @@ class _Part:
         """What spoke for a candidate."""
         matcher = self.matchers[number]
         agreed = (f"verified {check.name}" for n, check in enumerate(matcher.rule.verify) if reasons >> n & 1)
-        return (*matcher.reason, *agreed, *(("context",) if reasons & _NEAR else ()))
+        near = ("context",) if reasons & _WORD else (NEAR,) if reasons & _LIFTED else ()
+        return (*matcher.reason, *agreed, *near)
 
     def candidates(self, found: Iterable[_Candidate]) -> Iterator[Candidate]:
         """The core's candidates as the reference has them."""
         for number, start, end, low, high, score, reasons in found:
             yield Candidate(start, end, low, high, score, self.matchers[number].rule, self.why(number, reasons))
+
+
+def _near(matcher: Matcher, matchers: Sequence[Matcher]) -> list[tuple[int, int]]:
+    """The numbers of the rules that lift this one, and how near they must be."""
+    near = matcher.rule.near
+    return [(at, most) for name, most in near for at, other in enumerate(matchers) if other.rule.id == name]
 
 
 def _is_name(matcher: Matcher) -> bool:

@@ -18,7 +18,7 @@ from desensitize.gateway.model_keys import keys_at
 from desensitize.gateway.refusal import Refusal
 from desensitize.gateway.request_body import body_of
 from desensitize.hints import meant
-from desensitize.policy.schema import mistakes
+from desensitize.policy.mistakes import mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from desensitize.gateway.config import Config
 from desensitize.gateway.model_keys import keys_at
 from desensitize.hints import meant
 from desensitize.policy.document import Document, read
-from desensitize.policy.schema import mistakes
+from desensitize.policy.mistakes import mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

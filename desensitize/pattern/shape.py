@@ -13,7 +13,7 @@ from desensitize.pattern.tree import Alt, Chars, Look, Node, Repeat, Seq, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Reach", "defects", "first", "flat", "last", "reach", "width"]
+__all__ = ["Reach", "defects", "first", "flat", "last", "piece_defects", "reach", "walk", "width"]
 
 # In how many ways, in bits, a text may be read before the pattern counts as a time risk.
 MOST_BITS = 12.0
@@ -132,28 +132,31 @@ def defects(node: Node) -> Iterator[str]:
     if most > MAX_WIDTH:
         yield f"a match may be {most} characters long; the limit is {MAX_WIDTH}"
     yield from _value_defects(node)
+    yield from piece_defects(node, spelled=_spelled(node) > 1)
+    if _runs_on(node):
+        yield (
+            f"a repeat of more than {LONG_RUN} characters can begin anywhere in its own text: put something in front "
+            "that it can't match, or a guard such as (?<![a-z])"
+        )
+
+
+def piece_defects(node: Node, *, spelled: bool = True) -> Iterator[str]:
+    """What is wrong with a piece of a pattern, wherever it is put.
+
+    :param spelled: whether the pattern may begin with two characters spelled out.
+    """
     for part in walk(node):
         if isinstance(part, Look):
             yield from _look_defects(part)
-    yield from _slow(node)
-
-
-def _slow(node: Node) -> Iterator[str]:
-    """What may take an engine too long on a text made for it."""
     try:
         bits = max(map(ambiguity, _tried(node)))
     except IntricateError:
         yield "the pattern is too large to tell how long it may take: use 'words' for a list of words"
         return
-    if bits > MOST_BITS + (MORE_BITS if _spelled(node) > 1 else 0.0):
+    if bits > MOST_BITS + (MORE_BITS if spelled else 0.0):
         yield (
             "one text can be read in too many ways: let the branches of each choice begin differently, give a repeat "
             "inside a repeat a fixed separator, and narrow the bounds of neighbouring repeats of the same characters"
-        )
-    if _runs_on(node):
-        yield (
-            f"a repeat of more than {LONG_RUN} characters can begin anywhere in its own text: put something in front "
-            "that it can't match, or a guard such as (?<![a-z])"
         )
 
 

@@ -18,12 +18,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from desensitize.errors import Problem, RuleError
+from desensitize.pattern.outline import steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Lexicon", "Spelled", "UnknownListError", "spelled", "spelling"]
+__all__ = ["Lexicon", "Spelled", "UnknownListError", "flat_spelling", "inserted", "spelled", "spelling"]
 
 MAX_BYTES = 1 << 20
 MAX_WORDS = 20_000
@@ -82,44 +83,41 @@ def spelled(pattern: str, words: Callable[[str], tuple[str, ...] | None]) -> Spe
     """
     if "(?#" not in pattern:
         return Spelled(pattern)
-    text, lists, last = "", [], 0
-    for found in _names(pattern):
+    found = []
+    for start, end, named in _names(pattern):
         listed: list[str] = []
-        for name in found[1].split("|"):
+        for name in named.split("|"):
             more = words(name) if _NAME.match(name) else None
             if more is None:
                 message = f"no list of words '{name[:40]}': it would be lexicon/{name[:40]}.txt"
-                raise UnknownListError(message, found.start())
+                raise UnknownListError(message, start)
             listed.extend(more)
-        text += pattern[last : found.start()]
-        start = len(text)
-        text += _flat(tuple(listed)) if text.endswith(_BEHIND) else spelling(tuple(listed))
-        lists.append((start, len(text), found.start(), found.end() - found.start()))
-        last = found.end()
-    return Spelled(text + pattern[last:], tuple(lists))
+        flat = pattern.endswith(_BEHIND, 0, start)
+        found.append((start, end, flat_spelling(tuple(listed)) if flat else spelling(tuple(listed))))
+    return inserted(pattern, found)
 
 
-def _names(pattern: str) -> Iterator[re.Match[str]]:
+def inserted(written: str, found: Iterable[tuple[int, int, str]]) -> Spelled:
+    """What was written with some stretches of it replaced: where each begins and ends, and its text, ascending."""
+    text, lists, last = "", [], 0
+    for start, end, meant in found:
+        text += written[last:start]
+        lists.append((len(text), len(text) + len(meant), start, end - start))
+        text += meant
+        last = end
+    return Spelled(text + written[last:], tuple(lists))
+
+
+def _names(pattern: str) -> Iterator[tuple[int, int, str]]:
     """Every ``(?#name)`` that is neither escaped nor inside a class."""
-    at, inside = 0, False
-    while at < len(pattern):
-        char = pattern[at]
-        found = None if inside else _NAMED.match(pattern, at)
+    for step in steps(pattern):
+        found = _NAMED.match(pattern, step.start)
         if found is not None:
-            yield found
-            at = found.end()
-            continue
-        at += 2 if char == "\\" else 1
-        if char == "[" and not inside:
-            inside = True
-            at += pattern.startswith("^", at)
-            at += pattern.startswith("]", at)
-        elif char == "]":
-            inside = False
+            yield found.start(), found.end(), found[1]
 
 
 @lru_cache(maxsize=64)
-def _flat(words: tuple[str, ...]) -> str:
+def flat_spelling(words: tuple[str, ...]) -> str:
     """The words as branches of one width each."""
     return "|".join("".join(map(_literal, word)) for word in sorted(set(words)))
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from desensitize.errors import Problem, RuleError
+from desensitize.errors import OldFormat, Problem, RuleError
 from desensitize.hints import meant
-from desensitize.pattern.word_lists import Lexicon, Spelled, UnknownListError, spelled
-from desensitize.policy.build import Entry, Field, built, structure, unsound
+from desensitize.pattern.parts import NamingError
+from desensitize.pattern.word_lists import Lexicon, Spelled, UnknownListError
+from desensitize.policy.build import FIRST, UNKNOWN, Entry, built, structure, unsound
 from desensitize.policy.document import Document, Path, read
+from desensitize.policy.entries import Profiles, merged, unknown_near
+from desensitize.policy.mended import CATEGORY, PARTS, mended
+from desensitize.policy.parts import BrokenPartError, Parts
 from desensitize.policy.rule import DEFAULT, Category, OperatorSpec, Rule, operator_spec
+from desensitize.policy.stated import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path as FilePath
+
+    from desensitize.errors import RuleWarning
 
 __all__ = ["Library"]
 
 # Under `include`: every shipped category that is in use by default.
 EVERY_DEFAULT = "default"
-# By name, operators by entity or rule id, as the files state them.
-Profiles = dict[str, dict[str, Any]]
+_SECOND = "write 'format: 2', and {surname} for (?#surname)"
 
 
 class Library:
@@ -41,13 +47,28 @@ class Library:
         self.checks = tuple(checks)
         self.operator = operator
         self.ready = ready
-        self.lexicon = Lexicon()
-        self.problems: list[Problem] = []
+        self.parts = Parts(self.shipped, Lexicon(), lambda file: self.document(file.resolve(), PARTS))
+        self.found: list[Problem] = []
+        self.documents: dict[FilePath, Document] = {}
         self.seen: dict[FilePath, tuple[Document, dict[str, Entry]]] = {}
         # By file its profiles as they were written, those of what it includes first.
         self.profiles: dict[FilePath, Profiles] = {}
         # Files that say `mentions: true`, or include one that does.
         self.wide: set[FilePath] = set()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the files read so far."""
+        return [*self.found, *self.parts.problems]
+
+    @property
+    def warnings(self) -> list[RuleWarning]:
+        """What the authors of the files read so far should know: at most one warning, of files in the first format."""
+        if not (old := [e for e in self.documents.values() if e.data.get("format") == FIRST and not e.trusted]):
+            return []
+        others = f" (and {len(old) - 1} more)" if len(old) > 1 else ""
+        message = f"the first format is read for one more minor version{others}; the second has all its keys"
+        return [OldFormat(message, str(old[0].place(("format",))), hint=_SECOND)]
 
     def category(self, file: FilePath) -> Category | None:
         """Read one file and what it includes; problems gather in ``self.problems``."""
@@ -55,6 +76,7 @@ class Library:
         if loaded is None:
             return None
         document, entries = loaded
+        self.found.extend(unknown_near(entries))
         own = document.data.get("mask")
         rules = tuple(rule for entry in entries.values() if (rule := self.build(entry, document, own)))
         data = document.data
@@ -63,11 +85,11 @@ class Library:
             for name, entities in sorted(self.profiles[file.resolve()].items())
         )
         return Category(
-            name=data["category"],
+            name=data.get("category") or "",
             rules=rules,
-            title=data.get("title", ""),
-            version=data.get("version", ""),
-            default=data.get("default", False),
+            title=data.get("title") or "",
+            version=data.get("version") or "",
+            default=bool(data.get("default")),
             mentions=file.resolve() in self.wide,
             profiles=profiles,
             place=document.place(()),
@@ -82,37 +104,24 @@ class Library:
         """What is wrong with the profiles of a category that has these rules."""
         every = [entry for entry in entries if entry.get("enabled", True)]
         named = {DEFAULT, *(entry.get(key) for entry in every for key in ("entity", "id"))} - {None}
-        for name, stated in document.data.get("profiles", {}).items():
-            for target, mask in stated.items():
+        for name, stated in (document.data.get("profiles") or {}).items():
+            for target, mask in (stated or {}).items():
                 path = ("profiles", name, target)
-                if target not in named:
+                # Where rules are misshapen, nobody knows what they find.
+                if target not in named and not document.mistaken:
                     say = "no rule of this category finds this entity" if target.isupper() else "no such rule here"
                     yield document.problem(path, f"{say}{meant(target, named)}", key=True)
-                yield from self._wrong(document, path, mask)
+                if mask is not None:
+                    yield from self._wrong(document, path, mask)
 
     def _wrong(self, document: Document, path: Path, mask: Any) -> Iterator[Problem]:
         """What is wrong with the operator that is stated at a path."""
         for inside, say in self.operator(operator_spec(mask)):
             yield document.problem((*path, *inside), say)
 
-    def _misshapen(self, document: Document) -> list[Problem]:
-        """What has not the shape of a category file, and beside that what is wrong with the operators of profiles."""
-        # pydantic costs 80 ms to import: only a user's file needs it.
-        from desensitize.policy.schema import mistakes  # noqa: PLC0415
-
-        found = list(mistakes(document.data))
-        problems = [document.problem(path, say, key=key) for path, say, key in found]
-        spoiled = {path[:3] for path, _, _ in found}
-        if found and not spoiled & {("profiles",), ()}:
-            for name, stated in document.data.get("profiles", {}).items():
-                for target, mask in stated.items() if ("profiles", name) not in spoiled else ():
-                    if (path := ("profiles", name, target)) not in spoiled:
-                        problems += self._wrong(document, path, mask)
-        return problems
-
     def trusted(self, file: FilePath) -> bool:
         """Whether the file is one of the package's own, which the tests have checked."""
-        return file.parent == self.shipped
+        return file.parent in {self.shipped, self.shipped / "parts"}
 
     def open(self, file: FilePath, chain: tuple[FilePath, ...]) -> tuple[Document, dict[str, Entry]] | None:
         """The file's document and its rules by id, includes first."""
@@ -121,27 +130,33 @@ class Library:
             try:
                 document = self.document(file)
             except RuleError as error:
-                self.problems.extend(error.problems)
+                self.found.extend(error.problems)
                 return None
             entries = self.entries(document, file, (*chain, file))
             if not document.trusted:
-                self.problems.extend(self._profiled(document, entries.values()))
+                self.found.extend(self._profiled(document, entries.values()))
             self.seen[file] = (document, entries)
         return self.seen[file]
 
-    def document(self, file: FilePath) -> Document:
-        """Read and check the shape of one file."""
-        if self.trusted(file) and (ready := self.ready(file)) is not None:
+    def document(self, file: FilePath, shape: str = CATEGORY) -> Document:
+        """Read one file; of a stranger's what is misshapen is a problem, and left out.
+
+        :raises RuleError: it cannot be read, or is no YAML.
+        """
+        if shape == CATEGORY and self.trusted(file) and (ready := self.ready(file)) is not None:
             return ready
+        if file in self.documents:
+            return self.documents[file]
         try:
             text = file.read_bytes()
         except OSError as error:
             raise RuleError([Problem(str(file), 0, 0, "", f"can't be read: {error.strerror}")]) from None
         document = read(text, str(file), trusted=self.trusted(file))
-        if not self.trusted(file):
-            problems = self._misshapen(document)
-            if problems:
-                raise RuleError(problems)
+        if not document.trusted:
+            document, problems = mended(document, shape)
+            self.found.extend(problems)
+            self.parts.check(document)
+        self.documents[file] = document
         return document
 
     def entries(self, document: Document, file: FilePath, chain: tuple[FilePath, ...]) -> dict[str, Entry]:
@@ -149,20 +164,21 @@ class Library:
         out: dict[str, Entry] = {}
         profiles: Profiles = {}
         for index, stated in enumerate(document.data.get("include") or ()):
-            for name in self.meant(stated, file.parent):
+            for name in () if stated is None else self.meant(stated, file.parent):
                 included = self.included(name, document, ("include", index), file.parent, chain, profiles)
                 for key, entry in included.items():
                     out[key] = out[key].over(entry) if key in out else entry
         own = set()
         for index, rule in enumerate(document.data.get("rules") or ()):
-            entry = Entry(
-                {key: Field(value, document, ("rules", index, key)) for key, value in rule.items()}, document, index
-            )
-            if rule["id"] in own:
-                self.problems.append(entry.problem(("id",), "another rule of this file has the same id"))
-            own.add(rule["id"])
-            out[rule["id"]] = out[rule["id"]].over(entry) if rule["id"] in out else entry
-        self.profiles[file] = _merged(profiles, document.data.get("profiles", {}))
+            if rule is None:
+                continue
+            entry = self.entry(document, index, rule)
+            name = entry.get("id") or f"rules[{index}]"
+            if name in own:
+                self.found.append(entry.problem(("id",), "another rule of this file has the same id"))
+            own.add(name)
+            out[name] = out[name].over(entry) if name in out else entry
+        self.profiles[file] = merged(profiles, document.data.get("profiles") or {})
         if document.data.get("mentions"):
             self.wide.add(file)
         return out
@@ -194,65 +210,85 @@ class Library:
                 continue
             real = file.resolve()
             if real.parent != home.resolve():
-                self.problems.append(document.problem(path, "the included file lies outside its pack's folder"))
+                self.found.append(document.problem(path, "the included file lies outside its pack's folder"))
                 return {}
             if real in chain:
-                self.problems.append(document.problem(path, "the files include each other in a circle"))
+                self.found.append(document.problem(path, "the files include each other in a circle"))
                 return {}
             loaded = self.open(real, chain)
-            _merged(profiles, self.profiles.get(real, {}))
+            merged(profiles, self.profiles.get(real, {}))
             if real in self.wide:
                 self.wide.add(chain[-1])
             return loaded[1] if loaded else {}
-        self.problems.append(document.problem(path, f"no category of this name in {folder} or among the shipped ones"))
+        self.found.append(document.problem(path, f"no category of this name in {folder} or among the shipped ones"))
         return {}
+
+    def entry(self, document: Document, index: int, rule: dict[str, Any]) -> Entry:
+        """A rule of a document by its fields."""
+
+        def spelled_out(written: str) -> str | None:
+            try:
+                return self.parts.spelled(document, written, rule["id"]).text
+            except (NamingError, BrokenPartError, RuleError):
+                return None  # told where the whole pattern is spelled out
+
+        entry = entry_of(document, index, rule, spelled_out)
+        words = entry.get("words")
+        if isinstance(words, dict):
+            listed = list(self.listed(entry, document, words))
+            entry.fields["words"] = entry.fields["words"]._replace(value=listed or UNKNOWN)
+        return entry
+
+    def listed(self, entry: Entry, document: Document, names: Iterable[str]) -> Iterator[str]:
+        """The words of lists that a rule names."""
+        for name in names:
+            try:
+                words = self.parts.words(document, name)
+            except RuleError as error:
+                self.found.extend(error.problems)
+                continue
+            if words is None:
+                say = f"no list of words '{name}'{meant(name, self.parts.names(document))}"
+                self.found.append(entry.problem(("words", name), say))
+            yield from words or ()
 
     def build(self, entry: Entry, document: Document, mask: str | dict[str, Any] | None) -> Rule | None:
         """The frozen rule, or ``None`` where it is switched off or wrong."""
         if not entry.get("enabled", True):
             return None
         trusted = all(found.document.trusted for found in entry.fields.values())
-        if not trusted:
-            problems = list(structure(entry))
-            if problems:
-                self.problems.extend(problems)
-                return None
+        problems = [] if trusted else list(structure(entry))
+        self.found.extend(problems)
         pattern = self.pattern(entry)
         if pattern is None:
             return None
+        if problems or not (trusted or entry.whole):
+            wrong = unsound(pattern.text, untrusted=bool(entry.get("untrusted")))
+            self.found.extend(entry.problem(path, say, pattern.written(at)) for path, say, at in wrong)
+            return None
         rule = built(entry, document, mask, pattern.text or None)
-        if not trusted:
-            self.problems.extend(entry.problem(path, say, pattern.written(at)) for path, say, at in unsound(rule))
-            for path, say in (where for check in self.checks for where in check(rule)):
-                inherited = path[0] == "mask" and entry.get("mask") is None
-                stated = document if mask else entry.home
-                self.problems.append(stated.problem(path, say) if inherited else entry.problem(path, say))
-        return rule
+        if trusted:
+            return rule
+        wrong = unsound(pattern.text, untrusted=rule.untrusted)
+        told = [entry.problem(path, say, pattern.written(at)) for path, say, at in wrong]
+        for path, say in (where for check in self.checks for where in check(rule)):
+            inherited = path[0] == "mask" and entry.get("mask") is None
+            stated = document if mask else entry.home
+            told.append(stated.problem(path, say) if inherited else entry.problem(path, say))
+        self.found.extend(told)
+        return None if told else rule
 
     def pattern(self, entry: Entry) -> Spelled | None:
-        """The rule's pattern (empty: it has none) with its word lists spelled out; ``None`` where a list is wrong."""
+        """The rule's pattern (empty: it has none) with its names spelled out; ``None`` where one of them is wrong."""
         written = entry.get("pattern")
         if not written:
-            return Spelled(written or "")
-        document = entry.fields["pattern"].document
-        if written in document.spelled:
-            return document.spelled[written]
-        folders = FilePath(document.file).parent, self.shipped
+            return Spelled("")
         try:
-            found = spelled(written, lambda name: self.lexicon.words(name, folders))
-        except UnknownListError as error:
-            self.problems.append(entry.problem(("pattern",), str(error), error.position))
+            return self.parts.spelled(entry.fields["pattern"].document, written, entry.get("id") or "")
+        except (UnknownListError, NamingError) as error:
+            self.found.append(entry.problem(("pattern",), str(error), error.position))
         except RuleError as error:
-            self.problems.extend(error.problems)
-        else:
-            if found.lists:
-                document.spelled[written] = found
-            return found
+            self.found.extend(error.problems)
+        except BrokenPartError:
+            return None  # told in the part
         return None
-
-
-def _merged(profiles: Profiles, more: Profiles) -> Profiles:
-    """The profiles with what later ones of the same names state."""
-    for name, stated in more.items():
-        profiles[name] = {**profiles.get(name, {}), **stated}
-    return profiles

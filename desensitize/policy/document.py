@@ -48,6 +48,8 @@ class Document:
     data: Any
     root: Callable[[], yaml.Node | None] = field(repr=False)
     trusted: bool = False
+    # Whether pieces of it were left out because they are misshapen.
+    mistaken: bool = False
     source: str = field(default="", repr=False)
     # Places that are known without the nodes.
     places: Mapping[Path, Place] = field(default_factory=dict, repr=False)
@@ -118,7 +120,7 @@ def read(text: bytes, file: str, *, trusted: bool = False) -> Document:
         raise RuleError([_broken(error, file)]) from None
     reader = _Reader()
     data = reader.plain(root, 0) if root is not None else None
-    document = Document(file, data, lambda: root, trusted, "" if trusted else source)
+    document = Document(file, data, lambda: root, trusted, source="" if trusted else source)
     if reader.problems:
         raise RuleError([_at(file, node, message) for node, message in reader.problems])
     return document

@@ -73,7 +73,8 @@ def _row(rule: Rule) -> Row:
         rule.id, rule.entity, rule.label, rule.title, rule.source, rule.pattern, rule.words, rule.recognizer,
         rule.verify, rule.context, rule.score, rule.priority, rule.locales, rule.allow, rule.deny, rule.folds,
         rule.glued, [[text, *(end for span in spans for end in span)] for text, spans in rule.match],
-        [text for text, _ in rule.ignore], rule.generate, rule.untrusted, rule.mention, _home(rule), rule.place[1:],
+        [text for text, _ in rule.ignore], rule.generate, rule.untrusted, rule.near, rule.mention, _home(rule),
+        rule.place[1:],
         _spec(rule.mask),
     ]  # fmt: skip
 
@@ -122,15 +123,16 @@ class Rows:
         if len(row) == 3:  # noqa: PLR2004 - the category that has it, its number there, its operator here
             row = self._row(row[0])[-1][row[1]]
         (rule, entity, label, title, source, pattern, words, recognizer, verify, context, score, priority, locales,
-         allow, deny, folds, glued, match, ignore, generate, untrusted, mention, home, place, _) = row  # fmt: skip
+         allow, deny, folds, glued, match, ignore, generate, untrusted, near, mention, home, place,
+         _) = row  # fmt: skip
         return Rule(
             rule, entity, label, category, title, source, pattern, tuple(words), recognizer,
             tuple(Verifier(*check) for check in verify),
             None if context is None else Context(tuple(context[0]), tuple(context[1]), context[2]),
             score, priority, tuple(locales), tuple(allow), tuple(deny), tuple(folds), glued,
             None if mask is None else _operator(mask), tuple(map(_example, match)), tuple(map(Example, ignore)),
-            tuple(map(_pair, generate)), untrusted, mention, self._place(home, place), _UNPLACED,
-            self._row(category)[1],
+            tuple(map(_pair, generate)), untrusted, tuple((name, most) for name, most in near), mention,
+            self._place(home, place), _UNPLACED, self._row(category)[1],
         )  # fmt: skip
 
 

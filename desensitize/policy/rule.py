@@ -142,6 +142,9 @@ class Rule:
     ignore: tuple[Example, ...] = ()
     generate: tuple[tuple[str, object], ...] = ()
     untrusted: bool = False
+    # By id of another rule how many characters away a finding of it may stand, whole, to lift the score as a context
+    # word does.
+    near: tuple[tuple[str, int], ...] = ()
     # What it finds is a mere mention: unless a ``person`` is near, or unless mentions are ``asked`` for.
     mention: str = ""
     # Where it was written is no part of what it means, so it takes no part in equality or hashing.

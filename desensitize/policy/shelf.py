@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path as FilePath
 
-    from desensitize.errors import Problem
+    from desensitize.errors import Problem, RuleWarning
     from desensitize.policy.category import Library
     from desensitize.policy.document import Document, Path
     from desensitize.policy.prebuilt import Prebuilt
@@ -51,6 +51,11 @@ class Shelf:
     def problems(self) -> list[Problem]:
         """What is wrong with the files read so far."""
         return self._library.problems if "_library" in vars(self) else []
+
+    @property
+    def warnings(self) -> list[RuleWarning]:
+        """What the authors of the files read so far should know."""
+        return self._library.warnings if "_library" in vars(self) else []
 
     def alone(self, files: Iterable[FilePath]) -> bool:
         """Whether these files, read before, leave out all that is shipped without saying so."""

@@ -217,13 +217,13 @@ class Plug:
 
 
 RULES = """
-format: 1
+format: 2
 category: Mine
 rules:
   - {id: mine.project, entity: PROJECT, recognizer: plug, examples: {match: ['⟦falcon⟧'], ignore: ['x']}}
 """
 UNTRUSTED = """
-format: 1
+format: 2
 category: Mine
 rules:
   - {id: mine.wild, entity: WILD, untrusted: true, pattern: '<<(?s:.)*?>>', examples: {match: ['⟦<<a>>⟧'], ignore: ['x']}}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PROBE = Path(__file__).parent / "data" / "probe.yaml"
 RULE = """
-format: 1
+format: 2
 category: Mine
 rules:
   - id: mine.number
@@ -101,7 +101,8 @@ def test_a_shipped_file_is_checked_like_any_other(bare: Run, tmp_path: Path, mon
 
 
 def test_the_schema_is_json(bare: Run) -> None:
-    assert "rules" in json.loads(bare("rules", "schema").out)["properties"]
+    defined = json.loads(bare("rules", "schema").out)["$defs"]
+    assert all("rules" in defined[name]["properties"] for name in ("CategoryFile", "SecondEdition"))
 
 
 def test_a_key_is_printed_or_kept_in_a_private_file(bare: Run, tmp_path: Path) -> None:

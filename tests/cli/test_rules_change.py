@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 RULES = """\
 # ours
-format: 1
+format: 2
 category: Acme
 include: [UserInfo]
 rules:

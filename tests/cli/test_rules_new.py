@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conftest import Run
 
 LINT = r"""
-format: 1
+format: 2
 category: Lint
 rules:
   - id: lint.phone

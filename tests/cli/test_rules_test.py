@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from conftest import Run
 
 RULE = r"""
-format: 1
+format: 2
 category: Acme
 rules:
   - id: acme.employee
@@ -75,7 +75,7 @@ def test_faults_are_put_in_and_counted(bare: "Run", sound: Path) -> None:
 
 def test_a_file_that_does_not_load_is_a_usage_error(bare: "Run", tmp_path: Path) -> None:
     file = tmp_path / "acme.yaml"
-    file.write_text("format: 1\ncategory: Acme\nrules: [{id: x}]\n", encoding="utf-8")
+    file.write_text("format: 2\ncategory: Acme\nrules: [{id: x}]\n", encoding="utf-8")
     assert bare("rules", "test", file).status == 2
     assert bare("rules", "test", tmp_path / "none.yaml").status == 2
     assert bare("rules", "test", file, "--examples", "0").status == 2

@@ -42,7 +42,7 @@ def feed(sections):
     except engine.TableError:
         return 0
     slots, rules = core.slots
-    finder = engine.Finder(core, list(range(rules)), [(0.8, 0, k, False, frozenset(), False) for k in range(rules)],
+    finder = engine.Finder(core, list(range(rules)), [(0.8, 0, k, False, frozenset(), False, []) for k in range(rules)],
                            [[(1, 2, 0.0, None), (2, 2, 1.0, len)] for _ in range(rules)], tuple, lambda *what: what,
                            threshold=0.5, boost=0.35, raised=0.95, steps=1000)
     for text in TEXTS:

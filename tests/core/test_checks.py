@@ -33,7 +33,7 @@ def agrees(name: str, kind: int, value: str) -> tuple[bool, bool]:
         return python(value)
 
     finder = engine.Finder(
-        CORE, [0], [(0.8, 0, 0, False, frozenset(), False)], [[(kind, 0, 0.0, ask)]], tuple, lambda *what: what,
+        CORE, [0], [(0.8, 0, 0, False, frozenset(), False, [])], [[(kind, 0, 0.0, ask)]], tuple, lambda *what: what,
         threshold=0.5, boost=0.35, raised=0.95,
     )  # fmt: skip
     return finder.find(f"<{value}\n") is not None and bool(finder.find(f"<{value}\n")[0]), bool(asked)

@@ -87,8 +87,8 @@ def test_presets_ask_for_them(name: str) -> None:
 
 @pytest.mark.parametrize(("said", "found"), [("mentions: true\n", ["厦门"]), ("", [])])
 def test_a_category_asks_for_them_and_so_does_what_includes_it(tmp_path: Path, said: str, found: list[str]) -> None:
-    (tmp_path / "Inner.yaml").write_text(f"format: 1\ncategory: Inner\n{said}include: [ChinesePlaces]\n", "utf-8")
-    (tmp_path / "Outer.yaml").write_text("format: 1\ncategory: Outer\ninclude: [Inner]\n", "utf-8")
+    (tmp_path / "Inner.yaml").write_text(f"format: 2\ncategory: Inner\n{said}include: [ChinesePlaces]\n", "utf-8")
+    (tmp_path / "Outer.yaml").write_text("format: 2\ncategory: Outer\ninclude: [Inner]\n", "utf-8")
     for name in ("Inner", "Outer"):
         assert values(Masker(rules=[tmp_path / f"{name}.yaml"]), "厦门堵车吗") == found
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 VIN = "VIN 1M8GDM9AXKP042788"
 KEY = "password: hunter22xyz"
 ACME = """\
-format: 1
+format: 2
 category: AcmeInfo
 rules:
   - id: acme.badge

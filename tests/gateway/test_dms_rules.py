@@ -173,7 +173,7 @@ def test_rules_look_for_more(serve: Serve, recorder: Recorder, folder: Path) -> 
 
 
 def test_what_stops_a_text_goes_on_stopping_it(serve: Serve, recorder: Recorder, folder: Path, tmp_path: Path) -> None:
-    strict = "format: 1\ncategory: Strict\ninclude: [UserInfo]\nmask: {operator: block}\n"
+    strict = "format: 2\ncategory: Strict\ninclude: [UserInfo]\nmask: {operator: block}\n"
     (tmp_path / "Strict.yaml").write_text(strict, encoding="utf-8")
     asked = Asked(serve(rules=[str(tmp_path)], categories=["Strict"], dms={**SIGNED, "rules_dir": str(folder)}))
     asked.add("Mine", "MASK", "DEFAULT")
@@ -284,7 +284,7 @@ def test_rules_are_there_whole_or_not_at_all(folder: Path, monkeypatch: pytest.M
 def test_other_files_are_no_rules_of_the_api(root: str, folder: Path) -> None:
     folder.mkdir()
     (folder / "Broken.yaml").write_text("a: [", encoding="utf-8")
-    (folder / "Acme.yaml").write_text("format: 1\ncategory: Acme\ninclude: [UserInfo]\n", encoding="utf-8")
+    (folder / "Acme.yaml").write_text("format: 2\ncategory: Acme\ninclude: [UserInfo]\n", encoding="utf-8")
     (folder / "notes.txt").write_text(MAIL, encoding="utf-8")
     asked = Asked(root)
     assert asked(LIST).json()["TotalCount"] == 0

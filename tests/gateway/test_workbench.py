@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Serve = Callable[..., str]
 
 RULE = """\
-format: 1
+format: 2
 category: Acme
 rules:
   - id: acme.badge

@@ -30,7 +30,7 @@ ROWS = [row for group in GROUPS for row in group]
 DMS_ROWS = {str(stated["operator"]): (stated, value, output) for stated, value, output in examples.DMS}
 PAIRS = [(rule, function) for rule, functions in DMS.items() for function in functions]
 FILE = """\
-format: 1
+format: 2
 category: Acme
 rules:
   - id: acme.x
@@ -218,7 +218,7 @@ def test_a_bad_parameter_is_refused_where_it_stands(tmp_path: Path, mask: str, s
 
 
 BLOCK = """\
-format: 1
+format: 2
 category: Acme
 mask:
   operator: FIX_POS

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEVELS = """\
-format: 1
+format: 2
 category: Levels
 mask: {operator: replace, value: CATEGORY}
 profiles:
@@ -132,7 +132,7 @@ def test_shipped_profiles_name_what_is_found() -> None:
 def test_profiles_come_with_what_is_included(tmp_path: Path) -> None:
     file = tmp_path / "acme.yaml"
     own = "profiles: {support: {EMAIL_ADDRESS: {operator: redact}}}\n"
-    file.write_text(f"format: 1\ncategory: Acme\ninclude: [UserInfo]\n{own}", encoding="utf-8")
+    file.write_text(f"format: 2\ncategory: Acme\ninclude: [UserInfo]\n{own}", encoding="utf-8")
     masker = Masker(rules=file, profile="support")
     assert masker.mask("13800138000 or wang@example.com").text == "138****8000 or [EMAIL_ADDRESS]"
     assert Masker(categories=["HIPAA"], profile="support").mask("SSN 536-22-1234").text == "SSN *******1234"

@@ -13,6 +13,9 @@ from desensitize.pattern.word_lists import UnknownListError, spelled, spelling
 from desensitize.policy.build import compile_flags
 from desensitize.registry import shipped_folder
 
+# The first format names lists as (?#name); the second is tested with the parts of patterns.
+pytestmark = pytest.mark.filterwarnings("ignore::desensitize.errors.OldFormat")
+
 RULE = """\
 format: 1
 category: Acme

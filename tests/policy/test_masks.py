@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD = """\
-format: 1
+format: 2
 category: Acme
 """
 RULES = """\
@@ -52,7 +52,7 @@ def test_a_name_alone_is_an_operator_wherever_a_mapping_is(tmp_path: Path, state
 def test_a_name_alone_goes_over_the_operator_of_an_included_rule(tmp_path: Path) -> None:
     write(tmp_path, f"{HEAD}{RULES}    mask: redact\n", "Base.yaml")
     for stated, masked in (("'null'", "badge "), ("PLAINTEXT", TEXT)):
-        over = f"format: 1\ncategory: Mine\ninclude: [Base]\nrules:\n  - {{id: acme.employee, mask: {stated}}}\n"
+        over = f"format: 2\ncategory: Mine\ninclude: [Base]\nrules:\n  - {{id: acme.employee, mask: {stated}}}\n"
         assert Masker(rules=write(tmp_path, over)).mask(TEXT).text == masked
 
 
@@ -81,8 +81,8 @@ def test_what_is_no_operator_has_its_place(tmp_path: Path, stated: str, says: st
 
 
 def test_the_schema_for_editors_takes_a_name_too() -> None:
-    schema = json_schema()
-    for keys in (schema, schema["$defs"]["RuleKeys"]):
+    defined = json_schema()["$defs"]
+    for keys in (defined[name] for name in ("CategoryFile", "SecondEdition", "RuleKeys", "SecondRuleKeys")):
         assert "string" in {kind.get("type") for kind in keys["properties"]["mask"]["oneOf"]}
         assert "default" not in keys["properties"]["mask"]
 
@@ -117,7 +117,7 @@ def test_all_that_is_wrong_with_profiles_is_said_at_once(tmp_path: Path) -> None
 
 def test_profiles_of_an_included_file_are_checked_too(tmp_path: Path) -> None:
     write(tmp_path, HEAD + RULES + PROFILES)
-    _match(problems(write(tmp_path, "format: 1\ncategory: Mine\ninclude: [acme]\n", "mine.yaml")), WRONG)
+    _match(problems(write(tmp_path, "format: 2\ncategory: Mine\ninclude: [acme]\n", "mine.yaml")), WRONG)
 
 
 def test_what_has_not_the_shape_hides_no_other_mistake_of_a_profile(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_the_same_registry_with_and_without(filled: Path, monkeypatch: pytest.Mo
 
 
 OWN = """\
-format: 1
+format: 2
 category: Mine
 include: [UserInfo, NationalIdInfo]
 mask: {operator: redact}
@@ -144,7 +144,7 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_mistakes_are_told_as_ever(wrong: str, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "Mine.yaml"
-    head = "format: 1\ncategory: Mine\n" + ("" if wrong.startswith("include") else "include: [UserInfo]\n")
+    head = "format: 2\ncategory: Mine\n" + ("" if wrong.startswith("include") else "include: [UserInfo]\n")
     file.write_text(head + ("rules:\n" if wrong.startswith(" ") else "") + wrong, encoding="utf-8")
     with pytest.raises(RuleError) as ready:
         Registry.load(file)
@@ -241,7 +241,7 @@ def test_rules_saved_while_they_are_read_are_not_kept(tmp_path: Path, monkeypatc
     monkeypatch.undo()
 
 
-@pytest.mark.parametrize("text", ["a: [", "format: 1\ncategory: Broken\nrules: [{}]\n", "- 1\n"])
+@pytest.mark.parametrize("text", ["a: [", "format: 2\ncategory: Broken\nrules: [{}]\n", "- 1\n"])
 def test_broken_rules_of_a_checkout_are_left_to_whoever_reads_them(tmp_path: Path, text: str) -> None:
     rules = _checkout(tmp_path)
     (rules / "Broken.yaml").write_text(text, encoding="utf-8")
@@ -280,7 +280,7 @@ def test_nothing_of_a_users_is_kept(place: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(
         textwrap.dedent("""
-        format: 1
+        format: 2
         category: Mine
         include: [HealthInfo]
         rules:

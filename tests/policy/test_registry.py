@@ -11,7 +11,7 @@ from desensitize import Masker, Registry
 from desensitize.errors import AloneWarning, ConfigError, RuleError, RuleTimeout
 
 GOOD = """\
-format: 1
+format: 2
 category: Acme
 rules:
   - id: acme.employee
@@ -56,7 +56,7 @@ def test_every_mistake_of_every_rule_at_once(tmp_path: Path) -> None:
     file = write(
         tmp_path,
         r"""
-        format: 1
+        format: 2
         category: Acme
         colour: red
         rules:
@@ -88,7 +88,7 @@ WRONG = [
     ("mask: {operator: partial, keep: [3, -4]}", "acme.yaml:", "keep needs"),
     ("examples: {match: ['badge AC-⟦79927398 lost'], ignore: ['x']}", "acme.yaml:8:24", "do not pair"),
     ("examples: {match: ['badge AC-79927398'], ignore: ['x']}", "acme.yaml:8:24", "mark what is to be found"),
-    ("examples: {match: ['AC-⟦79927398⟧']}", "acme.yaml:8:", "required"),
+    ("examples: {ignore: ['AC-79927398']}", "acme.yaml:8:", "required"),
     ("examples: {match: ['AC-⟦79927399⟧'], ignore: ['x']}", "acme.yaml:8:24", "expected [(3, 11)], found []"),
     ("examples: {match: ['AC-⟦79927398⟧'], ignore: ['x', 'AC-79927398']}", "acme.yaml:8:56", "should be silent"),
     ("verify: ['stdnum:util']", "acme.yaml:7:14", "checks no number"),
@@ -100,7 +100,7 @@ WRONG = [
     ("score: true", "acme.yaml:", "must be a number"),
     ("label: TEXT", "acme.yaml:", "look-alikes"),
     ("format: true", "acme.yaml:1:9", "must be 1"),
-    ("format: 1.0", "acme.yaml:1:9", "must be 1"),
+    ("format: 2.0", "acme.yaml:1:9", "must be 1"),
 ]
 
 
@@ -183,7 +183,7 @@ def test_include_override_and_switch_off(tmp_path: Path) -> None:
     file = write(
         tmp_path,
         """
-        format: 1
+        format: 2
         category: Mine
         include: [Base]
         mask: {operator: redact}
@@ -203,7 +203,7 @@ def test_include_override_and_switch_off(tmp_path: Path) -> None:
 
 def test_a_categorys_operator_goes_over_its_includes(tmp_path: Path) -> None:
     write(tmp_path, GOOD, "Base.yaml")
-    file = write(tmp_path, "format: 1\ncategory: Mine\ninclude: [Base]\nmask: {operator: redact}\n")
+    file = write(tmp_path, "format: 2\ncategory: Mine\ninclude: [Base]\nmask: {operator: redact}\n")
     assert Masker(rules=file).mask("AC-79927398").text == "AC-[EMPLOYEE_ID]"
 
 
@@ -214,18 +214,18 @@ def test_includes_stay_in_the_packs_folder(tmp_path: Path) -> None:
     pack.mkdir()
     write(outside, GOOD, "Secret.yaml")
     (pack / "Secret.yaml").symlink_to(outside / "Secret.yaml")
-    file = write(pack, "format: 1\ncategory: Mine\ninclude: [Secret]\n")
+    file = write(pack, "format: 2\ncategory: Mine\ninclude: [Secret]\n")
     assert any("outside its pack" in p for p in problems(file))
     for name in ("../outside/Secret", "/etc/passwd", "..", "a/b"):
-        bad = write(pack, f"format: 1\ncategory: Mine\ninclude: ['{name}']\n", "bad.yaml")
+        bad = write(pack, f"format: 2\ncategory: Mine\ninclude: ['{name}']\n", "bad.yaml")
         assert any("include[0]" in p for p in problems(bad))
 
 
 def test_circles_and_unknown_includes(tmp_path: Path) -> None:
-    write(tmp_path, "format: 1\ncategory: A\ninclude: [B]\n", "A.yaml")
-    write(tmp_path, "format: 1\ncategory: B\ninclude: [A]\n", "B.yaml")
+    write(tmp_path, "format: 2\ncategory: A\ninclude: [B]\n", "A.yaml")
+    write(tmp_path, "format: 2\ncategory: B\ninclude: [A]\n", "B.yaml")
     assert any("circle" in p for p in problems(tmp_path / "A.yaml"))
-    file = write(tmp_path, "format: 1\ncategory: C\ninclude: [Nowhere]\n", "C.yaml")
+    file = write(tmp_path, "format: 2\ncategory: C\ninclude: [Nowhere]\n", "C.yaml")
     assert any(p.startswith("C.yaml:3:11") and "no category of this name" in p for p in problems(file))
 
 
@@ -233,7 +233,7 @@ def test_shipped_categories_can_be_included_and_overridden(tmp_path: Path) -> No
     file = write(
         tmp_path,
         """
-        format: 1
+        format: 2
         category: Mine
         include: [UserInfo]
         rules:
@@ -306,7 +306,7 @@ def test_default_stands_for_all_that_is_on_by_default(tmp_path: Path) -> None:
     file = tmp_path / "acme.yaml"
     rule = "{id: acme.a, entity: A, pattern: 'aaa-[0-9]{4}', examples: {match: ['⟦aaa-1234⟧'], ignore: [aaa]}}"
     file.write_text(
-        f"format: 1\ncategory: Acme\ninclude: [default]\nrules:\n  - {rule}\n  - {{id: email, enabled: false}}\n"
+        f"format: 2\ncategory: Acme\ninclude: [default]\nrules:\n  - {rule}\n  - {{id: email, enabled: false}}\n"
     )
     masker = Masker(rules=[file])
     assert masker.mask("aaa-1234 13800138000 ann@acme.com").text == "<A_1> <PHONE_1> ann@acme.com"
@@ -323,7 +323,7 @@ def test_files_that_leave_out_what_is_shipped_without_saying_so_are_hinted_at(
 ) -> None:
     file = tmp_path / "acme.yaml"
     rule = "{id: acme.a, entity: A, pattern: 'aaa-[0-9]{4}', examples: {match: ['⟦aaa-1234⟧'], ignore: [aaa]}}"
-    file.write_text(f"format: 1\ncategory: Acme\n{stated}rules:\n  - {rule}\n")
+    file.write_text(f"format: 2\ncategory: Acme\n{stated}rules:\n  - {rule}\n")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         Masker(rules=[file])
@@ -335,7 +335,7 @@ def test_files_that_leave_out_what_is_shipped_without_saying_so_are_hinted_at(
 
 def test_findings_say_which_version_of_which_category_found_them(tmp_path: Path) -> None:
     rule = "{id: acme.a, entity: A, pattern: 'aaa-[0-9]{4}', examples: {match: ['⟦aaa-1234⟧'], ignore: [aaa]}}"
-    head = "format: 1\ncategory: Acme\ninclude: [UserInfo]\n"
+    head = "format: 2\ncategory: Acme\ninclude: [UserInfo]\n"
     for version, origin in (("version: '7'\n", "Acme@7"), ("", "Acme")):
         file = tmp_path / "acme.yaml"
         file.write_text(f"{head}{version}rules:\n  - {rule}\n")

@@ -8,7 +8,7 @@ from desensitize import errors
 from desensitize.testing import check_rules
 from desensitize.testing.checking import tried
 
-HEAD = "format: 1\ncategory: Acme\nrules:\n"
+HEAD = "format: 2\ncategory: Acme\nrules:\n"
 GOOD = r"""
   - id: acme.employee
     entity: EMPLOYEE_ID

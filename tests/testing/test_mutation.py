@@ -14,7 +14,7 @@ from desensitize.testing.parity import toy
 from desensitize.testing.subject import Company
 
 RULE = r"""
-format: 1
+format: 2
 category: Acme
 rules:
   - id: acme.employee

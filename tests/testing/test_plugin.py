@@ -11,7 +11,7 @@ from desensitize.testing import pytest_plugin
 ROOT = Path(__file__).resolve().parents[2]
 
 GOOD = r"""
-format: 1
+format: 2
 category: Acme
 rules:
   - id: acme.employee

@@ -34,7 +34,7 @@ class Unread(NamedTuple):
 
 def machine(matchers: Sequence[Matcher]) -> Machine:
     """The automaton of some rules, and of what disguises their values."""
-    rules = [goal(matcher) for matcher in matchers if not matcher.rule.untrusted]
+    rules = [goal(matcher, matchers) for matcher in matchers if not matcher.rule.untrusted]
     return Machine([*rules, *disguises()], folded_character)
 
 

@@ -14,6 +14,8 @@ from desensitize.pattern.syntax import parse
 from desensitize.pattern.tree import Alt, Chars, Look, Node, Seq, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from desensitize.detect.frontier.goal import Ask
     from desensitize.detect.match.matcher import Matcher
 
@@ -23,18 +25,35 @@ __all__ = ["goal"]
 _WORD = 64
 
 
-def goal(matcher: Matcher) -> Goal:
+def goal(matcher: Matcher, others: Iterable[Matcher] = ()) -> Goal:
     """What is followed for a rule.
 
-    Behind a match its look-aheads may still see something, and context words may stand.
+    Behind a match its look-aheads may still see something, and context words may stand, or what lifts it.
+
+    :param others: matchers of all rules.
     """
     rule = matcher.rule
     node = words_node(rule.words, glued=rule.glued) if rule.words and not rule.pattern else parse(matcher.pattern)
     window = rule.context.window if _waits(matcher) and rule.context is not None else 0
     exact = not any(isinstance(part, Look) and not isinstance(part.item, Chars) for part in walk(node))
-    tail = max(_ahead(node), window)
-    ask = None if exact and not tail else _asked(matcher, deep=any(map(_nested, walk(node))))
+    lifted = _lifted(matcher, others)
+    tail = max(_ahead(node), window, lifted)
+    ask = None if exact and not tail else _asked(matcher, lifted, deep=any(map(_nested, walk(node))))
     return Goal(node, tail, ask=ask)
+
+
+def _lifted(matcher: Matcher, others: Iterable[Matcher]) -> int:
+    """Characters behind a match in which a finding that lifts it may come to its end, with what decides about that."""
+    rule = matcher.rule
+    if rule.score >= matcher.threshold:
+        return 0
+    most = dict(rule.near)
+    near = [(other, most[other.rule.id]) for other in others if other.rule.id in most] if most else []
+    return max((far + other.reach.most + other.reach.ahead + _window(other) for other, far in near), default=0)
+
+
+def _window(matcher: Matcher) -> int:
+    return matcher.rule.context.window if matcher.rule.context is not None else 0
 
 
 def _waits(matcher: Matcher) -> bool:
@@ -73,12 +92,13 @@ def _nested(node: Node) -> bool:
     return denied and any(isinstance(part, Look) and part.negative and part is not node for part in walk(node))
 
 
-def _asked(matcher: Matcher, *, deep: bool) -> Ask:
+def _asked(matcher: Matcher, lifted: int, *, deep: bool) -> Ask:
     """What a rule says of a place.
 
     The package ``regex`` says of a text that goes on whether a match may still come. Where there is one already, it
     does not say whether another may come instead; nor is it to be relied on for look-arounds that see the text's end.
 
+    :param lifted: characters behind a match in which something may lift it.
     :param deep: nor is it where look-arounds are denied twice: such a rule is never gone.
     """
     rule, ahead = matcher.rule, matcher.reach.ahead
@@ -91,6 +111,8 @@ def _asked(matcher: Matcher, *, deep: bool) -> Ask:
         if found is None:
             return OPEN if deep else GONE
         if found.partial or found.end() + ahead > end:
+            return OPEN
+        if lifted and found.end() + lifted >= end:
             return OPEN
         low, high = found.span(matcher.group)
         if not waits or rule.context is None or matcher.judge(text[low:high], near=True)[0] < matcher.threshold:

@@ -66,7 +66,7 @@ class Matcher:
     def needs_cue(self) -> bool:
         """Whether nothing but a boost word can lift the rule's score to the threshold."""
         rule = self.rule
-        if rule.context is None or rule.score >= self.threshold:
+        if rule.context is None or rule.score >= self.threshold or rule.near:
             return False
         return not any(check.mode == "raise" for check in rule.verify)
 

@@ -58,7 +58,7 @@ class Added(NamedTuple):
     def text(self) -> str:
         """The category file."""
         mask = {"rule_type": self.rule_type, "function_type": self.function_type, "params": dict(self.params)}
-        said = {"format": 1, "category": self.name, "title": self.description, "include": [INCLUDED], "mask": mask}
+        said = {"format": 2, "category": self.name, "title": self.description, "include": [INCLUDED], "mask": mask}
         written: str = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
         return written
 

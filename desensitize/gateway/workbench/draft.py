@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["block_of", "checked", "written"]
 
-_HEAD = "format: 1\ncategory: Draft\nrules:\n"
+_HEAD = "format: 2\ncategory: Draft\n"
+_RULES = "rules:\n"
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def block_of(rule: Rule) -> str:
     """A draft that holds a shipped rule as it is written: a beginning for one's own."""
     file = Path(rule.place.file)
     if file.parent != shipped_folder():
-        return _HEAD
+        return _HEAD + _RULES
     lines = file.read_text(encoding="utf-8").splitlines()
     first = rule.place.line - 1
     indent = len(lines[first]) - len(lines[first].lstrip())
@@ -87,4 +88,6 @@ def block_of(rule: Rule) -> str:
         block.append(line)
     while block and (not block[-1].strip() or block[-1].lstrip().startswith("#")):
         block.pop()
-    return _HEAD + "\n".join(block) + "\n"
+    # The parts that it is made of come from the files that its own file uses.
+    used = next((f"{line}\n" for line in lines if line.startswith("use: ")), "")
+    return _HEAD + used + _RULES + "\n".join(block) + "\n"

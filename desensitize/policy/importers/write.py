@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "quoted", "rule_lines", "written"]
 
 #: The edition of the rule language that drafts are written in.
-FORMAT = 1
+FORMAT = 2
 _COMMENT = 112
 # Letters of the longest word that YAML takes for something else.
 _SHORT = 5

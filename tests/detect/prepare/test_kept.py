@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 engine = pytest.importorskip("desensitize._core.engine", reason="needs the compiled core: pip install -e .")
 
 SMALL = """
-format: 1
+format: 2
 category: Toys
 rules:
   - id: toy.one

@@ -31,7 +31,7 @@ const EXAMPLE = {
   en: "Hi, this is Marta Brandt. My card 4111 1111 1111 1111 was charged twice.\nReach me at marta.brandt@example.com or +1 (415) 555-0132.\nThe gateway logged password: kV9!tq2Lw for host 10.20.30.40.",
   zh: "客服您好，我叫王玉兰，手机 138 0013 8000，身份证 11010519491231002X。\n包裹请寄到北京市海淀区中关村大街27号，或发邮件到 wang.yulan@example.com。\n测试库口令：Hx7!pq92mz",
 };
-const DRAFT = `format: 1
+const DRAFT = `format: 2
 category: AcmeInternal
 rules:
   - id: acme.employee
