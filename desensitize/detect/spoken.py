@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from desensitize.detect.finding import Finding
 
-__all__ = ["answered", "goes_on"]
+__all__ = ["answered", "goes_on", "still"]
 
 # Characters of a line that asks, of an answer by nobody in particular, and lines of one that is given bit by bit.
 _LONGEST, _SHORT, _BITS = 400, 64, 12
@@ -91,6 +91,15 @@ def goes_on(text: str) -> bool:
     (True, True, False)
     """
     return 0 < len(text) <= _SHORT and any(form.fullmatch(text) for form in (_NOD, _DIGITS, _TOKENS))
+
+
+def still(before: str, said: str) -> str:
+    """What the turn after ``said`` answers: that, or what stood ``before`` it where it only goes on.
+
+    >>> still("Your card number?", "5105 1050"), still("Your card number?", "Why?")
+    ('Your card number?', 'Why?')
+    """
+    return before if before and goes_on(said.strip()) else said
 
 
 def _talks(text: str) -> bool:

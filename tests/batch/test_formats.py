@@ -13,6 +13,7 @@ from desensitize.batch.formats.columns import columns_of
 from desensitize.batch.formats.format import FormatError, Options, Record
 from desensitize.batch.formats.kinds import NAMES, format_named, name_of, shown_by
 from desensitize.batch.formats.seams import GONE, SEAM, apart
+from desensitize.context import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +143,28 @@ def test_cues_that_follow_one_another_are_one_text(records: Read) -> None:
     )
     again = next(record for record in records("vtt", masked) if record.leaves)
     assert again.written(["Ann Lee", again.leaves[1].text.replace("<PHONE_1>", f"138 0013{SEAM}8000")]) == talk.raw
+
+
+@pytest.mark.parametrize(
+    "name, data",
+    [
+        (
+            "vtt",
+            (
+                "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Your card number?\n\n00:02.000 --> 00:03.000\n<v Bo>5105 1050\n\n"
+                "00:03.000 --> 00:04.000\n<v Ann>uh-huh\n\n00:04.000 --> 00:05.000\n<v Bo>5105 1009\n"
+            ),
+        ),
+        ("chat", "Ann: Your card number?\nBo: 5105 1050\nAnn: uh-huh\nBo: 5105 1009\n"),
+    ],
+)
+def test_what_is_asked_for_is_given_bit_by_bit(name: str, data: str, records: Read) -> None:
+    words = [record.leaves[-1] for record in records(name, data.encode()) if record.leaves]
+    asked = {
+        leaf.text.strip(): isinstance(leaf.context, Context) and "card number: " in leaf.context.lead for leaf in words
+    }
+    assert [asked[text] for text in ("5105 1050", "uh-huh", "5105 1009")] == [True] * 3
+    assert not asked["Your card number?"]
 
 
 def test_a_speaker_who_goes_on_is_one_text(records: Read) -> None:

@@ -14,6 +14,7 @@ from desensitize.batch.formats.lines import Lines
 from desensitize.batch.formats.speakers import Said, context_of, headed, is_role, said
 from desensitize.batch.formats.text import joined
 from desensitize.context import Context
+from desensitize.detect.spoken import still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ class Chat:
         for number, block in enumerate(_messages(lines), 1):
             who = _who(block[0].text)
             record = _record(block, number, who, lines.codec, before)
-            before = "".join(line.text for line in block)[who.words if who else 0 :]
+            before = still(before, "".join(line.text for line in block)[who.words if who else 0 :])
             yield record
 
 

@@ -15,6 +15,7 @@ from desensitize.batch.formats.lines import Line, Lines
 from desensitize.batch.formats.seams import SEAM, apart
 from desensitize.batch.formats.speakers import context_of, said
 from desensitize.context import Context
+from desensitize.detect.spoken import still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,25 +54,25 @@ class Cues:
         yield from lines.opening
         number = 0
         held: list[Line] = []
-        cues, who = 0, ""
+        cues, who, before = 0, "", ""
         for block in _blocks(lines):
             timed = _timed(block)
             # Many programs say in each cue who speaks, also where it is still the same person.
             speaker = _speaker(block, timed) if timed is not None else ""
             if held and (speaker not in ("", who) or cues >= _MOST or timed is None):
                 number += 1
-                yield _record(held, number, lines.codec)
-                held, cues = [], 0
+                yield (record := _record(held, number, lines.codec, before))
+                held, cues, before = [], 0, _before(before, record)
             who = speaker or who
             held += block
             cues += 1
             last = next((line.text.rstrip() for line in reversed(block) if not line.blank), "")
             if timed is None or (cues >= _ENOUGH and last.endswith(_ENDS)) or lines.idle():
                 number += 1
-                yield _record(held, number, lines.codec)
-                held, cues = [], 0
+                yield (record := _record(held, number, lines.codec, before))
+                held, cues, before = [], 0, _before(before, record)
         if held:
-            yield _record(held, number + 1, lines.codec)
+            yield _record(held, number + 1, lines.codec, before)
 
 
 FORMAT = Cues("vtt")
@@ -114,7 +115,12 @@ class _Piece(NamedTuple):
     who: bool = False
 
 
-def _record(block: Sequence[Line], number: int, codec: Codec) -> Record:
+def _before(before: str, record: Record) -> str:
+    """What the record after one answers; what comes before the first cue says nothing."""
+    return still(before, record.leaves[-1].text.replace(SEAM, " ")) if record.leaves else before
+
+
+def _record(block: Sequence[Line], number: int, codec: Codec, before: str) -> Record:
     first = block[0]
     raw, text = b"".join(line.raw for line in block), "".join(line.text for line in block)
     found = list(_pieces(block))
@@ -123,7 +129,7 @@ def _record(block: Sequence[Line], number: int, codec: Codec) -> Record:
     leaves = [Leaf(text[one.start : one.end], context_of(text[one.start : one.end])) for one in whos]
     spoken = [text[one.start : one.end] for one in words]
     if any(map(str.strip, spoken)):
-        leaves.append(Leaf(SEAM.join(spoken), Context(speaker=name) if name else None))
+        leaves.append(Leaf(SEAM.join(spoken), Context(speaker=name or None, before=before or None)))
 
     def write(texts: Sequence[str], spell: Spell | None) -> bytes:
         del spell
