@@ -24,6 +24,16 @@ __all__ = ["RULES", "Baseline", "rules"]
 RULES = Path(__file__).resolve().parent.parent / "rules"
 
 
+# What may not stand beside a match, by the name that rules give it.
+_GUARDS = {
+    "number": (r"(?<![0-9A-Za-z])(?<![0-9][.\-/])", r"(?![0-9A-Za-z])(?![.\-/][0-9])"),
+    "decimal": (r"(?<![0-9A-Za-z])(?<![0-9][.\-])", r"(?![0-9A-Za-z])(?![.\-][0-9])"),
+    "key": (r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z_\-])"),
+    "word": (r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"),
+    "none": ("", ""),
+}
+
+
 class Baseline:
     """Rules as (id, pattern) pairs, each compiled once; ``find`` gives (start, end, id) in rule order."""
 
@@ -39,11 +49,42 @@ class Baseline:
 
 
 def rules(folder: Path = RULES) -> Iterator[tuple[str, str]]:
-    """Patterns of the rule files in ``folder``; words become an alternation, longest first. Recognizers have none."""
+    """Patterns of the rule files in ``folder``, names spelled out; words become an alternation, longest first."""
+    every = {path.stem: _read(path) for path in sorted((folder / "parts").glob("*.yaml"))}
+    parts = {name: part["pattern"] for file in every.values() for name, part in file["parts"].items()}
     for path in sorted(folder.glob("*.yaml")):
-        category: dict[str, Any] = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+        category = _read(path)
+        known = parts | {name: part["pattern"] for name, part in (category.get("parts") or {}).items()}
         for rule in category.get("rules") or ():
-            if "pattern" in rule:
-                yield rule["id"], rule["pattern"]
+            kind = next((kind for kind in ("pattern", "number", "key") if kind in rule), None)
+            if kind is not None:
+                guard = rule.get("guard", "none") if kind == "pattern" else kind
+                yield rule["id"], _guarded(_spelled(rule[kind], known, folder / "lexicon"), guard)
             elif rule.get("words"):
-                yield rule["id"], "|".join(map(regex.escape, sorted(rule["words"], key=len, reverse=True)))
+                yield rule["id"], _choice(rule["words"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+    return loaded
+
+
+def _spelled(pattern: str, parts: dict[str, str], lists: Path) -> str:
+    def meant(found: regex.Match[str]) -> str:
+        if found[1] in parts:
+            return _spelled(parts[found[1]], parts, lists)
+        texts = ((lists / f"{name}.txt").read_text(encoding="utf-8") for name in found[1].split("|"))
+        lines = [line for text in texts for line in text.splitlines() if not line.startswith("#")]
+        return f"(?:{_choice([word for line in lines for word in line.split()])})"
+
+    return regex.sub(r"\{([a-z][a-z0-9_|]*)\}", meant, pattern)
+
+
+def _guarded(pattern: str, guard: str) -> str:
+    before, after = _GUARDS[guard]
+    head = "(?i)" if pattern.startswith("(?i)") else ""
+    return f"{head}{before}(?:{pattern.removeprefix(head)}){after}"
+
+
+def _choice(words: Iterable[str]) -> str:
+    return "|".join(map(regex.escape, sorted(words, key=len, reverse=True)))

@@ -77,7 +77,7 @@ STEPS = (
     "desensitize.adapters.reply_sse:SseReply._frame", "desensitize.adapters.transport:told",
     "desensitize.cli.source:line_of", "desensitize.cli.source:Opened.blocks", "desensitize.cli.source:Opened.lines",
     "desensitize.cli.transcript:masked", "desensitize.cli.conversation:Conversation.mask",
-    "desensitize.cli.conversation:Conversation.proven", "desensitize.cli.conversation:vault_at",
+    "desensitize.cli.conversation:Conversation._proven", "desensitize.cli.conversation:vault_at",
     "desensitize.cli.conversation:Restoring.restorer",
 )  # fmt: skip
 # What a library says of a value, where an exception over the value is a no.

@@ -82,7 +82,7 @@ FAULTS = (
     ("httpx transport, async", "transport:told", "UnicodeDecodeError"),
     ("ASGI", "WireExchange.mask_request", "ValueError"),
     ("ASGI", "WireExchange.check", "KeyError"),
-    ("mask command", "Conversation.proven", "ValueError"),
+    ("mask command", "Conversation._proven", "ValueError"),
     ("restore command", "FileVault.commit", "disk full"),
     ("file vault", "shelves:unseal", "JSONDecodeError"),
     ("memory vault", "Record.name", "KeyError"),

@@ -162,9 +162,10 @@ def test_an_unknown_name_is_told_as_ever(filled: Path) -> None:
 
 
 def _checkout(folder: Path) -> Path:
-    """Rules to edit: a few categories, and the word lists."""
+    """Rules to edit: a few categories, the word lists and the parts."""
     rules = folder / "rules"
-    shutil.copytree(SHIPPED / "lexicon", rules / "lexicon")
+    for shared in ("lexicon", "parts"):
+        shutil.copytree(SHIPPED / shared, rules / shared)
     for name in ("NetworkInfo", "HealthInfo"):
         shutil.copy(SHIPPED / f"{name}.yaml", rules)
     return rules
@@ -193,6 +194,14 @@ def test_a_word_added_to_a_list_is_seen_at_once(tmp_path: Path) -> None:
     assert sources(rules) != before
     (rules / "lexicon" / "given.txt").rename(rules / "lexicon" / "other.txt")
     assert len({before, sources(rules), sources(SHIPPED)}) == 3
+
+
+def test_a_part_that_changes_is_seen_at_once(tmp_path: Path) -> None:
+    rules = _checkout(tmp_path)
+    before = sources(rules)
+    file = rules / "parts" / "numbers.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("{mmdd}", "{mmdd}{0}", 1), encoding="utf-8")
+    assert sources(rules) != before
 
 
 def test_a_change_of_the_code_is_seen_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
