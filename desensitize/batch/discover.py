@@ -38,7 +38,7 @@ def found_in(path: Path, masker: Masker, reading: Reading) -> tuple[Counts, list
     for portion in portions_of(path, reading):
         work = portion.work
         groups = work if isinstance(work, list) else groups_of(work, reading.options.columns).groups
-        done = mask_groups(groups, found, samples=0)
+        done = mask_groups(groups, found, masker.find, samples=0)
         counts.add(done.counts)
         if isinstance(work, list):
             rejects += portion.written(done).rejects

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Batches",
+    "Finds",
     "Group",
     "Kernel",
     "Masked",
@@ -43,6 +44,7 @@ __all__ = [
     "groups_of",
     "mask_batch",
     "mask_groups",
+    "without_values",
 ]
 
 # Errors that any other text would meet as well.
@@ -99,6 +101,13 @@ class Masks(Protocol):
 
     def __call__(self, leaf: Leaf, session: str | None, /) -> tuple[str, Sequence[Finding]]:
         """The masked text, and what was found in it."""
+
+
+class Finds(Protocol):
+    """Finds what is somebody's, such as ``Masker.find``."""
+
+    def __call__(self, text: str, /) -> Sequence[Finding]:
+        """The findings in a text."""
 
 
 class Kernel:
@@ -161,11 +170,11 @@ class Kernel:
 
     def masked(self, batch: pa.RecordBatch) -> MaskedBatch:
         """The same, with what there is to say about it; a row that can't be masked is left out."""
-        return mask_batch(batch, self.columns, self.one)
+        return mask_batch(batch, self.columns, self.one, self.masker.find)
 
     def groups(self, groups: Sequence[Group]) -> Masked:
         """The texts of groups, masked."""
-        return mask_groups(groups, self.one)
+        return mask_groups(groups, self.one, self.masker.find)
 
     def one(self, leaf: Leaf, session: str | None = None) -> tuple[str, Sequence[Finding]]:
         """One text, by itself."""
@@ -180,12 +189,14 @@ class Kernel:
         return result.text, result.findings
 
 
-def mask_groups(groups: Sequence[Group], mask: Masks, samples: int = 3) -> Masked:
+def mask_groups(groups: Sequence[Group], mask: Masks, find: Finds, samples: int = 3) -> Masked:
     """The texts of groups, masked; a group one of whose texts can't be is left out as a whole.
 
+    :param find: finds what is somebody's in the name of a column, such as a key of JSON; the counts have it without.
     :param samples: pieces of masked text that the counts keep of each rule.
     """
     counts, out = Counts(most=samples), list[list[str] | str]()
+    named: dict[str, str] = {"": ""}
     for group in groups:
         try:
             pairs = [mask(leaf, group.session) for leaf in group.leaves]
@@ -198,7 +209,10 @@ def mask_groups(groups: Sequence[Group], mask: Masks, samples: int = 3) -> Maske
         counts.records += bool(pairs)
         counts.touched += any(found for _, found in pairs)
         for leaf, (text, found) in zip(group.leaves, pairs, strict=True):
-            counts.note(column_of(leaf.context), text, found)
+            column = column_of(leaf.context)
+            if column not in named:
+                named[column] = without_values(column, find)
+            counts.note(named[column], text, found)
         out.append([text for text, _ in pairs])
     return Masked(out, counts)
 
@@ -221,15 +235,18 @@ def groups_of(batch: pa.RecordBatch, columns: Columns, sessions: str | None = No
     return Rows([Group(leaves, key) for leaves, key in zip(groups, keys, strict=True)], builds)
 
 
-def mask_batch(batch: pa.RecordBatch, columns: Columns, mask: Masks, sessions: str | None = None) -> MaskedBatch:
+def mask_batch(
+    batch: pa.RecordBatch, columns: Columns, mask: Masks, find: Finds, sessions: str | None = None
+) -> MaskedBatch:
     """A batch masked, row by row.
 
+    :param find: as of `mask_groups`.
     :param sessions: the column that names the conversation of a row.
     """
     import pyarrow as pa  # noqa: PLC0415 - only where there are tables
 
     rows = groups_of(batch, columns, sessions)
-    done = mask_groups(rows.groups, mask)
+    done = mask_groups(rows.groups, mask, find)
     rejected = [(row, reason) for row, reason in enumerate(done.groups) if isinstance(reason, str)]
     arrays = list(batch.columns)
     for at, (part, write) in rows.builds.items():
@@ -239,6 +256,18 @@ def mask_batch(batch: pa.RecordBatch, columns: Columns, mask: Masks, sessions: s
         left = {row for row, _ in rejected}
         out = out.filter(pa.array([row not in left for row in range(batch.num_rows)]))
     return MaskedBatch(out, done.counts, rejected)
+
+
+def without_values(name: str, find: Finds) -> str:
+    """A name, in which every finding is its entity in brackets.
+
+    >>> from desensitize import Masker
+    >>> without_values("calls.13800138000", Masker().find), without_values("phone", Masker().find)
+    ('calls.<PHONE_NUMBER>', 'phone')
+    """
+    for finding in reversed(find(name)):
+        name = f"{name[: finding.start]}<{finding.entity}>{name[finding.end :]}"
+    return name
 
 
 def column_of(context: Context | str | None) -> str:

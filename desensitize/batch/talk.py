@@ -50,11 +50,11 @@ class Talk:
 
     def groups(self, groups: Sequence[Group]) -> Masked:
         """The texts of groups, masked, one group after another."""
-        return self._settled(mask_groups(groups, self.one))
+        return self._settled(mask_groups(groups, self.one, self.masker.find))
 
     def masked(self, batch: pa.RecordBatch) -> MaskedBatch:
         """A batch, masked, row by row."""
-        return self._settled(mask_batch(batch, self.columns, self.one, self.sessions))
+        return self._settled(mask_batch(batch, self.columns, self.one, self.masker.find, self.sessions))
 
     def _settled(self, done: _Done) -> _Done:
         for talk in self._open.values():

@@ -16,7 +16,7 @@ from desensitize.batch.chosen import passed_over
 from desensitize.batch.formats.columns import Columns
 from desensitize.batch.formats.format import Options, Spell
 from desensitize.batch.job import Job, Outcome, Summary
-from desensitize.batch.kernel import Batches
+from desensitize.batch.kernel import Batches, without_values
 from desensitize.batch.local import Reading, job_of
 from desensitize.batch.parquet import is_parquet, schema_of
 from desensitize.batch.report import About, report_of
@@ -131,7 +131,7 @@ class Batch:
             outcome = job.run()
         self._left_out(job, outcome)
         if masker is not None and (self.report or self.report_json):
-            about = About(masker, time.monotonic() - began, settings, list(self._passed_over(pairs)))
+            about = About(masker, time.monotonic() - began, settings, list(self._passed_over(pairs, masker)))
             self._reported(report_of(job, outcome, about))
         return FAILED if outcome.failed else DONE
 
@@ -149,13 +149,13 @@ class Batch:
         reading = Reading(Options(self.encoding, self.columns), form, self.keep, self.spell)
         return job_of(pairs, work, reading, workers=self.workers, resume=self.resume, tell=tell)
 
-    def _passed_over(self, pairs: Sequence[tuple[Path, Path]]) -> Any:
+    def _passed_over(self, pairs: Sequence[tuple[Path, Path]], masker: Masker) -> Any:
         for source, _ in pairs:
             if is_parquet(source):
                 for name, kind in passed_over(schema_of(source), self.columns):
                     yield (
                         str(source),
-                        f"column {name} ({kind})",
+                        f"column {without_values(name, masker.find)} ({kind})",
                         "not looked at: it holds no text, or was not asked for",
                     )
 

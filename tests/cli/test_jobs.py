@@ -79,6 +79,30 @@ def test_a_table_comes_back_with_its_schema(tmp_path: Path, probe: Any, how: tup
     assert back.to_pylist() == rows
 
 
+NAMED = {
+    "keys.jsonl": f'{{"{PHONE}": "x", "by": {{"{PHONE}": "call 13912345678"}}}}\n',
+    "heads.csv": f"{PHONE},{PHONE} again,note\n1,call 13912345678,ok\n",
+    "heads.md": f"| {PHONE} | b |\n|---|---|\n| 13912345678 | c |\n",
+}
+
+
+@pytest.mark.parametrize("name", [*NAMED, "t.parquet"])
+def test_a_name_of_a_column_may_be_somebodys_too(tmp_path: Path, probe: Any, name: str) -> None:
+    folder = tmp_path / "named"
+    folder.mkdir()
+    if name in NAMED:
+        (folder / name).write_text(NAMED[name])
+    else:
+        pq.write_table(pa.table({f"of {PHONE}": ["call 13912345678"], f"{PHONE} n": [1]}), folder / name)
+    seen = probe("find", "named", "--summary")
+    assert "PHONE_NUMBER" in seen.out.decode()
+    more = ("--operator", "redact", "--report", "r.html", "--report-json", "r.json")
+    assert probe("mask", "named", "-o", "masked", "-q", *more).status == 0
+    assert json.loads((tmp_path / "r.json").read_text())["totals"]["values"] >= 1
+    for text in (seen.out.decode(), seen.err, (tmp_path / "r.html").read_text(), (tmp_path / "r.json").read_text()):
+        assert PHONE not in text
+
+
 @pytest.mark.parametrize("more", [("--workers", "2", "--operator", "redact"), ("--resume",), ("--report", "r.html")])
 def test_a_job_is_for_files(probe: Any, more: tuple[str, ...]) -> None:
     ran = probe("mask", *more, stdin=b"fine")
