@@ -120,7 +120,7 @@ def test_a_finding_is_a_match_of_its_rule(index: int) -> None:
     def check(first: strategies.Planted, second: strategies.Planted, glue: str) -> None:
         for text in (first.text + glue + second.text, second.text + glue + first.text):
             # Where `%0A` is read as a line's end a value ends before it.
-            if foldable().search(text) is None and "%" not in text:
+            if foldable().search(text) is None and "%0a" not in text.lower():
                 assert all(OTHERWISE in f.why or matches(f, text) for f in PIPELINE.find(text)), text
 
     check()
